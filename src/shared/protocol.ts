@@ -1,0 +1,91 @@
+import type {
+  BranchDescription,
+  BreakpointRequest,
+  BreakpointResult,
+  Checkpoint,
+  Frame,
+  Intervention,
+  LaunchOptions,
+  LineValue,
+  NamedValue,
+  Place,
+  RunDescription,
+  RunState,
+  ScopeName,
+  SourceProblem,
+} from './run.ts';
+
+/** The result of evaluating an expression in a stopped run. */
+export type EvaluateResult = NamedValue;
+
+/**
+ * Calls from the host to the worker: method name to [argument, result]. Each is answered with its result or rejected
+ * with a `WorkerError`. Calls that move the run answer at once; what came of them is told by a `state` event.
+ */
+export interface WorkerMethods {
+  /** Loads, checks and records the problem; the run is then `ready` at iteration 0 and a `state` event with reason `entry` follows. */
+  launch: [LaunchOptions & { readonly checkpoint?: Checkpoint }, RunDescription];
+  setBreakpoints: [{ readonly file: string; readonly breakpoints: readonly BreakpointRequest[] }, readonly BreakpointResult[]];
+  setExceptionFilters: [{ readonly filters: readonly string[] }, void];
+  continue: [void, void];
+  /** A step of `count` iterations forward, or back where it is negative. */
+  step: [{ readonly count: number }, void];
+  reverseContinue: [void, void];
+  goTo: [{ readonly iteration: number; readonly branch?: string }, void];
+  pause: [void, void];
+  restart: [void, RunDescription];
+  /** Raises the limit of iterations, so that a finished run can be continued. */
+  extend: [{ readonly iterations: number }, void];
+  state: [void, RunState];
+  frames: [void, readonly Frame[]];
+  scope: [{ readonly scope: ScopeName; readonly frame: number }, readonly NamedValue[]];
+  /** Elements `start … start + count` of a tensor, row-major. */
+  elements: [
+    { readonly scope: ScopeName; readonly frame: number; readonly name: string; readonly start: number; readonly count: number },
+    Float64Array,
+  ];
+  evaluate: [{ readonly expression: string; readonly frame?: number }, EvaluateResult];
+  /** Sets a parameter's element, a hyperparameter or the optimizer; `value` is an expression. The result is the value now in force. */
+  setValue: [
+    { readonly scope: ScopeName; readonly name: string; readonly index?: number; readonly value: string },
+    NamedValue,
+  ];
+  lineValues: [void, readonly LineValue[]];
+  setPace: [{ readonly pace: 'watch' | 'max' }, void];
+}
+
+/** Calls from the worker to the host. */
+export interface HostMethods {
+  /** The text of a file as it stands in the editor, else on disk; undefined where there is none. */
+  read: [{ readonly uri: string }, string | undefined];
+}
+
+/** A batch of the history: one Float64Array per series, all of the same length, starting at iteration `from`. */
+export interface RecordBatch {
+  readonly branch: string;
+  readonly from: number;
+  readonly columns: Readonly<Record<string, Float64Array>>;
+}
+
+export interface OutputEvent {
+  readonly category: 'console' | 'stdout' | 'stderr' | 'important';
+  readonly text: string;
+  readonly place?: Place;
+  readonly iteration?: number;
+}
+
+/** Events from the worker, at most one `records` a frame. */
+export interface WorkerEvents {
+  state: RunState;
+  records: RecordBatch;
+  checkpoint: Checkpoint;
+  branch: BranchDescription;
+  intervention: Intervention;
+  output: OutputEvent;
+  problem: SourceProblem;
+  /** Told when breakpoints of a file could be verified after loading. */
+  breakpoints: readonly BreakpointResult[];
+  /** A sign of life while one evaluation takes long: where the user's code is. */
+  busy: { readonly place?: Place; readonly seconds: number };
+  progress: { readonly text: string; readonly fraction: number };
+}

@@ -1,0 +1,214 @@
+import type { Place, SourceProblem, StackEntry } from './place.ts';
+
+/** How a run is spread over time. `max` runs as fast as it can; `watch` spreads a short run over about 3 s. Never changes a number. */
+export type Pace = 'watch' | 'max';
+
+/** What starts a run: launch.json's own keys, resolved. Settings are checked by the worker, which owns the tables of optimizers. */
+export interface LaunchOptions {
+  /** URI of the file with the loss. */
+  readonly program: string;
+  /** Name of the export; absent: the only problem in the file. */
+  readonly problem?: string;
+  readonly optimizer?: string;
+  /** Settings of the optimizer, for instance `{ beta1: 0.9 }`. */
+  readonly settings?: Readonly<Record<string, number | boolean>>;
+  readonly learningRate?: number;
+  readonly schedule?: string;
+  readonly scheduleSettings?: Readonly<Record<string, number>>;
+  readonly clipNorm?: number;
+  readonly clipValue?: number;
+  readonly iterations?: number;
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  /** The run has converged when ‖∇L‖∞ is at most this. */
+  readonly tolerance?: number;
+  readonly seed?: number;
+  readonly pace?: Pace;
+  readonly stopOnEntry?: boolean;
+}
+
+/** One parameter: a leaf of the parameter tree, stored at `offset … offset + size` of the flat vector θ. */
+export interface ParameterDescription {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly offset: number;
+  readonly size: number;
+  /** Where its default stands. */
+  readonly place?: Place;
+}
+
+/** One column of the history. Ids are stable strings and cross every boundary; indices never do. */
+export interface SeriesDescription {
+  /** `loss`, `gradientNorm`, `updateNorm`, `learningRate`, `norm:w`, `gradientNorm:w`, `updateNorm:w`, `minimum:w`, `maximum:w`, `value:w[3]`, `gradient:w[3]`, `update:w[3]`. */
+  readonly id: string;
+  readonly group: 'loss' | 'gradientNorm' | 'updateNorm' | 'learningRate' | 'norm' | 'range' | 'value' | 'gradient' | 'update';
+  /** Parameter (or element) it belongs to; absent for totals. */
+  readonly parameter?: string;
+  readonly label: string;
+}
+
+/** What the worker knows once a run is ready, before iteration 0's update. */
+export interface RunDescription {
+  readonly run: string;
+  readonly program: string;
+  readonly problem: string;
+  readonly kind: 'function' | 'problem' | 'leastSquares' | 'network';
+  readonly parameters: readonly ParameterDescription[];
+  readonly series: readonly SeriesDescription[];
+  readonly optimizer: string;
+  readonly settings: Readonly<Record<string, number | boolean>>;
+  readonly learningRate: number;
+  readonly schedule: string;
+  readonly iterations: number;
+  readonly seed: number;
+  readonly pace: Pace;
+  /** Where the loss function stands: the frame of an iteration stop. */
+  readonly place: Place;
+  /** The files of the run with the text it started from, for breakpoints and "edited" marks. */
+  readonly files: readonly string[];
+  /** False: step back re-instantiates the modules and replays from iteration 0; the reason is told as a problem. */
+  readonly replayable: boolean;
+  readonly problems: readonly SourceProblem[];
+}
+
+export type RunStatus = 'ready' | 'running' | 'paused' | 'finished' | 'failed' | 'lost';
+
+export type StopReason =
+  | 'entry'
+  | 'pause'
+  | 'step'
+  | 'goto'
+  | 'breakpoint'
+  | 'exception'
+  | 'converged'
+  | 'limit'
+  | 'diverged'
+  | 'nonFinite'
+  | 'error'
+  | 'intervention'
+  | 'lost';
+
+/**
+ * Where a run stands. The point is θ at `iteration`, evaluated, its update computed but not yet applied:
+ * `updateNorm` is of the update that the next step will make.
+ */
+export interface RunState {
+  readonly status: RunStatus;
+  readonly branch: string;
+  readonly iteration: number;
+  /** The newest iteration of this branch: `iteration` is smaller after a step back. */
+  readonly lastIteration: number;
+  readonly loss: number;
+  readonly gradientNorm: number;
+  readonly updateNorm: number;
+  readonly learningRate: number;
+  readonly optimizer: string;
+  /** The limit of iterations now in force. */
+  readonly iterations: number;
+  readonly stop?: Stop;
+}
+
+export interface Stop {
+  readonly reason: StopReason;
+  /** A sentence that names what happened and its number. */
+  readonly text: string;
+  /** Ids of the breakpoints that were hit. */
+  readonly breakpoints?: readonly number[];
+  /** Present when the stop is inside the forward pass or the user's code failed. */
+  readonly place?: Place;
+  readonly problem?: SourceProblem;
+}
+
+/** A frame while stopped. The last frame is always the iteration itself. */
+export interface Frame {
+  readonly name: string;
+  readonly place: Place;
+  readonly kind: 'evaluation' | 'iteration';
+}
+
+export type ScopeName = 'parameters' | 'gradients' | 'updates' | 'optimizerState' | 'metrics' | 'hyperparameters' | 'locals';
+
+/** A named number, tensor or text as the debugger shows it. Elements of a tensor are read by range, never all at once. */
+export interface NamedValue {
+  readonly name: string;
+  readonly kind: 'number' | 'tensor' | 'text';
+  readonly value?: number;
+  readonly text?: string;
+  readonly shape?: readonly number[];
+  readonly summary?: TensorSummary;
+  readonly settable?: boolean;
+  /** The expression which evaluates to it, for watch and hover. */
+  readonly expression?: string;
+}
+
+export interface TensorSummary {
+  readonly size: number;
+  readonly norm: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly nonFinite: number;
+}
+
+export interface BreakpointRequest {
+  readonly id: number;
+  readonly line: number;
+  readonly column?: number;
+  readonly condition?: string;
+  readonly hitCondition?: string;
+  readonly logMessage?: string;
+}
+
+export interface BreakpointResult {
+  readonly id: number;
+  readonly verified: boolean;
+  readonly line: number;
+  readonly message?: string;
+}
+
+/** Text for a line of the user's source while stopped: what the line computed and ∂L/∂ of it. */
+export interface LineValue {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+  readonly name: string;
+  readonly value: number | string;
+  /** ∂L/∂ of the value; absent where none reaches the loss. */
+  readonly adjoint?: number;
+}
+
+/** A change made by hand. A change made in the past starts a branch; the old future is kept. */
+export interface Intervention {
+  readonly branch: string;
+  readonly iteration: number;
+  readonly kind: 'parameter' | 'hyperparameter' | 'optimizer' | 'limit';
+  /** `w[3]`, `learningRate`, `beta1`, `optimizer`, … */
+  readonly name: string;
+  readonly before: number | string | boolean;
+  readonly after: number | string | boolean;
+}
+
+export interface BranchDescription {
+  readonly id: string;
+  readonly parent?: string;
+  /** The iteration of the parent at which this branch leaves it. */
+  readonly forkIteration: number;
+  readonly intervention?: Intervention;
+}
+
+/** Everything needed to go on from an iteration. Plain data, copied by structured clone. */
+export interface Checkpoint {
+  readonly branch: string;
+  readonly iteration: number;
+  readonly parameters: Float64Array;
+  readonly optimizer: string;
+  readonly settings: Readonly<Record<string, number | boolean>>;
+  readonly optimizerState: Readonly<Record<string, Float64Array | number>>;
+  readonly stopping: Readonly<Record<string, number>>;
+  readonly learningRate: number;
+  readonly gradient: Float64Array;
+  readonly update: Float64Array;
+  readonly loss: number;
+}
+
+export type { Place, SourceProblem, StackEntry };
