@@ -1,0 +1,132 @@
+// Getting a real VS Code once: unpack, install its packages, compile its native ones. The result is kept in .cache/.
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { root } from '../lib/paths.ts';
+import { npm, run, which } from '../lib/processes.ts';
+import { Missing, step } from '../lib/steps.ts';
+import type { Release } from './releases.ts';
+
+export interface VSCode {
+  release: Release;
+  /** The folder with out/server-main.js. */
+  folder: string;
+  /** The Node binary that runs its server. */
+  node: string;
+}
+
+/** Where downloaded and compiled things stay between runs. `DESCENT_CACHE` moves it. */
+export function cacheFolder(): string {
+  const folder = process.env['DESCENT_CACHE'] || join(root, '.cache');
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** Makes `name` in the cache with `fill`, which gets an empty folder. It appears whole or not at all. */
+async function cached(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
+  const final = join(cacheFolder(), name);
+  if (existsSync(final)) return final;
+  const temporary = mkdtempSync(`${final}.making-`);
+  try {
+    await fill(temporary);
+    try {
+      renameSync(temporary, final);
+    } catch (error) {
+      // Another run made the same thing in the meantime.
+      if (!existsSync(final)) throw error;
+    }
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+  return final;
+}
+
+/** Unpacks one package of the npm registry; `inside` limits it to one of its folders, which becomes the top. */
+async function unpack(spec: string, folder: string, inside = ''): Promise<void> {
+  const downloads = mkdtempSync(join(cacheFolder(), 'download-'));
+  try {
+    await npm(['pack', spec, '--silent', '--pack-destination', downloads], { cwd: downloads });
+    const [archive] = readdirSync(downloads).filter((name) => name.endsWith('.tgz'));
+    if (archive === undefined) throw new Error(`npm pack ${spec} left no archive`);
+    const depth = inside === '' ? 1 : inside.split('/').length + 1;
+    const member = inside === '' ? [] : [`package/${inside}`];
+    await run('tar', ['-xzf', join(downloads, archive), '-C', folder, `--strip-components=${depth}`, ...member]);
+  } finally {
+    rmSync(downloads, { recursive: true, force: true });
+  }
+}
+
+function nodePackage(): string {
+  const prefix = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';
+  return `${prefix}-${process.platform}-${process.arch}`;
+}
+
+/** A Node with its headers: the root of a package node-<platform>-<arch>. */
+async function nodeFolder(release: Release): Promise<string> {
+  if (release.node === 'tools') {
+    const folder = join(root, 'node_modules', 'node', 'node_modules', nodePackage());
+    const hoisted = join(root, 'node_modules', nodePackage());
+    return existsSync(folder) ? folder : hoisted;
+  }
+  return await cached(`node-${release.node}`, (folder) =>
+    step(`Fetching Node ${release.node} for VS Code ${release.vscode}`, () =>
+      unpack(`${nodePackage()}@${release.node}`, folder),
+    ),
+  );
+}
+
+function requireCompilers(): void {
+  const lacking: string[] = [];
+  if (!which('python3')) lacking.push('python3');
+  if (!which('make')) lacking.push('make');
+  if (!which('g++') && !which('c++') && !which('clang++')) lacking.push('g++');
+  if (!which('tar')) lacking.push('tar');
+  if (lacking.length === 0) return;
+  const how =
+    process.platform === 'darwin' ? 'xcode-select --install' : 'sudo apt-get install python3 make g++ (or the like)';
+  throw new Missing(
+    `VS Code's native parts are compiled once, which needs ${lacking.join(', ')}. Install with: ${how}`,
+  );
+}
+
+/** Which of the packages that need compiling this release has. kerberos and the like are not needed on 127.0.0.1. */
+const natives = [
+  '@vscode/spdlog',
+  '@vscode/native-watchdog',
+  '@parcel/watcher',
+  'node-pty',
+  '@vscode/deviceid',
+  '@vscode/fs-copyfile',
+];
+
+/** The VS Code of a release, made on first use (about a minute). Linux and macOS. */
+export async function provideVSCode(release: Release): Promise<VSCode> {
+  if (process.platform === 'win32') {
+    throw new Missing('The VS Code without a desktop runs on Linux and macOS. On Windows install VS Code itself.');
+  }
+  const home = await nodeFolder(release);
+  const node = join(home, 'bin', 'node');
+  if (!existsSync(node)) throw new Missing(`There is no Node in ${home}. Run npm ci with install scripts allowed.`);
+  const folder = await cached(`vscode-${release.vscode}-node-${nodeMajor(home)}`, async (target) => {
+    requireCompilers();
+    await step(`Fetching VS Code ${release.vscode} (about 50 MB, a few seconds)`, () =>
+      unpack(`code-server@${release.codeServer}`, target, 'lib/vscode'),
+    );
+    const env = { ...process.env, PATH: `${dirname(node)}:${process.env['PATH'] ?? ''}`, npm_config_nodedir: home };
+    // npm's own variables name this project and its scripts; the install below is another project's.
+    const inside = { cwd: target, env };
+    await step('Installing its packages (about 10 s)', () =>
+      npm(['install', '--omit=dev', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund'], inside),
+    );
+    const manifest = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    const present = natives.filter((name) => name in manifest.dependencies);
+    await step('Compiling its native parts (about 40 s)', () => npm(['rebuild', ...present], inside));
+  });
+  return { release, folder, node };
+}
+
+function nodeMajor(home: string): string {
+  const manifest = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string };
+  return manifest.version.split('.')[0] ?? manifest.version;
+}
