@@ -5,6 +5,9 @@
 
 export const debugType = 'descent';
 
+/** A variable of VS Code's own configuration language, which only looks like a template. */
+const variable = (name: string): string => `$\{${name}}`;
+
 /** Commands: id without the `descent.` prefix to what the palette and menus show. */
 export const commands = {
   run: { title: 'Run descent', icon: '$(play)', palette: 'resourceLangId =~ /^(type|java)script(react)?$/' },
@@ -13,7 +16,11 @@ export const commands = {
   showGradients: { title: 'Show gradients', icon: '$(list-flat)', palette: true },
   goToIteration: { title: 'Go to iteration…', icon: '$(history)', palette: "debugType == 'descent'" },
   setLearningRate: { title: 'Set learning rate…', icon: '$(settings)', palette: "debugType == 'descent'" },
-  continueWithMore: { title: 'Continue with more iterations…', icon: '$(debug-continue)', palette: "debugType == 'descent'" },
+  continueWithMore: {
+    title: 'Continue with more iterations…',
+    icon: '$(debug-continue)',
+    palette: "debugType == 'descent'",
+  },
   endUnresponsive: { title: 'End the unresponsive run', icon: '$(debug-stop)', palette: "debugType == 'descent'" },
   addTypes: { title: 'Add types', icon: '$(symbol-type-parameter)', palette: true },
   showLog: { title: 'Show log', icon: '$(output)', palette: true },
@@ -50,7 +57,7 @@ export interface LaunchAttribute {
 
 /** What launch.json may say. The run's own defaults are told in the description: an absent key leaves them to the run. */
 export const launchAttributes = {
-  program: { type: 'string', description: 'The TypeScript or JavaScript file with the loss.', default: '${file}' },
+  program: { type: 'string', description: 'The TypeScript or JavaScript file with the loss.', default: variable('file') },
   problem: { type: 'string', description: 'Name of the exported loss, where the file has more than one.' },
   optimizer: {
     type: 'string',
@@ -58,7 +65,10 @@ export const launchAttributes = {
     enum: optimizerIds,
     preset: true,
   },
-  settings: { type: 'object', description: "Settings of the optimizer, with torch.optim's names in camelCase: beta1, momentum, weightDecay, …" },
+  settings: {
+    type: 'object',
+    description: "Settings of the optimizer, with torch.optim's names in camelCase: beta1, momentum, weightDecay, …",
+  },
   learningRate: {
     type: 'number',
     description: 'The learning rate η. Default: 0.05 for functions, 0.001 for networks.',
@@ -71,17 +81,36 @@ export const launchAttributes = {
     enum: scheduleIds,
     preset: true,
   },
-  scheduleSettings: { type: 'object', description: 'Settings of the schedule: stepSize, gamma, maximumIterations, warmUp, …' },
-  clipNorm: { type: 'number', description: 'Scales the gradient so that its norm is at most this.', exclusiveMinimum: 0, preset: true },
-  clipValue: { type: 'number', description: 'Clips every element of the gradient to at most this size.', exclusiveMinimum: 0, preset: true },
+  scheduleSettings: {
+    type: 'object',
+    description: 'Settings of the schedule: stepSize, gamma, maximumIterations, warmUp, …',
+  },
+  clipNorm: {
+    type: 'number',
+    description: 'Scales the gradient so that its norm is at most this.',
+    exclusiveMinimum: 0,
+    preset: true,
+  },
+  clipValue: {
+    type: 'number',
+    description: 'Clips every element of the gradient to at most this size.',
+    exclusiveMinimum: 0,
+    preset: true,
+  },
   iterations: { type: 'integer', description: 'Limit of iterations. Default: 10,000.', minimum: 1, preset: true },
   epochs: { type: 'integer', description: 'Limit of passes over the data. Default: 100.', minimum: 1, preset: true },
   batchSize: { type: 'integer', description: 'Samples in a mini-batch. Default: 32.', minimum: 1, preset: true },
-  tolerance: { type: 'number', description: 'The run has converged when ‖∇L‖∞ is at most this. Default: 1e-8.', minimum: 0, preset: true },
+  tolerance: {
+    type: 'number',
+    description: 'The run has converged when ‖∇L‖∞ is at most this. Default: 1e-8.',
+    minimum: 0,
+    preset: true,
+  },
   seed: { type: 'integer', description: 'Seed of every random draw. Default: 0.', minimum: 0, preset: true },
   pace: {
     type: 'string',
-    description: '`watch` spreads a run too short to see over about 3 seconds; `max` runs as fast as it can. Never changes a number.',
+    description:
+      '`watch` spreads a run too short to see over about 3 seconds; `max` runs as fast as it can. Never changes a number.',
     enum: ['watch', 'max'],
     preset: true,
   },
@@ -121,7 +150,12 @@ export const settings = {
     enumDescriptions: ['A run that would take under 2 seconds is spread over about 3.', 'As fast as it can.'],
     description: 'How fast a run goes. Never changes a number.',
   },
-  optimizer: { type: 'string', default: 'adam', enum: optimizerIds, description: 'The optimizer of a run that names none.' },
+  optimizer: {
+    type: 'string',
+    default: 'adam',
+    enum: optimizerIds,
+    description: 'The optimizer of a run that names none.',
+  },
   openPanel: {
     type: 'string',
     default: 'onStart',
@@ -134,7 +168,8 @@ export const settings = {
     default: 256,
     minimum: 16,
     scope: 'machine',
-    description: 'Memory for the history of all iterations of a run, in MB. Beyond it the oldest iterations keep only what charts need.',
+    description:
+      'Memory for the history of all iterations of a run, in MB. Beyond it the oldest iterations keep only what charts need.',
   },
   workerMemory: {
     type: 'integer',
@@ -204,14 +239,16 @@ function contributes() {
           {
             label: 'Descent: minimise the loss in the open file',
             description: 'Runs gradient descent on the loss of the open file and debugs its iterations.',
-            body: { type: debugType, request: 'launch', name: 'Descent', program: '^"\\${file}"' },
+            body: { type: debugType, request: 'launch', name: 'Descent', program: `^"\\${variable('file')}"` },
           },
         ],
         strings: { unverifiedBreakpoints: 'Breakpoints are bound when the run has loaded the file.' },
       },
     ],
     viewsContainers: { activitybar: [{ id: views.container, title: 'Descent', icon: 'media/descent.svg' }] },
-    views: { [views.container]: [{ id: views.gradients, name: 'Gradients', type: 'webview', icon: 'media/descent.svg' }] },
+    views: {
+      [views.container]: [{ id: views.gradients, name: 'Gradients', type: 'webview', icon: 'media/descent.svg' }],
+    },
     configuration: {
       title: 'Descent',
       properties: Object.fromEntries(

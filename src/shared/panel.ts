@@ -1,4 +1,11 @@
-import type { BranchDescription, Intervention, NamedValue, ParameterDescription, RunState, SeriesDescription } from './run.ts';
+import type {
+  BranchDescription,
+  Intervention,
+  NamedValue,
+  ParameterDescription,
+  RunState,
+  SeriesDescription,
+} from './run.ts';
 
 /**
  * Messages between the host and its webviews (the panel and the gradients view), each a union told apart by `type`.
@@ -60,7 +67,11 @@ export interface Viewport {
 }
 
 export type ToWebview =
-  | { readonly type: 'session'; readonly session: ViewSession | undefined; readonly others: readonly { session: string; title: string }[] }
+  | {
+      readonly type: 'session';
+      readonly session: ViewSession | undefined;
+      readonly others: readonly { session: string; title: string }[];
+    }
   | { readonly type: 'state'; readonly state: ViewState }
   | {
       readonly type: 'frame';

@@ -25,7 +25,10 @@ export type EvaluateResult = NamedValue;
 export interface WorkerMethods {
   /** Loads, checks and records the problem; the run is then `ready` at iteration 0 and a `state` event with reason `entry` follows. */
   launch: [LaunchOptions & { readonly checkpoint?: Checkpoint }, RunDescription];
-  setBreakpoints: [{ readonly file: string; readonly breakpoints: readonly BreakpointRequest[] }, readonly BreakpointResult[]];
+  setBreakpoints: [
+    { readonly file: string; readonly breakpoints: readonly BreakpointRequest[] },
+    readonly BreakpointResult[],
+  ];
   setExceptionFilters: [{ readonly filters: readonly string[] }, void];
   continue: [void, void];
   /** A step of `count` iterations forward, or back where it is negative. */
@@ -41,7 +44,13 @@ export interface WorkerMethods {
   scope: [{ readonly scope: ScopeName; readonly frame: number }, readonly NamedValue[]];
   /** Elements `start … start + count` of a tensor, row-major. */
   elements: [
-    { readonly scope: ScopeName; readonly frame: number; readonly name: string; readonly start: number; readonly count: number },
+    {
+      readonly scope: ScopeName;
+      readonly frame: number;
+      readonly name: string;
+      readonly start: number;
+      readonly count: number;
+    },
     Float64Array,
   ];
   evaluate: [{ readonly expression: string; readonly frame?: number }, EvaluateResult];

@@ -41,7 +41,16 @@ export interface ParameterDescription {
 export interface SeriesDescription {
   /** `loss`, `gradientNorm`, `updateNorm`, `learningRate`, `norm:w`, `gradientNorm:w`, `updateNorm:w`, `minimum:w`, `maximum:w`, `value:w[3]`, `gradient:w[3]`, `update:w[3]`. */
   readonly id: string;
-  readonly group: 'loss' | 'gradientNorm' | 'updateNorm' | 'learningRate' | 'norm' | 'range' | 'value' | 'gradient' | 'update';
+  readonly group:
+    | 'loss'
+    | 'gradientNorm'
+    | 'updateNorm'
+    | 'learningRate'
+    | 'norm'
+    | 'range'
+    | 'value'
+    | 'gradient'
+    | 'update';
   /** Parameter (or element) it belongs to; absent for totals. */
   readonly parameter?: string;
   readonly label: string;
@@ -126,7 +135,14 @@ export interface Frame {
   readonly kind: 'evaluation' | 'iteration';
 }
 
-export type ScopeName = 'parameters' | 'gradients' | 'updates' | 'optimizerState' | 'metrics' | 'hyperparameters' | 'locals';
+export type ScopeName =
+  | 'parameters'
+  | 'gradients'
+  | 'updates'
+  | 'optimizerState'
+  | 'metrics'
+  | 'hyperparameters'
+  | 'locals';
 
 /** A named number, tensor or text as the debugger shows it. Elements of a tensor are read by range, never all at once. */
 export interface NamedValue {
