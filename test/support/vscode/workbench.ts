@@ -1,0 +1,167 @@
+// A driver of the VS Code page by keyboard, as a person uses it. See docs in CONTRIBUTING.md, "Flow tests".
+import type { Browser, Frame, Page } from 'playwright-core';
+import { launchBrowser, screenshotPath, waitFor } from './browser.ts';
+import type { ServedVSCode } from './served.ts';
+
+export interface Workbench {
+  page: Page;
+  /** Runs a command by its title, through the command palette. */
+  palette(title: string): Promise<void>;
+  /** Presses a key as Playwright names it: 'F10', 'Shift+F5', 'Control+Home'. */
+  press(key: string, times?: number): Promise<void>;
+  type(text: string): Promise<void>;
+  /** Opens a file of the workspace through quick open, and waits until its editor has the focus. */
+  openFile(name: string): Promise<void>;
+  /** Picks the row of an open quick pick whose label contains the text. */
+  pick(text: string): Promise<void>;
+  /** The innermost frame of the webview in which the selector matches or the predicate holds. */
+  webviewFrame(which: string | ((frame: Frame) => Promise<boolean> | boolean), timeout?: number): Promise<Frame>;
+  /** The rows of the Variables view, one text each, as a screen reader gets them. */
+  variables(): Promise<string[]>;
+  /** The texts of the notifications on screen. */
+  notifications(): Promise<string[]>;
+  /** The text of the status bar. */
+  statusBar(): Promise<string>;
+  /** Saves test-output/<name>.png. */
+  screenshot(name: string): Promise<string>;
+  waitFor: typeof waitFor;
+  /** What the page's console said so far: to be printed when a test fails. */
+  log(): string;
+  close(): Promise<void>;
+}
+
+export interface WorkbenchOptions {
+  width?: number;
+  height?: number;
+  /** Before the page opens: to expose functions to it. */
+  prepare?: (page: Page) => Promise<void>;
+}
+
+const quickInput = '.quick-input-widget:not([style*="display: none"])';
+
+export async function openWorkbench(served: ServedVSCode, options: WorkbenchOptions = {}): Promise<Workbench> {
+  const browser = await launchBrowser();
+  try {
+    return await open(browser, served, options);
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+async function open(browser: Browser, served: ServedVSCode, options: WorkbenchOptions): Promise<Workbench> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = await context.newPage();
+  const lines: string[] = [];
+  page.on('console', (message) => {
+    lines.push(`${message.type()}: ${message.text()}`);
+    if (lines.length > 2000) lines.shift();
+  });
+  page.on('pageerror', (error) => lines.push(`page error: ${error.message}`));
+  await options.prepare?.(page);
+  await page.goto(served.url);
+  await page.waitForSelector('.monaco-workbench .part.statusbar .statusbar-item', { timeout: 60_000 });
+  return workbench(browser, page, lines);
+}
+
+function workbench(browser: Browser, page: Page, lines: readonly string[]): Workbench {
+  const rows = async (): Promise<string[]> => {
+    const labels = await page.locator(`${quickInput} .quick-input-list .monaco-list-row .label-name`).allTextContents();
+    return labels.map((label) => label.replaceAll('\u00a0', ' ').trim());
+  };
+
+  /** Types into the quick input that `key` opens, and accepts the row that `wanted` chooses. */
+  const choose = async (
+    key: string,
+    prefix: string,
+    text: string,
+    wanted: (label: string) => boolean,
+  ): Promise<void> => {
+    const input = page.locator(`${quickInput} .quick-input-filter input`);
+    await waitFor(`the quick input on ${key}`, async () => {
+      if (await input.isVisible()) return true;
+      await page.keyboard.press(key);
+      return await input.waitFor({ timeout: 1000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+    await input.fill(prefix + text);
+    await accept(text, wanted);
+  };
+
+  const accept = async (text: string, wanted: (label: string) => boolean): Promise<void> => {
+    let seen: string[] = [];
+    const index = await waitFor(`a row “${text}”`, async () => {
+      seen = await rows();
+      const found = seen.findIndex(wanted);
+      return found < 0 ? undefined : found;
+    }).catch((error: Error) => {
+      throw new Error(`${error.message}; there were: ${seen.join(' | ') || 'none'}`);
+    });
+    const row = page.locator(`${quickInput} .quick-input-list .monaco-list-row`).nth(index);
+    await waitFor(`the row “${text}” to be chosen`, async () => {
+      if ((await row.getAttribute('class'))?.includes('focused')) return true;
+      await page.keyboard.press('ArrowDown');
+      return undefined;
+    });
+    await page.keyboard.press('Enter');
+  };
+
+  return {
+    page,
+    waitFor,
+    palette: (title) =>
+      choose('F1', '>', title, (label) => label === title || label.endsWith(`: ${title}`) || label.startsWith(title)),
+    press: async (key, times = 1) => {
+      for (let i = 0; i < times; i++) await page.keyboard.press(key);
+    },
+    type: (text) => page.keyboard.type(text),
+    openFile: async (name) => {
+      const file = name.split('/').at(-1) ?? name;
+      await choose('Control+P', '', name, (label) => label === file);
+      await page.waitForSelector(`.editor-group-container.active .tab.active[data-resource-name="${file}"]`);
+      await page.waitForSelector('.editor-group-container.active .monaco-editor.focused');
+    },
+    pick: async (text) => {
+      await page.locator(`${quickInput} .quick-input-list`).waitFor();
+      await accept(text, (label) => label.includes(text));
+    },
+    webviewFrame: (which, timeout) =>
+      waitFor(
+        'the webview',
+        async () => {
+          for (const frame of page.frames()) {
+            if (frame.childFrames().length > 0 || frame.parentFrame() === null) continue;
+            try {
+              const holds = typeof which === 'string' ? (await frame.$(which)) !== null : await which(frame);
+              if (holds) return frame;
+            } catch {
+              // The frame went away while it was asked.
+            }
+          }
+          return undefined;
+        },
+        timeout,
+      ),
+    variables: async () => {
+      const found = page.locator('.debug-pane .debug-variables .monaco-list-row');
+      return await found.evaluateAll((all) =>
+        all.map((row) => row.getAttribute('aria-label') ?? row.textContent ?? ''),
+      );
+    },
+    notifications: () => page.locator('.notification-list-item-message').allTextContents(),
+    statusBar: async () => (await page.locator('.part.statusbar').textContent()) ?? '',
+    screenshot: async (name) => {
+      const path = screenshotPath(name);
+      await page.screenshot({ path });
+      return path;
+    },
+    log: () => lines.join('\n'),
+    close: () => browser.close(),
+  };
+}
