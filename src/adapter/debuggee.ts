@@ -1,5 +1,5 @@
 import type { WorkerEvents, WorkerMethods } from '../shared/protocol.ts';
-import type { RunDescription } from '../shared/run.ts';
+import type { Place, RunDescription } from '../shared/run.ts';
 
 /**
  * What the adapter debugs: a run, whatever stands behind it (a child process, a web worker, a fake in a test).
@@ -21,8 +21,8 @@ export type Debuggee = {
 export interface DebuggeeEvents extends WorkerEvents {
   /** A launch or restart has succeeded: told to whoever did not ask for it. */
   description: RunDescription;
-  /** The worker has given no sign of life for 2 s (true), or has come back (false). */
-  unresponsive: { readonly unresponsive: boolean; readonly seconds: number };
+  /** The worker has given no sign of life for 2 s (true), or has come back (false); `place` is where the user's code was. */
+  unresponsive: { readonly unresponsive: boolean; readonly seconds: number; readonly place?: Place };
   /** The worker is gone; the history it told is kept. The message says why (memory, crash, ended by hand). */
   lost: { readonly message: string };
 }
