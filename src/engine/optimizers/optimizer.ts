@@ -1,0 +1,69 @@
+import type { SettingValues } from '../settings.ts';
+import { closestName, hint, resolveSettings, SettingError } from '../settings.ts';
+import type { Part } from './parts.ts';
+import type { OptimizerState } from './state.ts';
+import type { OptimizerId } from './table.ts';
+import { optimizerIds, optimizerTable } from './table.ts';
+
+/** A pure pair init/update over the flat parameters: all it remembers is in the state that it is handed. */
+export interface Optimizer {
+  readonly id: OptimizerId;
+  readonly label: string;
+  /** Every setting, resolved with the defaults. */
+  readonly settings: SettingValues;
+  /** The chain, in the order in which the parts transform the gradient into the updates. */
+  readonly parts: readonly Part[];
+  /** The state before the first step of a run that starts at `parameters`. */
+  init(parameters: Float64Array): OptimizerState;
+  /**
+   * Reads gradient, parameters and state; writes Δθ to `updates` and the state after the step to `next`. `next` may be `state`
+   * itself; otherwise it has the same entries (`init` or `copyState` makes one). `updates` must be another array than `gradient`
+   * and `parameters`. θ_new = θ + Δθ is the caller's to do. Allocates nothing.
+   */
+  update(
+    gradient: Float64Array,
+    parameters: Float64Array,
+    state: Readonly<OptimizerState>,
+    next: OptimizerState,
+    learningRate: number,
+    updates: Float64Array,
+  ): void;
+}
+
+/** An unknown optimizer, an unknown setting, or a value that a setting cannot take. */
+export class OptimizerSettingError extends SettingError {
+  override name = 'OptimizerSettingError';
+}
+
+/** The optimizer `id` with `settings` laid over its defaults. Throws OptimizerSettingError. */
+export function createOptimizer(id: string, settings: Readonly<Record<string, unknown>> = {}): Optimizer {
+  const row = optimizerTable.find((candidate) => candidate.id === id);
+  if (row === undefined) {
+    const message = `There is no optimizer "${id}". ${hint(id, optimizerIds)}`;
+    throw new OptimizerSettingError('optimizer', id, message, closestName(id, optimizerIds));
+  }
+  const subject = `optimizer ${id}`;
+  for (const name of ['learningRate', 'lr']) {
+    if (settings[name] !== undefined) {
+      const message = `${subject}: the learning rate is no setting of the optimizer. Give it to the run, as learningRate.`;
+      throw new OptimizerSettingError(subject, name, message, 'learningRate');
+    }
+  }
+  const resolved = resolveSettings(subject, row.settings, settings, OptimizerSettingError);
+  const parts = row.parts(resolved);
+  return {
+    id: row.id,
+    label: row.label,
+    settings: resolved,
+    parts,
+    init(parameters) {
+      const state: OptimizerState = {};
+      for (const part of parts) part.init(parameters, state);
+      return state;
+    },
+    update(gradient, parameters, state, next, learningRate, updates) {
+      updates.set(gradient);
+      for (let i = 0; i < parts.length; i++) parts[i]!.update(updates, parameters, state, next, learningRate);
+    },
+  };
+}

@@ -1,0 +1,110 @@
+/** When a run ends by itself. */
+export interface StoppingRules {
+  /** Converged when ‖∇L‖∞ is at most this. */
+  readonly tolerance: number;
+  /** The limit of iterations: the run ends at the point after this many updates. */
+  readonly iterations: number;
+  /** Diverged when the loss is above L₀ + divergenceFactor·(1 + |L₀|) … */
+  readonly divergenceFactor: number;
+  /** … in this many iterations in a row. */
+  readonly divergenceIterations: number;
+}
+
+export const defaultStoppingRules: StoppingRules = {
+  tolerance: 1e-8,
+  iterations: 10_000,
+  divergenceFactor: 1e6,
+  divergenceIterations: 20,
+};
+
+/** What the tests remember between iterations. A checkpoint holds a copy, so that a replay stops where the run stopped. */
+export interface StoppingState extends Record<string, number> {
+  /** L₀, the first loss of the run; NaN before it. */
+  initialLoss: number;
+  /** Iterations in a row, up to the last one tested, whose loss was above the limit of divergence. */
+  iterationsAbove: number;
+}
+
+export function initialStoppingState(): StoppingState {
+  return { initialLoss: Number.NaN, iterationsAbove: 0 };
+}
+
+export type EndReason = 'converged' | 'limit' | 'diverged' | 'nonFinite';
+
+/** Why a run ended: the test that fired, its number, and both in a sentence. */
+export interface End {
+  readonly reason: EndReason;
+  readonly iteration: number;
+  /** What was tested: ‖∇L‖∞, the iteration, the loss, or the non-finite value. */
+  readonly value: number;
+  /** What it was compared with; absent for a non-finite value. */
+  readonly threshold?: number;
+  /** Index in the flat gradient of its first non-finite element; absent where it is the loss. */
+  readonly element?: number;
+  readonly text: string;
+}
+
+/** Names element `index` of the flat parameters for a sentence, as in `w[3]`. */
+export type ElementName = (index: number) => string;
+
+/**
+ * Tests the point of one iteration, each iteration once and in order: its loss and its gradient before clipping and decay.
+ * Returns why the run ends here, or undefined to go on. Updates `state`; allocates nothing unless the run ends.
+ */
+export function testStopping(
+  rules: StoppingRules,
+  state: StoppingState,
+  iteration: number,
+  loss: number,
+  gradient: Float64Array,
+  elementName: ElementName = (index) => `θ[${index}]`,
+): End | undefined {
+  if (!Number.isFinite(loss)) {
+    const text = `non-finite loss: L = ${loss} at iteration ${iteration}`;
+    return { reason: 'nonFinite', iteration, value: loss, text };
+  }
+  let largest = 0;
+  for (let i = 0; i < gradient.length; i++) {
+    const size = Math.abs(gradient[i]!);
+    if (size > largest) largest = size;
+    else if (Number.isNaN(size)) largest = Number.POSITIVE_INFINITY;
+  }
+  if (largest === Number.POSITIVE_INFINITY) return nonFiniteGradient(iteration, gradient, elementName);
+
+  if (Number.isNaN(state.initialLoss)) state.initialLoss = loss;
+  const limit = state.initialLoss + rules.divergenceFactor * (1 + Math.abs(state.initialLoss));
+  state.iterationsAbove = loss > limit ? state.iterationsAbove + 1 : 0;
+
+  if (largest <= rules.tolerance) {
+    const text = `converged: ‖∇L‖∞ = ${shortNumber(largest)} ≤ ${shortNumber(rules.tolerance)}`;
+    return { reason: 'converged', iteration, value: largest, threshold: rules.tolerance, text };
+  }
+  if (state.iterationsAbove >= rules.divergenceIterations) {
+    const count = state.iterationsAbove;
+    const text =
+      `diverged: L = ${shortNumber(loss)} > ${shortNumber(limit)} = ` +
+      `L₀ + ${shortNumber(rules.divergenceFactor)}·(1 + |L₀|), for ${count} iterations in a row`;
+    return { reason: 'diverged', iteration, value: loss, threshold: limit, text };
+  }
+  if (iteration >= rules.iterations) {
+    const text = `limit: ${iteration} of ${rules.iterations} iterations, ‖∇L‖∞ = ${shortNumber(largest)}`;
+    return { reason: 'limit', iteration, value: iteration, threshold: rules.iterations, text };
+  }
+  return undefined;
+}
+
+function nonFiniteGradient(iteration: number, gradient: Float64Array, elementName: ElementName): End {
+  const element = gradient.findIndex((value) => !Number.isFinite(value));
+  const value = gradient[element]!;
+  let others = -1;
+  for (const each of gradient) if (!Number.isFinite(each)) others++;
+  const more = others === 0 ? '' : ` (and ${others} more of ${gradient.length} elements)`;
+  const text = `non-finite gradient: ∂L/∂${elementName(element)} = ${value}${more} at iteration ${iteration}`;
+  return { reason: 'nonFinite', iteration, value, element, text };
+}
+
+/** A number for a sentence: all of it where that is short, else four significant digits. */
+function shortNumber(value: number): string {
+  const exact = String(value);
+  return exact.length <= 8 ? exact : String(Number(value.toPrecision(4)));
+}
