@@ -36,6 +36,8 @@ export interface ViewState {
   readonly reason?: string;
   /** True while the worker has given no sign of life for 2 s. */
   readonly unresponsive: boolean;
+  /** True once the session is over: its history can still be looked at, nothing can be run. */
+  readonly ended?: boolean;
 }
 
 /**

@@ -1,0 +1,63 @@
+import type { FromWebview, ToWebview } from '../src/shared/panel.ts';
+
+/** What VS Code gives a webview, once. */
+interface WebviewApi {
+  postMessage(message: FromWebview): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+declare function acquireVsCodeApi(): WebviewApi;
+
+/** The other side of the wall: messages, the kept state, and the place where failures of the page are told. */
+export interface Host {
+  send(message: FromWebview): void;
+  /** What was kept when the page was last open; never trusted to have a shape. */
+  kept(): Readonly<Record<string, unknown>>;
+  keep(state: Readonly<Record<string, unknown>>): void;
+}
+
+/**
+ * Connects the page to the extension: every message goes to `receive`, every error inside the page to the log. It asks for its
+ * contents with `ready` at the start and whenever the page is shown again, because messages to a hidden page are dropped.
+ */
+export function connect(receive: (message: ToWebview) => void): Host {
+  const api = acquireVsCodeApi();
+  const fail = (error: unknown): void => {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    api.postMessage({ type: 'failure', message });
+  };
+  window.addEventListener('error', (event) => fail(event.error ?? event.message));
+  window.addEventListener('unhandledrejection', (event) => fail(event.reason));
+  window.addEventListener('message', (event: MessageEvent<ToWebview>) => {
+    try {
+      receive(event.data);
+    } catch (error) {
+      fail(error);
+    }
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') api.postMessage({ type: 'ready' });
+  });
+  return {
+    send: (message) => api.postMessage(message),
+    kept: () => {
+      const state = api.getState();
+      return typeof state === 'object' && state !== null ? (state as Record<string, unknown>) : {};
+    },
+    keep: (state) => api.setState(state),
+  };
+}
+
+/** Runs `draw` at most once per frame, however often it is asked for. A hidden page has no frames, so it draws nothing. */
+export function oncePerFrame(draw: () => void): () => void {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      draw();
+    });
+  };
+}
