@@ -1,0 +1,107 @@
+import { commands, debug, Uri, ViewColumn, window, workspace } from 'vscode';
+import type { CommandName } from '../contributions.ts';
+import { commandId, debugType, views } from '../contributions.ts';
+import { addTypesTo } from './add-types.ts';
+import { askNumber, extend, goTo, sessionFor, setValue } from './control.ts';
+import { choose, programOf } from './debug-configuration.ts';
+import type { Disposables } from './disposables.ts';
+import { endUnresponsive } from './faults.ts';
+import { guarded, log } from './log.ts';
+import type { ProblemFinder } from './problem-finder.ts';
+import { problemLanguages } from './problem-finder.ts';
+import type { Sessions } from './sessions.ts';
+import type { Panel } from './views.ts';
+
+/** What a code lens, a menu on a file or the palette says should run. */
+interface Target {
+  readonly uri: string;
+  readonly problem?: string;
+}
+
+function targetUri(target: unknown): Uri | undefined {
+  if (target instanceof Uri) return target;
+  if (typeof target === 'object' && target !== null && 'uri' in target && typeof target.uri === 'string') {
+    return Uri.parse(target.uri);
+  }
+  const document = window.activeTextEditor?.document;
+  return document !== undefined && problemLanguages.includes(document.languageId) ? document.uri : undefined;
+}
+
+async function start(finder: ProblemFinder, target: unknown, stopOnEntry: boolean): Promise<void> {
+  const uri = targetUri(target);
+  if (uri === undefined) {
+    void window.showErrorMessage('Descent: open a TypeScript or JavaScript file with a loss, then choose "Run descent".');
+    return;
+  }
+  const document = await workspace.openTextDocument(uri);
+  const found = await finder.find(document);
+  const problems = found.filter((problem) => problem.refusal === undefined);
+  const asked = (target as Target | undefined)?.problem;
+  if (problems.length === 0 && asked === undefined) {
+    const refused = found.find((problem) => problem.refusal !== undefined)?.refusal?.message;
+    void window.showErrorMessage(
+      `Descent: ${refused ?? 'this file exports no loss. Export a function whose parameters all have numeric defaults: export function loss(x = 1, y = 2) { … }.'}`,
+    );
+    return;
+  }
+  const problem = asked ?? (await choose(problems))?.exportName;
+  if (problem === undefined) return;
+  // The editor of the file is shown first, so that the stop finds it beside the panel.
+  if (window.visibleTextEditors.every((editor) => editor.document !== document)) {
+    await window.showTextDocument(document, { viewColumn: ViewColumn.Active, preview: false });
+  }
+  await debug.startDebugging(
+    workspace.getWorkspaceFolder(uri),
+    {
+      type: debugType,
+      request: 'launch',
+      name: `Descent: ${problem}`,
+      program: programOf(uri),
+      problem,
+      ...(stopOnEntry ? { stopOnEntry } : {}),
+    },
+    { suppressDebugStatusbar: true, suppressDebugView: true, suppressSaveBeforeStart: true },
+  );
+}
+
+export function registerCommands(sessions: Sessions, finder: ProblemFinder, panel: Panel, disposables: Disposables): void {
+  const actions: Record<CommandName, (...args: unknown[]) => unknown> = {
+    run: (target) => start(finder, target, false),
+    debug: (target) => start(finder, target, true),
+    showPanel: () => panel.show(false),
+    showGradients: () => commands.executeCommand(`${views.gradients}.focus`),
+    showLog: () => log().show(),
+    addTypes: (target) => addTypesTo(targetUri(target)),
+    endUnresponsive: () => endUnresponsive(sessions.selected),
+    goToIteration: async () => {
+      const session = sessionFor(sessions);
+      if (session?.state === undefined) return;
+      const last = session.state.lastIteration;
+      const iteration = await askNumber(`Go to iteration (0 … ${last})`, session.state.iteration, (value) =>
+        Number.isInteger(value) && value >= 0 && value <= last ? undefined : `A whole number from 0 to ${last}.`,
+      );
+      if (iteration !== undefined) await goTo(session, iteration);
+    },
+    setLearningRate: async () => {
+      const session = sessionFor(sessions);
+      if (session?.state === undefined) return;
+      const value = await askNumber('Learning rate η', session.state.learningRate, (typed) =>
+        typed > 0 && Number.isFinite(typed) ? undefined : 'A positive number, for instance 0.01.',
+      );
+      if (value !== undefined) await setValue(session, 'learningRate', String(value));
+    },
+    continueWithMore: async () => {
+      const session = sessionFor(sessions);
+      if (session?.state === undefined) return;
+      const more = await askNumber('Continue with how many more iterations?', session.state.iterations, (typed) =>
+        Number.isInteger(typed) && typed > 0 ? undefined : 'A whole number, for instance 1000.',
+      );
+      if (more === undefined) return;
+      await extend(session, session.state.iteration + more);
+      await session.debugSession.customRequest('continue', { threadId: 1 });
+    },
+  };
+  for (const [name, action] of Object.entries(actions) as [CommandName, (...args: unknown[]) => unknown][]) {
+    disposables.add(commands.registerCommand(commandId(name), (...args) => guarded(name, () => action(...args))));
+  }
+}

@@ -1,0 +1,72 @@
+import { debug, window } from 'vscode';
+import type { Command } from '../shared/panel.ts';
+import type { DescentSession, Sessions } from './sessions.ts';
+
+/** The one thread of a session. */
+const threadId = 1;
+
+/** What the panel's buttons do: the same requests that the debugger's own buttons send, so there is one truth. */
+export async function control(session: DescentSession, command: Exclude<Command, 'runDescent'>): Promise<void> {
+  const { debugSession } = session;
+  switch (command) {
+    case 'continue':
+      await debugSession.customRequest('continue', { threadId });
+      return;
+    case 'pause':
+      await debugSession.customRequest('pause', { threadId });
+      return;
+    case 'step':
+      await debugSession.customRequest('next', { threadId });
+      return;
+    case 'stepBack':
+      await debugSession.customRequest('stepBack', { threadId });
+      return;
+    case 'reverseContinue':
+      await debugSession.customRequest('reverseContinue', { threadId });
+      return;
+    case 'restart':
+      await debugSession.customRequest('restart', {});
+      return;
+    case 'stop':
+      await debug.stopDebugging(debugSession);
+      return;
+  }
+}
+
+export async function goTo(session: DescentSession, iteration: number, branch?: string): Promise<void> {
+  await session.debugSession.customRequest('descent/goTo', { iteration, ...(branch === undefined ? {} : { branch }) });
+}
+
+/** Sets a parameter's element or a hyperparameter by its expression; `value` is an expression too. */
+export async function setValue(session: DescentSession, expression: string, value: string): Promise<void> {
+  await session.debugSession.customRequest('setExpression', { expression, value });
+}
+
+export async function extend(session: DescentSession, iterations: number): Promise<void> {
+  await session.debugSession.customRequest('descent/extend', { iterations });
+}
+
+/** The session a command means: the named one, else the one the views show; said where there is none. */
+export function sessionFor(sessions: Sessions, id?: string): DescentSession | undefined {
+  const session = id === undefined ? sessions.selected : sessions.get(id);
+  if (session !== undefined && !session.ended) return session;
+  void window.showInformationMessage('Descent: no run is going on. Choose "Run descent" first.');
+  return undefined;
+}
+
+/** Asks for a whole number; undefined where the person gave up. */
+export async function askNumber(
+  title: string,
+  value: number,
+  check: (value: number) => string | undefined,
+): Promise<number | undefined> {
+  const text = await window.showInputBox({
+    title,
+    value: String(value),
+    validateInput: (typed) => {
+      const parsed = Number(typed);
+      return typed.trim() === '' || Number.isNaN(parsed) ? 'A number, for instance 0.01 or 500.' : check(parsed);
+    },
+  });
+  return text === undefined ? undefined : Number(text);
+}

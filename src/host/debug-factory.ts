@@ -1,0 +1,94 @@
+import type {
+  DebugAdapter,
+  DebugAdapterDescriptor,
+  DebugAdapterDescriptorFactory,
+  DebugProtocolMessage,
+  DebugSession,
+  ExtensionContext,
+} from 'vscode';
+import { DebugAdapterInlineImplementation, debug, EventEmitter, Uri } from 'vscode';
+import { DescentDebugAdapter } from '../adapter/index.ts';
+import { debugType } from '../contributions.ts';
+import { createWorkerClient } from '../worker/client.ts';
+import { setting } from './configuration.ts';
+import { programOf, programUri } from './debug-configuration.ts';
+import type { Diagnostics } from './diagnostics.ts';
+import type { Disposables } from './disposables.ts';
+import { log } from './log.ts';
+import { readText } from './reader.ts';
+import type { Sessions } from './sessions.ts';
+import { DescentSession } from './sessions.ts';
+
+const megabyte = 1024 * 1024;
+
+/** An adapter in the extension host for every session, each with its own worker. */
+class Factory implements DebugAdapterDescriptorFactory {
+  readonly #sessions: Sessions;
+  readonly #diagnostics: Diagnostics;
+  readonly #workerPath: string;
+
+  constructor(context: ExtensionContext, sessions: Sessions, diagnostics: Diagnostics) {
+    this.#sessions = sessions;
+    this.#diagnostics = diagnostics;
+    this.#workerPath = Uri.joinPath(context.extensionUri, 'dist', 'worker.cjs').fsPath;
+  }
+
+  createDebugAdapterDescriptor(session: DebugSession): DebugAdapterDescriptor {
+    return new DebugAdapterInlineImplementation(this.#adapterOf(session));
+  }
+
+  #adapterOf(debugSession: DebugSession): DebugAdapter {
+    const client = createWorkerClient({
+      read: readText,
+      workerPath: this.#workerPath,
+      memoryLimit: setting('workerMemory') * megabyte,
+      historyMemory: setting('historyMemory') * megabyte,
+    });
+    const program = programUri(String(debugSession.configuration['program'])).toString();
+    this.#diagnostics.clear(program);
+    client.on('problem', (problem) => this.#diagnostics.add(program, problem));
+    client.on('description', ({ problems }) => {
+      for (const problem of problems) this.#diagnostics.add(program, problem);
+    });
+    this.#sessions.add(new DescentSession(debugSession, client));
+
+    const messages = new EventEmitter<DebugProtocolMessage>();
+    const adapter = new DescentDebugAdapter({
+      createDebuggee: () => client,
+      toUri: (path) => programUri(path).toString(),
+      toPath: (uri) => programOf(Uri.parse(uri)),
+    });
+    adapter.onDidSendMessage((message) => {
+      log().trace(`← ${JSON.stringify(message)}`);
+      messages.fire(message as DebugProtocolMessage);
+    });
+    return {
+      onDidSendMessage: messages.event,
+      handleMessage: (message) => {
+        log().trace(`→ ${JSON.stringify(message)}`);
+        adapter.handleMessage(message);
+      },
+      dispose: () => {
+        adapter.dispose();
+        messages.dispose();
+        void client.dispose();
+      },
+    };
+  }
+}
+
+export function registerDebugFactory(
+  context: ExtensionContext,
+  sessions: Sessions,
+  diagnostics: Diagnostics,
+  disposables: Disposables,
+): void {
+  const factory = new Factory(context, sessions, diagnostics);
+  disposables.add(debug.registerDebugAdapterDescriptorFactory(debugType, factory));
+  disposables.add(debug.onDidTerminateDebugSession((session) => sessions.end(session.id)));
+  disposables.add(
+    debug.onDidChangeActiveDebugSession((session) => {
+      if (session?.type === debugType) sessions.select(session.id);
+    }),
+  );
+}

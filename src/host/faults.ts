@@ -1,0 +1,55 @@
+import { window } from 'vscode';
+import type { Disposables } from './disposables.ts';
+import { guarded, log } from './log.ts';
+import type { DescentSession, Sessions } from './sessions.ts';
+
+/** Ends a worker which no longer answers; the history it told stays, and the session with it. */
+export async function endUnresponsive(session: DescentSession | undefined): Promise<void> {
+  if (session === undefined || session.ended) {
+    void window.showInformationMessage('Descent: no run is going on.');
+    return;
+  }
+  await session.client.endUnresponsive();
+}
+
+/** Offers what can be done when a worker gives no sign of life, or is gone. */
+export function watchFaults(sessions: Sessions, disposables: Disposables): void {
+  disposables.add(
+    sessions.onDidChange(({ session, change }) => {
+      if (change === 'added') watch(session);
+    }),
+  );
+}
+
+const watched = new WeakSet<DescentSession>();
+
+function watch(session: DescentSession): void {
+  // A session is told as added again when a view selects it.
+  if (watched.has(session)) return;
+  watched.add(session);
+  let asking = false;
+  session.client.on('unresponsive', ({ unresponsive, seconds, place }) => {
+    if (!unresponsive || asking) return;
+    asking = true;
+    const where = place === undefined ? '' : ` at ${place.file.split('/').at(-1) ?? place.file}:${place.line}`;
+    void guarded('offer to end', async () => {
+      const end = 'End the run';
+      const answer = await window.showWarningMessage(
+        `Descent: ${session.title} has given no sign of life for ${Math.round(seconds)} s${where}. Its loss may loop for ever.`,
+        end,
+        'Wait',
+      );
+      asking = false;
+      if (answer === end) await endUnresponsive(session);
+    });
+  });
+  session.client.on('lost', ({ message }) => {
+    if (session.ended) return;
+    log().warn(`${session.title}: ${message}`);
+    void guarded('offer to restart', async () => {
+      const restart = 'Restart from the last checkpoint';
+      const answer = await window.showErrorMessage(`Descent: ${message}`, restart);
+      if (answer === restart && !session.ended) await session.debugSession.customRequest('restart', {});
+    });
+  });
+}

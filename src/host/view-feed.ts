@@ -1,0 +1,230 @@
+import type { Disposable, Webview } from 'vscode';
+import { commands } from 'vscode';
+import { commandId } from '../contributions.ts';
+import type { FromWebview, ReducedSeries, ToWebview, ValueRow, Viewport } from '../shared/panel.ts';
+import { control, goTo, sessionFor, setValue } from './control.ts';
+import { guarded, log } from './log.ts';
+import type { DescentSession, SessionChange, Sessions } from './sessions.ts';
+
+/** Shortest time between two updates of a view, in ms: what the eye can follow, and what a busy renderer can bear. */
+const frameTime = 50;
+
+/** Elements are listed one by one up to this many; larger tensors are one row with their norms. */
+const listedElements = 64;
+
+export interface FeedTarget {
+  readonly webview: Webview;
+  readonly visible: boolean;
+}
+
+/**
+ * Feeds one webview from the history which the host owns: the visible range only, at most once per `frameTime`, and nothing
+ * while it is hidden; when it is shown again it hydrates from the history.
+ */
+export class ViewFeed implements Disposable {
+  readonly #sessions: Sessions;
+  readonly #target: FeedTarget;
+  readonly #kind: 'panel' | 'gradients';
+  readonly #subscriptions: Disposable[];
+  #viewport: Viewport | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #ready = false;
+
+  constructor(sessions: Sessions, target: FeedTarget, kind: 'panel' | 'gradients') {
+    this.#sessions = sessions;
+    this.#target = target;
+    this.#kind = kind;
+    this.#subscriptions = [
+      target.webview.onDidReceiveMessage((message: FromWebview) => {
+        void guarded(`view ${kind}`, () => this.#receive(message));
+      }),
+      sessions.onDidChange(({ session, change }) => this.#changed(session, change)),
+    ];
+  }
+
+  /** The view has become visible: everything it shows may be out of date. */
+  hydrate(): void {
+    if (!this.#ready || !this.#target.visible) return;
+    this.#sendSession();
+    this.#sendState();
+    this.#sendBranches();
+    this.#sendFrame();
+  }
+
+  #changed(session: DescentSession, change: SessionChange): void {
+    if (!this.#ready || !this.#target.visible) return;
+    if (change === 'added' || change === 'described') {
+      this.hydrate();
+      return;
+    }
+    if (session !== this.#sessions.selected) return;
+    if (change === 'state' || change === 'unresponsive' || change === 'ended') this.#sendState();
+    if (change === 'branches') this.#sendBranches();
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#target.visible) this.#sendFrame();
+    }, frameTime);
+  }
+
+  #post(message: ToWebview): void {
+    void this.#target.webview.postMessage(message);
+  }
+
+  #sendSession(): void {
+    const session = this.#sessions.selected;
+    const { description } = session ?? {};
+    this.#post({
+      type: 'session',
+      session:
+        session === undefined || description === undefined
+          ? undefined
+          : {
+              session: session.id,
+              title: session.title,
+              program: description.program,
+              optimizer: description.optimizer,
+              parameters: description.parameters,
+              series: description.series,
+            },
+      others: this.#sessions.all.map(({ id, title }) => ({ session: id, title })),
+    });
+  }
+
+  #sendState(): void {
+    const session = this.#sessions.selected;
+    if (session?.state === undefined) return;
+    const { state } = session;
+    const status = session.ended && state.status !== 'lost' ? 'finished' : state.status;
+    this.#post({
+      type: 'state',
+      state: {
+        session: session.id,
+        status,
+        branch: state.branch,
+        numbers: Float64Array.of(
+          state.iteration,
+          state.lastIteration,
+          state.loss,
+          state.gradientNorm,
+          state.updateNorm,
+          state.learningRate,
+          state.iterations,
+        ),
+        optimizer: state.optimizer,
+        text: session.ended ? 'The session has ended.' : (state.stop?.text ?? ''),
+        ...(state.stop === undefined ? {} : { reason: state.stop.reason }),
+        unresponsive: session.unresponsive,
+        ...(session.ended ? { ended: true } : {}),
+      },
+    });
+  }
+
+  #sendBranches(): void {
+    const session = this.#sessions.selected;
+    if (session === undefined) return;
+    const { branches, interventions } = session.client.history;
+    this.#post({ type: 'branches', session: session.id, branches: [...branches], interventions: [...interventions] });
+  }
+
+  #sendFrame(): void {
+    const session = this.#sessions.selected;
+    if (session?.state === undefined) return;
+    if (this.#kind === 'panel') this.#sendSeries(session, session.state.branch);
+    else this.#sendValues(session);
+  }
+
+  #sendSeries(session: DescentSession, branch: string): void {
+    const viewport = this.#viewport;
+    if (viewport === undefined || viewport.session !== session.id) return;
+    const { history } = session.client;
+    const last = history.last(branch);
+    const to = viewport.to ?? Math.max(last, 0);
+    const series: ReducedSeries[] = viewport.series.map((id) => ({
+      id,
+      ...history.reduce(branch, id, viewport.from, to, viewport.buckets),
+    }));
+    this.#post({ type: 'frame', session: session.id, branch, from: viewport.from, to, last, series });
+  }
+
+  #sendValues(session: DescentSession): void {
+    const { description, state } = session;
+    if (description === undefined || state === undefined) return;
+    const { history } = session.client;
+    // While it runs the newest record is newer than the newest state.
+    const iteration = state.status === 'running' ? history.last(state.branch) : state.iteration;
+    const total = description.parameters.reduce((sum, parameter) => sum + parameter.size, 0);
+    const rows: ValueRow[] = [];
+    const numbers: number[] = [];
+    const value = (id: string): number => history.value(state.branch, id, iteration) ?? Number.NaN;
+    for (const { name, shape, size } of description.parameters) {
+      if (total <= listedElements) {
+        for (let index = 0; index < size; index++) {
+          const element = shape.length === 0 ? name : elementName(name, shape, index);
+          rows.push({ name: element, shape: [], expression: element });
+          numbers.push(value(`value:${element}`), value(`gradient:${element}`), value(`update:${element}`));
+        }
+      } else {
+        rows.push({ name, shape, expression: name });
+        numbers.push(value(`norm:${name}`), value(`gradientNorm:${name}`), value(`updateNorm:${name}`));
+      }
+    }
+    this.#post({ type: 'values', session: session.id, iteration, rows, numbers: Float64Array.from(numbers) });
+  }
+
+  async #receive(message: FromWebview): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        this.#ready = true;
+        this.hydrate();
+        return;
+      case 'viewport':
+        this.#viewport = message.viewport;
+        this.#sendFrame();
+        return;
+      case 'selectSession':
+        this.#sessions.select(message.session);
+        return;
+      case 'failure':
+        log().error(`view ${this.#kind}: ${message.message}`);
+        return;
+      case 'goTo':
+      case 'setValue':
+      case 'command':
+        await this.#act(message);
+        return;
+    }
+  }
+
+  async #act(message: Extract<FromWebview, { type: 'goTo' | 'setValue' | 'command' }>): Promise<void> {
+    if (message.type === 'command' && message.command === 'runDescent') {
+      await commands.executeCommand(commandId('run'));
+      return;
+    }
+    const session = sessionFor(this.#sessions, message.session);
+    if (session === undefined) return;
+    if (message.type === 'goTo') await goTo(session, message.iteration, message.branch);
+    else if (message.type === 'setValue') await setValue(session, message.name, message.value);
+    else if (message.command !== 'runDescent') await control(session, message.command);
+  }
+
+  dispose(): void {
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
+  }
+}
+
+/** `w[2][0]` for the element at a flat row-major index. */
+function elementName(name: string, shape: readonly number[], index: number): string {
+  let rest = index;
+  const indices: number[] = [];
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const size = shape[axis] ?? 1;
+    indices.unshift(rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return `${name}${indices.map((position) => `[${position}]`).join('')}`;
+}

@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import type { Uri, Webview } from 'vscode';
+
+/** The page of a webview: one script and one stylesheet of ours, nothing inline and nothing from elsewhere. */
+export function webviewHtml(webview: Webview, extensionUri: Uri, name: 'panel' | 'gradients', title: string): string {
+  const nonce = randomBytes(18).toString('base64');
+  const resource = (file: string): string =>
+    webview.asWebviewUri(extensionUri.with({ path: `${extensionUri.path}/dist/${file}` })).toString();
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data:`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${resource(`${name}.css`)}">
+<title>${title}</title>
+</head>
+<body data-view="${name}">
+<script nonce="${nonce}" src="${resource(`${name}.js`)}"></script>
+</body>
+</html>`;
+}
