@@ -1,20 +1,20 @@
 import type { ExtensionContext } from 'vscode';
 import { languages } from 'vscode';
-import { watchEditors } from './host/active-problem.ts';
-import { registerAddTypes } from './host/add-types.ts';
-import { RunCodeLenses } from './host/code-lens.ts';
 import { registerCommands } from './host/commands.ts';
 import { setting } from './host/configuration.ts';
-import { registerConfigurationProvider } from './host/debug-configuration.ts';
-import { registerDebugFactory } from './host/debug-factory.ts';
-import { Diagnostics } from './host/diagnostics.ts';
 import { Disposables } from './host/disposables.ts';
-import { watchFaults } from './host/faults.ts';
-import { StopValues } from './host/inline-values.ts';
+import { watchEditors } from './host/editor/active-problem.ts';
+import { registerAddTypes } from './host/editor/add-types.ts';
+import { RunCodeLenses } from './host/editor/code-lens.ts';
+import { Diagnostics } from './host/editor/diagnostics.ts';
+import { StopValues } from './host/editor/inline-values.ts';
+import { ProblemFinder, problemLanguages } from './host/editor/problem-finder.ts';
 import { disposeLog } from './host/log.ts';
-import { ProblemFinder, problemLanguages } from './host/problem-finder.ts';
-import { Sessions } from './host/sessions.ts';
-import { GradientsView, Panel } from './host/views.ts';
+import { registerConfigurationProvider } from './host/run/debug-configuration.ts';
+import { registerDebugFactory } from './host/run/debug-factory.ts';
+import { watchFaults } from './host/run/faults.ts';
+import { Sessions } from './host/run/sessions.ts';
+import { GradientsView, Panel } from './host/views/views.ts';
 
 /** The composition root: builds every part and wires them; nothing else. */
 export function activate(context: ExtensionContext): void {

@@ -1,16 +1,16 @@
 import { commands, debug, Uri, ViewColumn, window, workspace } from 'vscode';
 import type { CommandName } from '../contributions.ts';
 import { commandId, debugType, views } from '../contributions.ts';
-import { addTypesTo } from './add-types.ts';
-import { askNumber, extend, goTo, sessionFor, setValue } from './control.ts';
-import { choose, programOf } from './debug-configuration.ts';
 import type { Disposables } from './disposables.ts';
-import { endUnresponsive } from './faults.ts';
+import { addTypesTo } from './editor/add-types.ts';
+import type { ProblemFinder } from './editor/problem-finder.ts';
+import { problemLanguages } from './editor/problem-finder.ts';
 import { guarded, log } from './log.ts';
-import type { ProblemFinder } from './problem-finder.ts';
-import { problemLanguages } from './problem-finder.ts';
-import type { Sessions } from './sessions.ts';
-import type { Panel } from './views.ts';
+import { askNumber, extend, goTo, sessionFor, setValue } from './run/control.ts';
+import { choose, programOf } from './run/debug-configuration.ts';
+import { endUnresponsive } from './run/faults.ts';
+import type { Sessions } from './run/sessions.ts';
+import type { Panel } from './views/views.ts';
 
 /** What a code lens, a menu on a file or the palette says should run. */
 interface Target {
@@ -30,7 +30,9 @@ function targetUri(target: unknown): Uri | undefined {
 async function start(finder: ProblemFinder, target: unknown, stopOnEntry: boolean): Promise<void> {
   const uri = targetUri(target);
   if (uri === undefined) {
-    void window.showErrorMessage('Descent: open a TypeScript or JavaScript file with a loss, then choose "Run descent".');
+    void window.showErrorMessage(
+      'Descent: open a TypeScript or JavaScript file with a loss, then choose "Run descent".',
+    );
     return;
   }
   const document = await workspace.openTextDocument(uri);
@@ -64,7 +66,12 @@ async function start(finder: ProblemFinder, target: unknown, stopOnEntry: boolea
   );
 }
 
-export function registerCommands(sessions: Sessions, finder: ProblemFinder, panel: Panel, disposables: Disposables): void {
+export function registerCommands(
+  sessions: Sessions,
+  finder: ProblemFinder,
+  panel: Panel,
+  disposables: Disposables,
+): void {
   const actions: Record<CommandName, (...args: unknown[]) => unknown> = {
     run: (target) => start(finder, target, false),
     debug: (target) => start(finder, target, true),

@@ -1,9 +1,9 @@
 import { commands, window, workspace } from 'vscode';
-import { contextKeys } from '../contributions.ts';
-import type { Disposables } from './disposables.ts';
-import { guarded } from './log.ts';
+import { contextKeys } from '../../contributions.ts';
+import type { Disposables } from '../disposables.ts';
+import { guarded } from '../log.ts';
+import type { Sessions } from '../run/sessions.ts';
 import type { ProblemFinder } from './problem-finder.ts';
-import type { Sessions } from './sessions.ts';
 
 /** Rest after the last keystroke before the file is parsed again, in ms. */
 const rest = 300;

@@ -1,5 +1,5 @@
 import { debug, window } from 'vscode';
-import type { Command } from '../shared/panel.ts';
+import type { Command } from '../../shared/panel.ts';
 import type { DescentSession, Sessions } from './sessions.ts';
 
 /** The one thread of a session. */

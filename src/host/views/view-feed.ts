@@ -1,10 +1,10 @@
 import type { Disposable, Webview } from 'vscode';
 import { commands } from 'vscode';
-import { commandId } from '../contributions.ts';
-import type { FromWebview, ReducedSeries, ToWebview, ValueRow, Viewport } from '../shared/panel.ts';
-import { control, goTo, sessionFor, setValue } from './control.ts';
-import { guarded, log } from './log.ts';
-import type { DescentSession, SessionChange, Sessions } from './sessions.ts';
+import { commandId } from '../../contributions.ts';
+import type { FromWebview, ReducedSeries, ToWebview, ValueRow, Viewport } from '../../shared/panel.ts';
+import { guarded, log } from '../log.ts';
+import { control, goTo, sessionFor, setValue } from '../run/control.ts';
+import type { DescentSession, SessionChange, Sessions } from '../run/sessions.ts';
 
 /** Shortest time between two updates of a view, in ms: what the eye can follow, and what a busy renderer can bear. */
 const frameTime = 50;

@@ -1,6 +1,6 @@
 import type { DiagnosticCollection } from 'vscode';
-import { Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, languages, Location, Range, Uri } from 'vscode';
-import type { Place, SourceProblem } from '../shared/place.ts';
+import { Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, languages, Range, Uri } from 'vscode';
+import type { Place, SourceProblem } from '../../shared/place.ts';
 
 const severities = {
   error: DiagnosticSeverity.Error,

@@ -1,6 +1,6 @@
 import { window } from 'vscode';
-import type { Disposables } from './disposables.ts';
-import { guarded, log } from './log.ts';
+import type { Disposables } from '../disposables.ts';
+import { guarded, log } from '../log.ts';
 import type { DescentSession, Sessions } from './sessions.ts';
 
 /** Ends a worker which no longer answers; the history it told stays, and the session with it. */

@@ -10,10 +10,10 @@ import type {
   TextDocument,
 } from 'vscode';
 import { EvaluatableExpression, InlineValueText, languages, Range } from 'vscode';
-import { formatNumber } from '../shared/numbers.ts';
-import type { LineValue } from '../shared/run.ts';
+import { formatNumber } from '../../shared/numbers.ts';
+import type { LineValue } from '../../shared/run.ts';
+import type { DescentSession, Sessions } from '../run/sessions.ts';
 import { problemLanguages } from './problem-finder.ts';
-import type { DescentSession, Sessions } from './sessions.ts';
 
 const shown = (value: number | string): string => (typeof value === 'number' ? formatNumber(value) : value);
 
@@ -72,7 +72,9 @@ export class StopValues implements InlineValuesProvider, EvaluatableExpressionPr
     if (token.isCancellationRequested) return [];
     const file = document.uri.toString();
     return values
-      .filter((value) => value.file === file && value.line - 1 >= viewPort.start.line && value.line - 1 <= viewPort.end.line)
+      .filter(
+        (value) => value.file === file && value.line - 1 >= viewPort.start.line && value.line - 1 <= viewPort.end.line,
+      )
       .map(
         (value) =>
           new InlineValueText(
@@ -84,7 +86,10 @@ export class StopValues implements InlineValuesProvider, EvaluatableExpressionPr
 
   provideEvaluatableExpression(document: TextDocument, position: Position): EvaluatableExpression | undefined {
     // A name with what it is a member of: `layer.weights` and `w[3]`, up to the word under the pointer.
-    const range = document.getWordRangeAtPosition(position, /[\p{L}_$][\p{L}\p{N}_$]*(?:\.[\p{L}_$][\p{L}\p{N}_$]*|\[\d+\])*/u);
+    const range = document.getWordRangeAtPosition(
+      position,
+      /[\p{L}_$][\p{L}\p{N}_$]*(?:\.[\p{L}_$][\p{L}\p{N}_$]*|\[\d+\])*/u,
+    );
     return range === undefined ? undefined : new EvaluatableExpression(range);
   }
 

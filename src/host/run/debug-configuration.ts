@@ -1,12 +1,12 @@
 import type { DebugConfiguration, DebugConfigurationProvider, WorkspaceFolder } from 'vscode';
 import { DebugConfigurationProviderTriggerKind, debug, Uri, window, workspace } from 'vscode';
-import { debugType } from '../contributions.ts';
-import type { FoundProblem } from '../language/problems/index.ts';
-import { setting } from './configuration.ts';
-import type { Disposables } from './disposables.ts';
-import { messageOf } from './log.ts';
-import type { ProblemFinder } from './problem-finder.ts';
-import { problemLanguages } from './problem-finder.ts';
+import { debugType } from '../../contributions.ts';
+import type { FoundProblem } from '../../language/problems/index.ts';
+import { setting } from '../configuration.ts';
+import type { Disposables } from '../disposables.ts';
+import type { ProblemFinder } from '../editor/problem-finder.ts';
+import { problemLanguages } from '../editor/problem-finder.ts';
+import { messageOf } from '../log.ts';
 
 /** The URI of what a configuration names: an absolute path, or a URI (an untitled document, a virtual file system). */
 export function programUri(program: string): Uri {
@@ -45,7 +45,10 @@ class ConfigurationProvider implements DebugConfigurationProvider {
       }));
   }
 
-  resolveDebugConfiguration(_folder: WorkspaceFolder | undefined, asked: DebugConfiguration): DebugConfiguration | undefined {
+  resolveDebugConfiguration(
+    _folder: WorkspaceFolder | undefined,
+    asked: DebugConfiguration,
+  ): DebugConfiguration | undefined {
     if (asked.type !== undefined && asked.type !== '') return asked;
     // F5 without a launch.json: whatever the editor shows.
     const program = activeProgram();
@@ -83,7 +86,8 @@ class ConfigurationProvider implements DebugConfigurationProvider {
     const document = await workspace.openTextDocument(uri);
     const problems = (await this.#finder.find(document)).filter((problem) => problem.refusal === undefined);
     const wanted: unknown = asked['problem'];
-    const problem = typeof wanted === 'string' ? problems.find((found) => found.exportName === wanted) : await choose(problems);
+    const problem =
+      typeof wanted === 'string' ? problems.find((found) => found.exportName === wanted) : await choose(problems);
     // A problem that parsing does not find may still be an export; the worker says what is wrong at its place.
     if (problem === undefined && problems.length > 1 && wanted === undefined) return undefined;
     const presets: Record<string, unknown> = problem === undefined ? {} : { ...problem.presets };

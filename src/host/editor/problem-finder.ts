@@ -1,5 +1,5 @@
 import type { TextDocument } from 'vscode';
-import type { FoundProblem } from '../language/problems/index.ts';
+import type { FoundProblem } from '../../language/problems/index.ts';
 
 const languages = new Set(['typescript', 'javascript', 'typescriptreact', 'javascriptreact']);
 
@@ -16,7 +16,7 @@ export class ProblemFinder {
     if (known?.version === document.version) return known.problems;
     const { version } = document;
     const text = document.getText();
-    const { findProblems } = await import('../language/problems/index.ts');
+    const { findProblems } = await import('../../language/problems/index.ts');
     const problems = findProblems(text, key);
     this.#cache.set(key, { version, problems });
     return problems;

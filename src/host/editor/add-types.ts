@@ -1,17 +1,19 @@
 import type { CodeActionContext, CodeActionProvider, Range as RangeType, TextDocument } from 'vscode';
 import { CodeAction, CodeActionKind, languages, Range, Uri, WorkspaceEdit, window, workspace } from 'vscode';
-import { commandId } from '../contributions.ts';
-import type { Disposables } from './disposables.ts';
+import { commandId } from '../../contributions.ts';
+import type { Disposables } from '../disposables.ts';
+import { readText } from '../reader.ts';
 import { problemLanguages } from './problem-finder.ts';
-import { readText } from './reader.ts';
 
 /** Writes `descent-debugger.d.ts` beside the file and makes its tsconfig.json include it; shows the edit of the tsconfig. */
 export async function addTypesTo(uri: Uri | undefined): Promise<void> {
   if (uri === undefined || uri.scheme === 'untitled') {
-    void window.showErrorMessage('Descent: open the TypeScript or JavaScript file that imports "descent-debugger", saved on disk.');
+    void window.showErrorMessage(
+      'Descent: open the TypeScript or JavaScript file that imports "descent-debugger", saved on disk.',
+    );
     return;
   }
-  const { addTypes } = await import('../language/add-types.ts');
+  const { addTypes } = await import('../../language/add-types.ts');
   const plan = await addTypes({ read: readText }, uri.toString());
   const edit = new WorkspaceEdit();
   const declarations = Uri.parse(plan.declarations.uri);

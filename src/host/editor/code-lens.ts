@@ -1,9 +1,9 @@
 import type { CodeLensProvider, TextDocument } from 'vscode';
 import { CodeLens, EventEmitter, workspace } from 'vscode';
-import { commandId } from '../contributions.ts';
-import { setting } from './configuration.ts';
+import { commandId } from '../../contributions.ts';
+import { setting } from '../configuration.ts';
+import type { Disposables } from '../disposables.ts';
 import { rangeOf } from './diagnostics.ts';
-import type { Disposables } from './disposables.ts';
 import type { ProblemFinder } from './problem-finder.ts';
 
 /** "Run descent" and "Debug descent" above every loss. */
@@ -33,7 +33,11 @@ export class RunCodeLenses implements CodeLensProvider {
         const range = rangeOf(problem.place);
         return [
           new CodeLens(range, { title: '$(play) Run descent', command: commandId('run'), arguments: [target] }),
-          new CodeLens(range, { title: '$(debug-alt) Debug descent', command: commandId('debug'), arguments: [target] }),
+          new CodeLens(range, {
+            title: '$(debug-alt) Debug descent',
+            command: commandId('debug'),
+            arguments: [target],
+          }),
         ];
       });
   }

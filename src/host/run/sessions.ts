@@ -1,8 +1,8 @@
 import type { DebugSession, Event } from 'vscode';
 import { EventEmitter } from 'vscode';
-import type { RunDescription, RunState } from '../shared/run.ts';
-import type { WorkerClient } from '../worker/client.ts';
-import { Disposables } from './disposables.ts';
+import type { RunDescription, RunState } from '../../shared/run.ts';
+import type { WorkerClient } from '../../worker/client.ts';
+import { Disposables } from '../disposables.ts';
 
 /** One debug session of ours with the worker behind it: what the views, decorations and commands look at. */
 export class DescentSession {
@@ -40,7 +40,8 @@ export class Sessions {
   readonly #disposables = new Disposables();
   #selected: string | undefined;
 
-  readonly onDidChange: Event<{ readonly session: DescentSession; readonly change: SessionChange }> = this.#changes.event;
+  readonly onDidChange: Event<{ readonly session: DescentSession; readonly change: SessionChange }> =
+    this.#changes.event;
 
   constructor() {
     this.#disposables.add(this.#changes);

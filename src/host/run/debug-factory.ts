@@ -7,15 +7,15 @@ import type {
   ExtensionContext,
 } from 'vscode';
 import { DebugAdapterInlineImplementation, debug, EventEmitter, Uri } from 'vscode';
-import { DescentDebugAdapter } from '../adapter/index.ts';
-import { debugType } from '../contributions.ts';
-import { createWorkerClient } from '../worker/client.ts';
-import { setting } from './configuration.ts';
+import { DescentDebugAdapter } from '../../adapter/index.ts';
+import { debugType } from '../../contributions.ts';
+import { createWorkerClient } from '../../worker/client.ts';
+import { setting } from '../configuration.ts';
+import type { Disposables } from '../disposables.ts';
+import type { Diagnostics } from '../editor/diagnostics.ts';
+import { log } from '../log.ts';
+import { readText } from '../reader.ts';
 import { programOf, programUri } from './debug-configuration.ts';
-import type { Diagnostics } from './diagnostics.ts';
-import type { Disposables } from './disposables.ts';
-import { log } from './log.ts';
-import { readText } from './reader.ts';
 import type { Sessions } from './sessions.ts';
 import { DescentSession } from './sessions.ts';
 

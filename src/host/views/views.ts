@@ -1,8 +1,8 @@
 import type { ExtensionContext, WebviewPanel, WebviewPanelSerializer, WebviewView, WebviewViewProvider } from 'vscode';
 import { Uri, ViewColumn, window } from 'vscode';
-import { views } from '../contributions.ts';
-import type { Disposables } from './disposables.ts';
-import type { Sessions } from './sessions.ts';
+import { views } from '../../contributions.ts';
+import type { Disposables } from '../disposables.ts';
+import type { Sessions } from '../run/sessions.ts';
 import { ViewFeed } from './view-feed.ts';
 import { webviewHtml } from './webview-html.ts';
 
