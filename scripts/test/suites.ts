@@ -1,0 +1,58 @@
+// The suites of `npm test`: what each runs, and how few tests it may not have.
+import { join } from 'node:path';
+import { filesUnder } from '../lib/files.ts';
+import { root } from '../lib/paths.ts';
+
+export interface NodeSuite {
+  kind: 'node';
+  name: string;
+  folder: string;
+  /** Fewer tests than this mean that some were not found. */
+  minimum: number;
+  /** Files at the same time. */
+  concurrency: number;
+  /** Milliseconds a file may take. */
+  timeout: number;
+  needs?: 'browser' | 'vscode';
+}
+
+export interface HostSuite {
+  kind: 'host';
+  name: 'vscode';
+  minimum: number;
+  timeout: number;
+  needs: 'vscode';
+}
+
+export type Suite = NodeSuite | HostSuite;
+
+export const suites: readonly Suite[] = [
+  { kind: 'node', name: 'unit', folder: 'test/unit', minimum: 30, concurrency: 2, timeout: 120_000 },
+  { kind: 'node', name: 'adapter', folder: 'test/adapter', minimum: 1, concurrency: 2, timeout: 120_000 },
+  {
+    kind: 'node',
+    name: 'webview',
+    folder: 'test/webview',
+    minimum: 1,
+    concurrency: 1,
+    timeout: 300_000,
+    needs: 'browser',
+  },
+  { kind: 'host', name: 'vscode', minimum: 1, timeout: 600_000, needs: 'vscode' },
+  {
+    kind: 'node',
+    name: 'flows',
+    folder: 'test/vscode/flows',
+    minimum: 1,
+    concurrency: 1,
+    timeout: 600_000,
+    needs: 'vscode',
+  },
+];
+
+/** The test files of a folder, as full paths. */
+export function testFiles(folder: string): string[] {
+  return filesUnder(root, folder)
+    .filter((path) => path.endsWith('.test.ts'))
+    .map((path) => join(root, path));
+}
