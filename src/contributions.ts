@@ -57,7 +57,11 @@ export interface LaunchAttribute {
 
 /** What launch.json may say. The run's own defaults are told in the description: an absent key leaves them to the run. */
 export const launchAttributes = {
-  program: { type: 'string', description: 'The TypeScript or JavaScript file with the loss.', default: variable('file') },
+  program: {
+    type: 'string',
+    description: 'The TypeScript or JavaScript file with the loss.',
+    default: variable('file'),
+  },
   problem: { type: 'string', description: 'Name of the exported loss, where the file has more than one.' },
   optimizer: {
     type: 'string',
@@ -67,7 +71,7 @@ export const launchAttributes = {
   },
   settings: {
     type: 'object',
-    description: "Settings of the optimizer, with torch.optim's names in camelCase: beta1, momentum, weightDecay, …",
+    description: "Settings of the optimizer, with torch.optim's names in camelCase: beta1, momentum, weightDecay and others.",
   },
   learningRate: {
     type: 'number',
@@ -83,7 +87,7 @@ export const launchAttributes = {
   },
   scheduleSettings: {
     type: 'object',
-    description: 'Settings of the schedule: stepSize, gamma, maximumIterations, warmUp, …',
+    description: 'Settings of the schedule, for instance stepSize and gamma.',
   },
   clipNorm: {
     type: 'number',
