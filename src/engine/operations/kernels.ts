@@ -1,0 +1,213 @@
+import { ShapeError } from '../errors.ts';
+import { type Shape, shapeOf, sizeOf, stridesOf, Tensor, type Value } from '../tensor.ts';
+import { type Attribute, attributeOf } from './attributes.ts';
+import { isBinary, isUnary, Operation, operationNames } from './codes.ts';
+import { prepareElementwise } from './elementwise.ts';
+import { broadcastStrides, offsetsOf, reducedStrides, startOffset } from './layout.ts';
+import { prepareMatmul } from './matmul.ts';
+import { scalarBinary, scalarUnary } from './scalar.ts';
+import { inferShape } from './shapes.ts';
+
+/** Computes one operation for fixed shapes. A scalar operand or result is a buffer of length 1. */
+export type Kernel = (out: Float64Array, operands: readonly Float64Array[]) => void;
+
+/** The operation on plain values. @throws ShapeError when they do not fit. */
+export function applyOperation(operation: Operation, values: readonly Value[], attribute?: Attribute): Value {
+  const a = values[0];
+  const b = values[1];
+  if (isUnary(operation) && typeof a === 'number') return scalarUnary(operation, a);
+  if (isBinary(operation) && typeof a === 'number' && typeof b === 'number') return scalarBinary(operation, a, b);
+  const shapes = values.map(shapeOf);
+  const shape = inferShape(operation, shapes, attribute);
+  const out = new Float64Array(sizeOf(shape));
+  const buffers = values.map((value) => (typeof value === 'number' ? Float64Array.of(value) : value.data));
+  prepareKernel(operation, shapes, shape, attribute)(out, buffers);
+  return shape.length === 0 ? out[0]! : new Tensor(shape, out);
+}
+
+/** A kernel for operands of these shapes; `shape` is the result's, from `inferShape`. */
+export function prepareKernel(
+  operation: Operation,
+  shapes: readonly Shape[],
+  shape: Shape,
+  attribute: Attribute | undefined,
+): Kernel {
+  const elementwise = prepareElementwise(operation, shapes, shape);
+  if (elementwise !== null) return elementwise;
+  const from = shapes[0] ?? [];
+  switch (operation) {
+    case Operation.matmul: {
+      const { transposeLeft, transposeRight } = attributeOf(attribute, 'matmul');
+      return prepareMatmul(from, shapes[1]!, transposeLeft, transposeRight);
+    }
+    case Operation.reshape:
+      return (out, [a]) => out.set(a!);
+    case Operation.transpose: {
+      const strides = stridesOf(from);
+      const { permutation } = attributeOf(attribute, 'permutation');
+      return copyFrom(
+        offsetsOf(
+          shape,
+          permutation.map((axis) => strides[axis < 0 ? axis + from.length : axis]!),
+        ),
+      );
+    }
+    case Operation.slice: {
+      const strides = stridesOf(from);
+      return copyFrom(offsetsOf(shape, strides, startOffset(attributeOf(attribute, 'slice').starts, strides)));
+    }
+    case Operation.pad: {
+      const strides = stridesOf(shape);
+      const to = offsetsOf(from, strides, startOffset(attributeOf(attribute, 'pad').starts, strides));
+      return (out, [a]) => {
+        out.fill(0);
+        for (let i = 0; i < to.length; i++) out[to[i]!] = a![i]!;
+      };
+    }
+    case Operation.concatenate:
+      return prepareConcatenate(shapes, shape, attributeOf(attribute, 'axis').axis);
+    case Operation.stack: {
+      const size = sizeOf(from);
+      return (out, operands) => {
+        for (let i = 0; i < operands.length; i++) out.set(operands[i]!, i * size);
+      };
+    }
+    case Operation.element: {
+      const { index } = attributeOf(attribute, 'index');
+      return (out, [a]) => {
+        out[0] = a![index]!;
+      };
+    }
+    case Operation.scatterElements: {
+      const { indices } = attributeOf(attribute, 'indices');
+      return (out, operands) => scatterInto(out, indices, operands);
+    }
+    case Operation.broadcastTo:
+      return copyFrom(offsetsOf(shape, broadcastStrides(from, shape)));
+    case Operation.sum:
+      return sumInto(offsetsOf(from, reducedStrides(from, attributeOf(attribute, 'axes').axes)));
+    case Operation.sumTo:
+      return sumInto(offsetsOf(from, broadcastStrides(shape, from)));
+    case Operation.maximumOver: {
+      const to = offsetsOf(from, reducedStrides(from, attributeOf(attribute, 'axes').axes));
+      return (out, [a]) => {
+        out.fill(Number.NEGATIVE_INFINITY);
+        for (let i = 0; i < to.length; i++) out[to[i]!] = Math.max(out[to[i]!]!, a![i]!);
+      };
+    }
+    case Operation.firstMaximum:
+      return prepareFirstMaximum(from, attributeOf(attribute, 'axes').axes);
+    case Operation.gather:
+      return prepareGather(from, shapes[1] ?? [], attributeOf(attribute, 'axis').axis);
+    case Operation.scatterAdd:
+      return prepareScatterAdd(shape, shapes[1] ?? [], attributeOf(attribute, 'scatter').axis);
+    default:
+      throw new TypeError(`Operation ${operationNames[operation]} computes nothing.`);
+  }
+}
+
+function copyFrom(from: Int32Array): Kernel {
+  return (out, [a]) => {
+    for (let i = 0; i < from.length; i++) out[i] = a![from[i]!]!;
+  };
+}
+
+/** Adds each operand element to its target, from +0, in the operand's row-major order: the stated order of every sum. */
+function sumInto(to: Int32Array): Kernel {
+  return (out, [a]) => {
+    out.fill(0);
+    for (let i = 0; i < to.length; i++) out[to[i]!]! += a![i]!;
+  };
+}
+
+function scatterInto(out: Float64Array, indices: readonly number[], operands: readonly Float64Array[]): void {
+  out.fill(0);
+  for (let i = 0; i < indices.length; i++) out[indices[i]!]! += operands[i]![0]!;
+}
+
+function prepareConcatenate(shapes: readonly Shape[], shape: Shape, axisGiven: number): Kernel {
+  const axis = axisGiven < 0 ? axisGiven + shape.length : axisGiven;
+  const strides = stridesOf(shape);
+  let start = 0;
+  const targets = shapes.map((part) => {
+    const offsets = offsetsOf(part, strides, start * strides[axis]!);
+    start += part[axis]!;
+    return offsets;
+  });
+  return (out, operands) => {
+    for (let part = 0; part < targets.length; part++) {
+      const to = targets[part]!;
+      const a = operands[part]!;
+      for (let i = 0; i < to.length; i++) out[to[i]!] = a[i]!;
+    }
+  };
+}
+
+/** 1 at the first element, in row-major order, that equals the maximum over the axes (the first NaN where one is); else 0. */
+function prepareFirstMaximum(shape: Shape, axes: readonly number[]): Kernel {
+  const to = offsetsOf(shape, reducedStrides(shape, axes));
+  const best = new Int32Array(to.length);
+  return (out, [a]) => {
+    best.fill(-1);
+    for (let i = 0; i < to.length; i++) {
+      const current = best[to[i]!]!;
+      if (current < 0 || a![i]! > a![current]! || (Number.isNaN(a![i]!) && !Number.isNaN(a![current]!))) {
+        best[to[i]!] = i;
+      }
+    }
+    out.fill(0);
+    for (const index of best) if (index >= 0) out[index] = 1;
+  };
+}
+
+interface GatherLayout {
+  readonly outer: number;
+  readonly length: number;
+  readonly inner: number;
+  readonly count: number;
+}
+
+function gatherLayout(shape: Shape, indexShape: Shape, axisGiven: number): GatherLayout {
+  const axis = axisGiven < 0 ? axisGiven + shape.length : axisGiven;
+  return {
+    outer: sizeOf(shape.slice(0, axis)),
+    length: shape[axis]!,
+    inner: sizeOf(shape.slice(axis + 1)),
+    count: sizeOf(indexShape),
+  };
+}
+
+function checkedIndex(index: number, length: number): number {
+  if (!(Number.isInteger(index) && index >= 0 && index < length)) {
+    throw new ShapeError(`Index ${index} does not exist along an axis of length ${length}.`);
+  }
+  return index;
+}
+
+function prepareGather(shape: Shape, indexShape: Shape, axis: number): Kernel {
+  const { outer, length, inner, count } = gatherLayout(shape, indexShape, axis);
+  return (out, [a, indices]) => {
+    for (let i = 0; i < outer; i++) {
+      for (let j = 0; j < count; j++) {
+        const from = (i * length + checkedIndex(indices![j]!, length)) * inner;
+        const to = (i * count + j) * inner;
+        for (let k = 0; k < inner; k++) out[to + k] = a![from + k]!;
+      }
+    }
+  };
+}
+
+/** The adjoint of gather: operands (values, indices); adds in row-major order of the values. */
+function prepareScatterAdd(shape: Shape, indexShape: Shape, axis: number): Kernel {
+  const { outer, length, inner, count } = gatherLayout(shape, indexShape, axis);
+  return (out, [values, indices]) => {
+    out.fill(0);
+    for (let i = 0; i < outer; i++) {
+      for (let j = 0; j < count; j++) {
+        const to = (i * length + checkedIndex(indices![j]!, length)) * inner;
+        const from = (i * count + j) * inner;
+        for (let k = 0; k < inner; k++) out[to + k]! += values![from + k]!;
+      }
+    }
+  };
+}

@@ -1,0 +1,269 @@
+import { EngineError, RecordingLimitError, ShapeError, StaleTrackedError } from './errors.ts';
+import { MarkStore } from './marks.ts';
+import { NodeStore, scalarShapeId } from './nodes.ts';
+import type { Attribute, InputRole } from './operations/attributes.ts';
+import { isBinary, isUnary, Operation } from './operations/codes.ts';
+import { applyOperation } from './operations/kernels.ts';
+import { scalarBinary, scalarUnary } from './operations/scalar.ts';
+import type { Program, ProgramInput } from './program.ts';
+import { formatShape, shapeOf, Tensor, type Value } from './tensor.ts';
+import { isTracked, nodeWithin, type Operand, plainValue, type Recorder, Tracked } from './tracked.ts';
+
+export { isTracked, type Operand, plainValue, plainValue as valueOf, Tracked } from './tracked.ts';
+
+/** What a recording reports besides its values. */
+export type FindingKind = 'escape' | 'blocked-gradient' | 'nondeterminism' | 'outside-write' | 'console';
+
+/** Something the user should know about their loss, at a place (a place id). */
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly place: number;
+  readonly message: string;
+}
+
+export interface RecordingOptions {
+  /** Whether to keep marks of statements, calls and bindings. Default false. */
+  readonly marks?: boolean;
+  /** The most nodes one evaluation may record. Default 20 million, about 0.6 GB. */
+  readonly limit?: number;
+}
+
+const defaultLimit = 20_000_000;
+
+/** Built while a loss runs once on tracked values: every operation appends one node. See docs/recording.md. */
+export class Recording implements Recorder {
+  /** The current place id: set by marks, used by conversions and errors. */
+  place = -1;
+  readonly #nodes = new NodeStore();
+  readonly #limit: number;
+  readonly #marks: MarkStore | null;
+  readonly #inputs: ProgramInput[] = [];
+  readonly #findings: Finding[] = [];
+  readonly #reported = new Set<string>();
+  readonly #guards = new Map<number, number>();
+  #finished = false;
+
+  constructor(options: RecordingOptions = {}) {
+    this.#limit = options.limit ?? defaultLimit;
+    this.#marks = options.marks ? new MarkStore() : null;
+  }
+
+  /** Findings so far, in order, each kind once per place. */
+  get findings(): readonly Finding[] {
+    return this.#findings;
+  }
+
+  get nodeCount(): number {
+    return this.#nodes.nodeCount;
+  }
+
+  /** A new tracked value from outside the evaluation. */
+  input(role: InputRole, name: string, value: Value): Tracked {
+    this.#requireRoom(this.place);
+    const shape = shapeOf(value);
+    const attribute: Attribute = { kind: 'input', role, name };
+    const node = this.#nodes.append(Operation.input, this.place, this.#nodes.shapeId(shape), [], attribute);
+    this.#inputs.push({ node, role, name, shape });
+    return new Tracked(this, node, value);
+  }
+
+  /** Any operation. All operands plain: computed and not recorded. @throws ShapeError with the place. */
+  operate(operation: Operation, place: number, operands: readonly Operand[], attribute?: Attribute): Operand {
+    if (operands.length === 1 && isUnary(operation)) return this.unary(operation, place, operands[0]!);
+    if (operands.length === 2 && isBinary(operation)) return this.binary(operation, place, operands[0]!, operands[1]!);
+    const values = operands.map(plainValue);
+    const value = this.#apply(operation, place, values, attribute);
+    if (!operands.some(isTracked)) return value;
+    const nodes = operands.map((operand) => this.#nodeOf(operand, place));
+    return this.#record(operation, place, nodes, value, attribute);
+  }
+
+  /** An elementwise operation of one operand. */
+  unary(operation: Operation, place: number, operand: Operand): Operand {
+    if (!isTracked(operand)) {
+      return typeof operand === 'number'
+        ? scalarUnary(operation, operand)
+        : this.#apply(operation, place, [operand], undefined);
+    }
+    const a = this.#nodeOf(operand, place);
+    const x = plainValue(operand);
+    if (typeof x !== 'number') {
+      return this.#record(operation, place, [a], this.#apply(operation, place, [x], undefined), undefined);
+    }
+    const value = scalarUnary(operation, x);
+    this.#requireRoom(place);
+    return new Tracked(this, this.#nodes.append1(operation, place, scalarShapeId, a), value);
+  }
+
+  /** An elementwise operation of two operands. */
+  binary(operation: Operation, place: number, left: Operand, right: Operand): Operand {
+    const a = plainValue(left);
+    const b = plainValue(right);
+    const leftTracked = isTracked(left);
+    const rightTracked = isTracked(right);
+    if (typeof a !== 'number' || typeof b !== 'number') {
+      const value = this.#apply(operation, place, [a, b], undefined);
+      if (!leftTracked && !rightTracked) return value;
+      const nodes = [this.#nodeOf(left, place), this.#nodeOf(right, place)];
+      return this.#record(operation, place, nodes, value, undefined);
+    }
+    const value = scalarBinary(operation, a, b);
+    if (!leftTracked && !rightTracked) return value;
+    const leftNode = leftTracked ? this.#trackedNode(left, place) : this.#constant(a, place);
+    const rightNode = rightTracked ? this.#trackedNode(right, place) : this.#constant(b, place);
+    this.#requireRoom(place);
+    return new Tracked(this, this.#nodes.append2(operation, place, scalarShapeId, leftNode, rightNode), value);
+  }
+
+  /** Pins exactly this scalar value (`Object.is`) and returns it. */
+  guard(value: Tracked, place: number): number {
+    const node = this.#trackedNode(value, place);
+    const plain = plainValue(value);
+    if (typeof plain !== 'number') {
+      throw new EngineError(
+        `A tensor of shape ${formatShape(plain.shape)} is used where one number is needed. ` +
+          'Reduce it first, for example with sum, or take one element.',
+        place,
+      );
+    }
+    this.#guards.set(node, plain);
+    return plain;
+  }
+
+  /** A comparison that decides the control flow: recorded, guarded, and returned as a boolean. */
+  decide(comparison: Operation, place: number, left: Operand, right: Operand): boolean {
+    return this.#decided(this.binary(comparison, place, left, right), place);
+  }
+
+  /** Whether the value is truthy, guarded on its truthiness and not on the exact value. */
+  truth(value: Operand, place: number): boolean {
+    return this.#decided(this.unary(Operation.truth, place, value), place);
+  }
+
+  /** Reports something about the loss, once per kind and place. */
+  finding(kind: FindingKind, place: number, message: string): void {
+    const key = `${kind} ${place}`;
+    if (this.#reported.has(key)) return;
+    this.#reported.add(key);
+    this.#findings.push({ kind, place, message });
+  }
+
+  escape(tracked: Tracked, conversion: string): Value {
+    if (this.#finished) throw new StaleTrackedError(this.place);
+    const { place } = this;
+    const value = plainValue(tracked);
+    if (typeof value === 'number') {
+      this.guard(tracked, place);
+    } else {
+      for (let index = 0; index < value.size; index++) {
+        this.guard(this.operate(Operation.element, place, [tracked], { kind: 'index', index }) as Tracked, place);
+      }
+    }
+    this.finding(
+      'escape',
+      place,
+      `A value that depends on the parameters becomes ${conversion} here and leaves what is differentiated: ` +
+        'its gradient is lost, and the loss is recorded anew whenever this value changes.',
+    );
+    return value;
+  }
+
+  /** A mark: a statement is about to run. Also sets the current place. */
+  statement(place: number): void {
+    this.place = place;
+    this.#marks?.statement(place, this.#nodes.nodeCount);
+  }
+
+  /** A mark: a call of a function of the user begins. */
+  enter(functionName: string, place: number): void {
+    this.place = place;
+    this.#marks?.enter(functionName, place, this.#nodes.nodeCount);
+  }
+
+  /** A mark: the innermost call of the user's ends, by return or by a throw. */
+  leave(): void {
+    this.#marks?.leave(this.place, this.#nodes.nodeCount);
+  }
+
+  /** A mark: a named binding took this value. */
+  bind(name: string, value: unknown, place: number): void {
+    this.#marks?.bind(name, value, place, this.#nodes.nodeCount, this);
+  }
+
+  /** The forward program whose one output is the loss. The recording takes no more operations afterwards. */
+  finish(output: Operand): Program {
+    const value = plainValue(output);
+    if (typeof value !== 'number') {
+      throw new EngineError(
+        `The loss must be one number and is a tensor of shape ${formatShape(value.shape)}. Reduce it with sum or mean.`,
+        this.place,
+      );
+    }
+    const loss = this.#nodeOf(output, this.place);
+    this.#finished = true;
+    const guards = Array.from(this.#guards).sort(([a], [b]) => a - b);
+    return {
+      ...this.#nodes.finish(),
+      inputs: this.#inputs,
+      outputs: Int32Array.of(loss),
+      guardNodes: Int32Array.from(guards, ([node]) => node),
+      guardValues: Float64Array.from(guards, ([, expected]) => expected),
+      marks: this.#marks?.finish() ?? null,
+    };
+  }
+
+  #decided(result: Operand, place: number): boolean {
+    if (isTracked(result)) return this.guard(result, place) !== 0;
+    if (result instanceof Tensor) {
+      throw new EngineError(
+        `A tensor of shape ${formatShape(result.shape)} has no single truth value. Use where, or reduce it first.`,
+        place,
+      );
+    }
+    return result !== 0;
+  }
+
+  #apply(operation: Operation, place: number, values: readonly Value[], attribute: Attribute | undefined): Value {
+    try {
+      return applyOperation(operation, values, attribute);
+    } catch (error) {
+      if (error instanceof ShapeError) error.place = place;
+      throw error;
+    }
+  }
+
+  #record(
+    operation: Operation,
+    place: number,
+    nodes: readonly number[],
+    value: Value,
+    attribute: Attribute | undefined,
+  ): Tracked {
+    this.#requireRoom(place);
+    const node = this.#nodes.append(operation, place, this.#nodes.shapeId(shapeOf(value)), nodes, attribute);
+    return new Tracked(this, node, value);
+  }
+
+  #nodeOf(operand: Operand, place: number): number {
+    if (isTracked(operand)) return this.#trackedNode(operand, place);
+    if (typeof operand === 'number') return this.#constant(operand, place);
+    this.#requireRoom(place);
+    const attribute: Attribute = { kind: 'tensor', tensor: operand };
+    return this.#nodes.append(Operation.constant, place, this.#nodes.shapeId(operand.shape), [], attribute);
+  }
+
+  #trackedNode(tracked: Tracked, place: number): number {
+    const node = nodeWithin(tracked, this);
+    if (node < 0 || this.#finished) throw new StaleTrackedError(place);
+    return node;
+  }
+
+  #constant(value: number, place: number): number {
+    this.#requireRoom(place);
+    return this.#nodes.constant(value, place);
+  }
+
+  #requireRoom(place: number): void {
+    if (this.#nodes.nodeCount >= this.#limit) throw new RecordingLimitError(this.#limit, place);
+  }
+}

@@ -1,0 +1,93 @@
+import type { Attribute } from './operations/attributes.ts';
+import type { Operation } from './operations/codes.ts';
+import type { Value } from './tensor.ts';
+
+/** What a tracked value needs of the recording that made it. `Recording` is the one implementation. */
+export interface Recorder {
+  /** The current place id. */
+  place: number;
+  operate(operation: Operation, place: number, operands: readonly Operand[], attribute?: Attribute): Operand;
+  /** Pins the value, reports that it left the recording through `conversion`, and returns it. */
+  escape(tracked: Tracked, conversion: string): Value;
+}
+
+/** What an operation accepts. */
+export type Operand = Value | Tracked;
+
+/** Whether `x` is a tracked value. Never runs user code. */
+export let isTracked: (x: unknown) => x is Tracked;
+/** The plain value of an operand. Records nothing. */
+export let plainValue: (operand: Operand) => Value;
+/** The index of a tracked value's node if `recorder` made it, else −1. */
+export let nodeWithin: (tracked: Tracked, recorder: Recorder) => number;
+/** The recording that made the value. */
+export let recorderOf: (tracked: Tracked) => Recorder;
+
+/**
+ * A number or tensor that may differ from one evaluation to the next. All state is private, so that to user code it looks
+ * like a number: no own properties, `constructor` is Number. Conversions never return quietly; see `Recorder.escape`.
+ */
+export class Tracked {
+  readonly #recorder: Recorder;
+  readonly #node: number;
+  readonly #value: Value;
+
+  static {
+    isTracked = (x): x is Tracked => typeof x === 'object' && x !== null && #node in x;
+    plainValue = (operand) => (typeof operand === 'object' && #node in operand ? operand.#value : (operand as Value));
+    nodeWithin = (tracked, recorder) => (tracked.#recorder === recorder ? tracked.#node : -1);
+    recorderOf = (tracked) => tracked.#recorder;
+  }
+
+  constructor(recorder: Recorder, node: number, value: Value) {
+    this.#recorder = recorder;
+    this.#node = node;
+    this.#value = value;
+  }
+
+  [Symbol.toPrimitive](hint: string): number | string {
+    const value = this.#recorder.escape(this, hint === 'string' ? 'a string' : 'a plain number');
+    if (typeof value === 'number') return hint === 'string' ? String(value) : value;
+    return Array.from(value.data).join(',');
+  }
+
+  valueOf(): Value {
+    return this.#recorder.escape(this, 'a plain number');
+  }
+
+  toString(radix?: number): string {
+    const value = this.#recorder.escape(this, 'a string');
+    return typeof value === 'number' ? value.toString(radix) : Array.from(value.data).join(',');
+  }
+
+  toJSON(): unknown {
+    const value = this.#recorder.escape(this, 'JSON');
+    return typeof value === 'number' ? value : Array.from(value.data);
+  }
+
+  toLocaleString(locales?: Intl.LocalesArgument, options?: Intl.NumberFormatOptions): string {
+    return this.#scalar('toLocaleString').toLocaleString(locales, options);
+  }
+
+  toFixed(digits?: number): string {
+    return this.#scalar('toFixed').toFixed(digits);
+  }
+
+  toPrecision(digits?: number): string {
+    return this.#scalar('toPrecision').toPrecision(digits);
+  }
+
+  toExponential(digits?: number): string {
+    return this.#scalar('toExponential').toExponential(digits);
+  }
+
+  #scalar(conversion: string): number {
+    const value = this.#recorder.escape(this, conversion);
+    if (typeof value !== 'number') throw new TypeError(`A tensor has no ${conversion}.`);
+    return value;
+  }
+}
+
+// To user code a tracked value is a number: its constructor is Number and nothing is inherited from Object.
+Object.setPrototypeOf(Tracked.prototype, null);
+Object.defineProperty(Tracked.prototype, 'constructor', { value: Number, writable: true, configurable: true });
