@@ -70,9 +70,9 @@ export function formatNumber(value: number, digits = 6): string {
   return `${trimZeros(mantissa)}e${exponent}`;
 }
 
-/** Characters which every result of `formatStable` with as many digits has: sign, digits, point and an exponent like e-308. */
+/** Characters of every result of `formatStable` with as many digits: sign, digits, point and e-308, and at least -Infinity. */
 export function stableWidth(digits = 6): number {
-  return 1 + digits + (digits > 1 ? 1 : 0) + 5;
+  return Math.max('-Infinity'.length, 1 + digits + (digits > 1 ? 1 : 0) + 'e-308'.length);
 }
 
 /**
