@@ -9,6 +9,7 @@ import type {
   LineValue,
   NamedValue,
   Place,
+  Resume,
   RunDescription,
   RunState,
   ScopeName,
@@ -24,7 +25,7 @@ export type EvaluateResult = NamedValue;
  */
 export interface WorkerMethods {
   /** Loads, checks and records the problem; the run is then `ready` at iteration 0 and a `state` event with reason `entry` follows. */
-  launch: [LaunchOptions & { readonly checkpoint?: Checkpoint }, RunDescription];
+  launch: [LaunchOptions & { readonly resume?: Resume }, RunDescription];
   setBreakpoints: [
     { readonly file: string; readonly breakpoints: readonly BreakpointRequest[] },
     readonly BreakpointResult[],

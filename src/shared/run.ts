@@ -219,12 +219,25 @@ export interface Checkpoint {
   readonly parameters: Float64Array;
   readonly optimizer: string;
   readonly settings: Readonly<Record<string, number | boolean>>;
+  /** Everything the scope of hyperparameters shows, by name. */
+  readonly hyperparameters: Readonly<Record<string, number | string | boolean>>;
   readonly optimizerState: Readonly<Record<string, Float64Array | number>>;
   readonly stopping: Readonly<Record<string, number>>;
   readonly learningRate: number;
   readonly gradient: Float64Array;
   readonly update: Float64Array;
   readonly loss: number;
+}
+
+/** What a new worker needs to go on where a lost one was: its newest checkpoint, and the tree of branches it had told. */
+export interface Resume {
+  readonly checkpoint: Checkpoint;
+  /** Parents before their children. */
+  readonly branches: readonly BranchDescription[];
+  /** In the order in which they were made. */
+  readonly interventions: readonly Intervention[];
+  /** The newest iteration of each branch that can be gone to. */
+  readonly tips: Readonly<Record<string, number>>;
 }
 
 export type { Place, SourceProblem, StackEntry };

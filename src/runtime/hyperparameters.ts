@@ -1,0 +1,146 @@
+import type { Clipping } from '../engine/clipping.ts';
+import type { Optimizer } from '../engine/optimizers/optimizer.ts';
+import { createOptimizer } from '../engine/optimizers/optimizer.ts';
+import { optimizerTable } from '../engine/optimizers/table.ts';
+import type { Schedule } from '../engine/schedules.ts';
+import { createSchedule, scheduleTable } from '../engine/schedules.ts';
+import { closestName } from '../engine/settings.ts';
+import type { StoppingRules } from '../engine/stopping.ts';
+import { defaultStoppingRules } from '../engine/stopping.ts';
+import type { LaunchOptions } from '../shared/run.ts';
+
+export type HyperparameterValue = number | string | boolean;
+
+/** Everything that decides how an update is made from a gradient, and when a run ends. A change makes a new one. */
+export interface Hyperparameters {
+  readonly optimizer: Optimizer;
+  readonly learningRate: number;
+  readonly schedule: Schedule;
+  /** What was given for the schedule, without defaults that come from the run's limit. */
+  readonly scheduleSettings: Readonly<Record<string, number>>;
+  /** The limit of iterations the schedule was made for: raising the limit later does not change the schedule. */
+  readonly scheduleIterations: number;
+  readonly clipping: Clipping;
+  readonly stopping: StoppingRules;
+}
+
+/** The learning rate of a problem for which none was given. */
+const defaultLearningRates = { function: 0.05, problem: 0.05, leastSquares: 0.05, network: 0.001 } as const;
+
+/** What cannot be: a name nobody knows, or a value out of its range. The message says what to do. */
+export class HyperparameterError extends Error {
+  override name = 'HyperparameterError';
+}
+
+/** The hyperparameters a run starts with. Throws SettingError or HyperparameterError. */
+export function initialHyperparameters(
+  options: LaunchOptions,
+  kind: keyof typeof defaultLearningRates = 'function',
+): Hyperparameters {
+  const iterations = wholeNumber('iterations', options.iterations ?? defaultStoppingRules.iterations, 1);
+  const scheduleSettings = options.scheduleSettings ?? {};
+  return {
+    optimizer: createOptimizer(options.optimizer ?? 'adam', options.settings),
+    learningRate: learningRateOf(options.learningRate ?? defaultLearningRates[kind]),
+    schedule: createSchedule(options.schedule ?? 'constant', scheduleSettings, iterations),
+    scheduleSettings,
+    scheduleIterations: iterations,
+    clipping: {
+      ...(options.clipNorm === undefined ? {} : { norm: positive('clipNorm', options.clipNorm) }),
+      ...(options.clipValue === undefined ? {} : { value: positive('clipValue', options.clipValue) }),
+    },
+    stopping: {
+      ...defaultStoppingRules,
+      iterations,
+      tolerance: notNegative('tolerance', options.tolerance ?? defaultStoppingRules.tolerance),
+    },
+  };
+}
+
+/** Every hyperparameter by the name under which the debugger shows and sets it, in the order in which it shows them. */
+export function namedHyperparameters(now: Hyperparameters): Record<string, HyperparameterValue> {
+  const named: Record<string, HyperparameterValue> = { learningRate: now.learningRate, optimizer: now.optimizer.id };
+  for (const [name, value] of Object.entries(now.optimizer.settings)) named[name] = value;
+  named['schedule'] = now.schedule.id;
+  for (const [name, value] of Object.entries(now.schedule.settings)) named[`schedule.${name}`] = value;
+  named['clipNorm'] = now.clipping.norm ?? 'none';
+  named['clipValue'] = now.clipping.value ?? 'none';
+  named['iterations'] = now.stopping.iterations;
+  named['tolerance'] = now.stopping.tolerance;
+  return named;
+}
+
+/** The same hyperparameters with one changed. Throws where there is no such name or the value cannot be. */
+export function withHyperparameter(now: Hyperparameters, name: string, value: HyperparameterValue): Hyperparameters {
+  switch (name) {
+    case 'learningRate':
+      return { ...now, learningRate: learningRateOf(value) };
+    case 'optimizer':
+      // Another optimizer starts from its own defaults: settings of the same name mean other things elsewhere.
+      return { ...now, optimizer: createOptimizer(String(value)) };
+    case 'schedule':
+      return { ...now, schedule: createSchedule(String(value), {}, now.scheduleIterations), scheduleSettings: {} };
+    case 'clipNorm':
+    case 'clipValue':
+      return { ...now, clipping: clippingWith(now.clipping, name, value) };
+    case 'iterations':
+      return { ...now, stopping: { ...now.stopping, iterations: wholeNumber(name, value, 1) } };
+    case 'tolerance':
+      return { ...now, stopping: { ...now.stopping, tolerance: notNegative(name, value) } };
+    default:
+  }
+  if (name.startsWith('schedule.')) {
+    const settings = { ...now.scheduleSettings, [name.slice('schedule.'.length)]: value as number };
+    return {
+      ...now,
+      schedule: createSchedule(now.schedule.id, settings, now.scheduleIterations),
+      scheduleSettings: settings,
+    };
+  }
+  const known = Object.keys(namedHyperparameters(now));
+  const isSetting = optimizerTable.some((row) => row.id === now.optimizer.id && row.settings.some((s) => s.name === name));
+  if (!isSetting) {
+    const meant = closestName(name, known);
+    const advice = meant === undefined ? `There are: ${known.join(', ')}.` : `Did you mean "${meant}"?`;
+    throw new HyperparameterError(`There is no hyperparameter "${name}". ${advice}`);
+  }
+  return { ...now, optimizer: createOptimizer(now.optimizer.id, { ...now.optimizer.settings, [name]: value }) };
+}
+
+/** The texts a hyperparameter can take, where it takes texts. */
+export function textsOf(name: string): readonly string[] | undefined {
+  if (name === 'optimizer') return optimizerTable.map((row) => row.id);
+  if (name === 'schedule') return scheduleTable.map((row) => row.id);
+  if (name === 'clipNorm' || name === 'clipValue') return ['none'];
+  return undefined;
+}
+
+function clippingWith(clipping: Clipping, name: 'clipNorm' | 'clipValue', value: HyperparameterValue): Clipping {
+  const { norm, value: size } = clipping;
+  const limit = value === 'none' ? undefined : positive(name, value);
+  const next = name === 'clipNorm' ? { norm: limit, value: size } : { norm, value: limit };
+  return {
+    ...(next.norm === undefined ? {} : { norm: next.norm }),
+    ...(next.value === undefined ? {} : { value: next.value }),
+  };
+}
+
+function learningRateOf(value: HyperparameterValue): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new HyperparameterError(`The learning rate must be a finite number, but is ${String(value)}.`);
+}
+
+function positive(name: string, value: HyperparameterValue): number {
+  if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return value;
+  throw new HyperparameterError(`"${name}" must be a number > 0, but is ${String(value)}.`);
+}
+
+function notNegative(name: string, value: HyperparameterValue): number {
+  if (typeof value === 'number' && value >= 0) return value;
+  throw new HyperparameterError(`"${name}" must be a number ≥ 0, but is ${String(value)}.`);
+}
+
+function wholeNumber(name: string, value: HyperparameterValue, minimum: number): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= minimum) return value;
+  throw new HyperparameterError(`"${name}" must be a whole number ≥ ${minimum}, but is ${String(value)}.`);
+}

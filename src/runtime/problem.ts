@@ -1,0 +1,74 @@
+import type { Value } from '../engine/tensor.ts';
+import type { Place, SourceProblem } from '../shared/place.ts';
+import type { ParameterDescription, RunDescription } from '../shared/run.ts';
+import type { Evaluator } from './descent.ts';
+
+/** A problem that was loaded and checked, ready to be evaluated at its start. */
+export interface Problem {
+  readonly name: string;
+  readonly kind: RunDescription['kind'];
+  readonly parameters: readonly ParameterDescription[];
+  /** θ at iteration 0. */
+  readonly start: Float64Array;
+  /** Where the loss function stands. */
+  readonly place: Place;
+  readonly files: readonly string[];
+  /** What was found while loading and recording, none of it an error. */
+  readonly problems: readonly SourceProblem[];
+  readonly evaluator: ProblemEvaluator;
+  /** Where a breakpoint can stand: the statements of every module, in any order. */
+  readonly statements: readonly Place[];
+  /** A vector over θ in the shape of the parameter tree: numbers, arrays and objects of them. */
+  tree(values: Float64Array): unknown;
+}
+
+/** Evaluates a problem and can show how it did. */
+export interface ProblemEvaluator extends Evaluator {
+  /** False: the loss changes something outside itself, so only a replay from iteration 0 with fresh modules makes a point again. */
+  readonly replayable: boolean;
+  /** While true every evaluation leaves a trace. */
+  tracing: boolean;
+  /** While true nothing that the loss prints is told. */
+  quiet: boolean;
+  /** The trace of the last evaluation; undefined where it was not traced. */
+  readonly trace: Trace | undefined;
+  /** Starts over with fresh instances of the user's modules. */
+  reset(): void;
+  /** Records this point once more with marks, printing nothing; where the last evaluation was traced, that is the trace. */
+  traceAt(parameters: Float64Array, iteration: number): Trace;
+}
+
+export type TraceMark =
+  | { readonly kind: 'statement'; readonly place: Place }
+  | { readonly kind: 'enter'; readonly place: Place; readonly name: string }
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'bind'; readonly place: Place; readonly name: string; readonly value: TraceValue };
+
+/** What a binding held: a number or tensor that was recorded (with its node), a plain value, or a text that stands for it. */
+export interface TraceValue {
+  readonly value: Value | string;
+  /** The node whose adjoint is ∂L/∂ of it; −1 where it depends on no parameter. */
+  readonly node: number;
+}
+
+/** One evaluation with its marks, in the order in which things happened. */
+export interface Trace {
+  readonly iteration: number;
+  readonly length: number;
+  mark(index: number): TraceMark;
+  /** Whether a mark is a statement that begins at one of these lines of a file; cheaper than `mark`. */
+  statementPlace(index: number): Place | undefined;
+  /** ∂L/∂ of a node's value; undefined where none reaches the loss. */
+  adjoint(node: number): Value | undefined;
+}
+
+/** What the user's code threw, with its place and the user's own stack. */
+export class UserCodeError extends Error {
+  readonly problem: SourceProblem;
+
+  constructor(problem: SourceProblem, cause?: unknown) {
+    super(problem.message, { cause });
+    this.name = 'UserCodeError';
+    this.problem = problem;
+  }
+}

@@ -1,0 +1,165 @@
+import { norm } from '../shared/numbers.ts';
+import type { RecordBatch } from '../shared/protocol.ts';
+import type { ParameterDescription, SeriesDescription } from '../shared/run.ts';
+import { elementName, recordedElements, totalSize } from './parameters.ts';
+
+/** What a row of the history is made of: a descent at its present iteration. */
+export interface RecordedPoint {
+  readonly iteration: number;
+  readonly parameters: Float64Array;
+  readonly loss: number;
+  readonly gradient: Float64Array;
+  readonly gradientNorm: number;
+  readonly update: Float64Array;
+  readonly updateNorm: number;
+  readonly learningRate: number;
+}
+
+/** The columns of a run's history, in the order in which `Recorder` fills them. */
+export function describeSeries(parameters: readonly ParameterDescription[]): SeriesDescription[] {
+  const series: SeriesDescription[] = [
+    { id: 'loss', group: 'loss', label: 'L' },
+    { id: 'gradientNorm', group: 'gradientNorm', label: '‖∇L‖' },
+    { id: 'updateNorm', group: 'updateNorm', label: '‖Δθ‖' },
+    { id: 'learningRate', group: 'learningRate', label: 'η' },
+  ];
+  for (const { name } of parameters) {
+    series.push(
+      { id: `norm:${name}`, group: 'norm', parameter: name, label: `‖${name}‖` },
+      { id: `gradientNorm:${name}`, group: 'gradientNorm', parameter: name, label: `‖∂L/∂${name}‖` },
+      { id: `updateNorm:${name}`, group: 'updateNorm', parameter: name, label: `‖Δ${name}‖` },
+      { id: `minimum:${name}`, group: 'range', parameter: name, label: `min ${name}` },
+      { id: `maximum:${name}`, group: 'range', parameter: name, label: `max ${name}` },
+    );
+  }
+  if (totalSize(parameters) > recordedElements) return series;
+  for (const parameter of parameters) {
+    for (let index = 0; index < parameter.size; index++) {
+      const name = elementName(parameter, index);
+      series.push(
+        { id: `value:${name}`, group: 'value', parameter: name, label: name },
+        { id: `gradient:${name}`, group: 'gradient', parameter: name, label: `∂L/∂${name}` },
+        { id: `update:${name}`, group: 'update', parameter: name, label: `Δ${name}` },
+      );
+    }
+  }
+  return series;
+}
+
+const firstCapacity = 256;
+
+/** Gathers rows of the history until they are taken as one batch of columns. */
+export class Recorder {
+  readonly series: readonly SeriesDescription[];
+  readonly #parameters: readonly ParameterDescription[];
+  readonly #elements: boolean;
+  #columns: Float64Array[];
+  #capacity = firstCapacity;
+  #rows = 0;
+  #from = 0;
+  #branch = '';
+
+  constructor(parameters: readonly ParameterDescription[]) {
+    this.#parameters = parameters;
+    this.#elements = totalSize(parameters) <= recordedElements;
+    this.series = describeSeries(parameters);
+    this.#columns = this.series.map(() => new Float64Array(firstCapacity));
+  }
+
+  /** Rows gathered and not yet taken. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Bytes of the rows gathered. */
+  get bytes(): number {
+    return this.#rows * this.#columns.length * 8;
+  }
+
+  /**
+   * Adds the row of a point. A row of the iteration added last replaces it. Rows of one batch belong to one branch and follow each
+   * other: false is returned, and nothing added, where the gathered rows must be taken first.
+   */
+  add(branch: string, point: RecordedPoint): boolean {
+    if (this.#rows === 0) {
+      this.#branch = branch;
+      this.#from = point.iteration;
+    }
+    const row = point.iteration - this.#from;
+    if (branch !== this.#branch || row < 0 || row > this.#rows) return false;
+    if (row === this.#capacity) this.#grow();
+    this.#rows = row + 1;
+    this.#write(row, point);
+    return true;
+  }
+
+  /** The gathered rows, which are then forgotten here; undefined where there are none. */
+  take(): RecordBatch | undefined {
+    if (this.#rows === 0) return undefined;
+    const columns: Record<string, Float64Array> = {};
+    for (let index = 0; index < this.series.length; index++) {
+      columns[this.series[index]!.id] = this.#columns[index]!.slice(0, this.#rows);
+    }
+    const batch = { branch: this.#branch, from: this.#from, columns };
+    this.#rows = 0;
+    return batch;
+  }
+
+  #write(row: number, point: RecordedPoint): void {
+    const columns = this.#columns;
+    const { parameters, gradient, update } = point;
+    columns[0]![row] = point.loss;
+    columns[1]![row] = point.gradientNorm;
+    columns[2]![row] = point.updateNorm;
+    columns[3]![row] = point.learningRate;
+    let column = 4;
+    for (const { offset, size } of this.#parameters) {
+      if (size === 1) {
+        const value = parameters[offset]!;
+        columns[column]![row] = Math.abs(value);
+        columns[column + 1]![row] = Math.abs(gradient[offset]!);
+        columns[column + 2]![row] = Math.abs(update[offset]!);
+        columns[column + 3]![row] = value;
+        columns[column + 4]![row] = value;
+      } else {
+        const end = offset + size;
+        columns[column]![row] = norm(parameters, offset, end);
+        columns[column + 1]![row] = norm(gradient, offset, end);
+        columns[column + 2]![row] = norm(update, offset, end);
+        columns[column + 3]![row] = smallest(parameters, offset, end);
+        columns[column + 4]![row] = largest(parameters, offset, end);
+      }
+      column += 5;
+    }
+    if (!this.#elements) return;
+    for (let element = 0; element < parameters.length; element++) {
+      columns[column]![row] = parameters[element]!;
+      columns[column + 1]![row] = gradient[element]!;
+      columns[column + 2]![row] = update[element]!;
+      column += 3;
+    }
+  }
+
+  #grow(): void {
+    this.#capacity *= 2;
+    this.#columns = this.#columns.map((old) => {
+      const column = new Float64Array(this.#capacity);
+      column.set(old);
+      return column;
+    });
+  }
+}
+
+/** The smallest element; NaN where one is NaN, or where there is none. */
+export function smallest(values: Float64Array, start = 0, end = values.length): number {
+  let result = start < end ? values[start]! : Number.NaN;
+  for (let i = start + 1; i < end; i++) result = Math.min(result, values[i]!);
+  return result;
+}
+
+/** The largest element; NaN where one is NaN, or where there is none. */
+export function largest(values: Float64Array, start = 0, end = values.length): number {
+  let result = start < end ? values[start]! : Number.NaN;
+  for (let i = start + 1; i < end; i++) result = Math.max(result, values[i]!);
+  return result;
+}
