@@ -16,6 +16,12 @@ export interface ServeOptions {
   open: boolean;
 }
 
+/**
+ * The settings of a first start; a person may change them. Whoever starts this has just run this checkout's own code, so
+ * its examples are trusted without another question.
+ */
+const firstSettings = { ...quietSettings, 'security.workspace.trust.enabled': false };
+
 /** A fixed port keeps what the browser remembers of this VS Code, as its storage belongs to the address. */
 const usualPort = 8722;
 
@@ -48,7 +54,7 @@ export async function serve({ folder, port, open }: ServeOptions): Promise<void>
   const vscode = await provideVSCode(current);
   const dataFolder = join(cacheFolder(), 'start');
   mkdirSync(join(dataFolder, 'data', 'User'), { recursive: true });
-  kept(join(dataFolder, 'data', 'User', 'settings.json'), () => `${JSON.stringify(quietSettings, undefined, 2)}\n`);
+  kept(join(dataFolder, 'data', 'User', 'settings.json'), () => `${JSON.stringify(firstSettings, undefined, 2)}\n`);
   const token = kept(join(dataFolder, 'token'), () => randomBytes(16).toString('hex'));
   const installed = join(dataFolder, 'installed');
   if (!existsSync(installed) || readFileSync(installed, 'utf8') !== digest) {
