@@ -51,7 +51,7 @@ export type ElementName = (index: number) => string;
  * Tests the point of one iteration, each iteration once and in order: its loss and its gradient before clipping and decay.
  * Returns why the run ends here, or undefined to go on. Updates `state`; allocates nothing unless the run ends.
  */
-export function testStopping(
+export function checkStopping(
   rules: StoppingRules,
   state: StoppingState,
   iteration: number,
