@@ -1,0 +1,79 @@
+import { isBinary, isUnary, Operation } from './operations/codes.ts';
+import { type Kernel, prepareKernel } from './operations/kernels.ts';
+import { operandsOf, type Program, shapeOfNode } from './program.ts';
+import { sizeOf } from './tensor.ts';
+
+/** Instructions hold four numbers: code, target node, first operand, second operand. Of `select`: where its operands start. */
+export const INSTRUCTION_SIZE = 4;
+/** Codes besides the operations'. Guard: the node, then the guard's number. Kernel: the target, then the kernel's number. */
+export const GUARD = 1000;
+export const KERNEL = 1001;
+
+/** What the interpreter runs, with all the memory it will use. */
+export interface Assembly {
+  /** A value per node; of tensors unused. */
+  readonly scalars: Float64Array;
+  /** Numbers of tensor nodes, and views into `scalars` of the scalars that kernels read or write. */
+  readonly buffers: ReadonlyArray<Float64Array | undefined>;
+  readonly code: Int32Array;
+  readonly kernels: ReadonlyArray<() => void>;
+}
+
+/**
+ * Turns a program into instructions, in node order; each guard follows its node at once. Nodes that depend on constants
+ * alone are computed here, once.
+ */
+export function assemble(program: Program): Assembly {
+  const { nodeCount, operations, constants, guardNodes } = program;
+  const scalars = constants.slice();
+  const buffers: (Float64Array | undefined)[] = new Array<undefined>(nodeCount).fill(undefined);
+  const isStatic = new Uint8Array(nodeCount);
+  const kernels: (() => void)[] = [];
+  const code = new Int32Array(INSTRUCTION_SIZE * (nodeCount + guardNodes.length));
+  let length = 0;
+  let guard = 0;
+  const emit = (operation: number, target: number, a: number, b: number): void => {
+    code[length] = operation;
+    code[length + 1] = target;
+    code[length + 2] = a;
+    code[length + 3] = b;
+    length += INSTRUCTION_SIZE;
+  };
+  const bufferOf = (node: number): Float64Array => {
+    buffers[node] ??= scalars.subarray(node, node + 1);
+    return buffers[node];
+  };
+
+  for (let node = 0; node < nodeCount; node++) {
+    const operation = operations[node] as Operation;
+    const shape = shapeOfNode(program, node);
+    if (shape.length > 0) buffers[node] = new Float64Array(sizeOf(shape));
+    if (operation === Operation.constant) {
+      isStatic[node] = 1;
+      const attribute = program.attributes.get(node);
+      if (attribute?.kind === 'tensor') buffers[node]!.set(attribute.tensor.data);
+    } else if (operation !== Operation.input) {
+      const operands = operandsOf(program, node);
+      const onScalars = shape.length === 0 && operands.every((operand) => program.shapes[operand]! < 0);
+      const fixed = operands.length > 0 && operands.every((operand) => isStatic[operand] === 1);
+      if (fixed) isStatic[node] = 1;
+      if (!fixed && onScalars && (isBinary(operation) || isUnary(operation))) {
+        emit(operation, node, operands[0]!, operands[1] ?? 0);
+      } else if (!fixed && onScalars && operation === Operation.select) {
+        emit(operation, node, program.operandStart[node]!, 0);
+      } else {
+        const shapes = Array.from(operands, (operand) => shapeOfNode(program, operand));
+        const kernel = prepareKernel(operation, shapes, shape, program.attributes.get(node));
+        const bound = bind(kernel, bufferOf(node), Array.from(operands, bufferOf));
+        if (fixed) bound();
+        else emit(KERNEL, node, kernels.push(bound) - 1, 0);
+      }
+    }
+    if (guardNodes[guard] === node) emit(GUARD, node, guard++, 0);
+  }
+  return { scalars, buffers, code: code.slice(0, length), kernels };
+}
+
+function bind(kernel: Kernel, out: Float64Array, operands: readonly Float64Array[]): () => void {
+  return () => kernel(out, operands);
+}
