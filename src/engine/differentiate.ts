@@ -1,11 +1,11 @@
-import { ProgramBuilder } from './builder.ts';
-import { ArmMasks } from './masks.ts';
 import { sumTo } from './operations/arrays.ts';
 import { attributeOf } from './operations/attributes.ts';
 import { Operation } from './operations/codes.ts';
 import { none } from './operations/row.ts';
 import { operationRows } from './operations.ts';
 import { type DifferentiatedProgram, inputsWithRole, type Program, shapeOfNode } from './program.ts';
+import { ProgramBuilder } from './programs/builder.ts';
+import { ArmMasks } from './programs/masks.ts';
 
 /** Elements taken out of one tensor, whose adjoints wait to be put together by one node. */
 interface PendingElements {

@@ -1,8 +1,8 @@
-import { assemble, GUARD, INSTRUCTION_SIZE, KERNEL } from './assembly.ts';
 import { ShapeError } from './errors.ts';
 import { Operation } from './operations/codes.ts';
 import { scalarBinary, scalarUnary, sigmoid, softplus } from './operations/scalar.ts';
 import { type Program, shapeOfNode } from './program.ts';
+import { assemble, GUARD, INSTRUCTION_SIZE, KERNEL } from './programs/assembly.ts';
 import { formatShape, sameShape, Tensor, type Value } from './tensor.ts';
 
 /** Runs a program again and again. Everything is allocated when it is made. */

@@ -1,7 +1,7 @@
-import type { Marks } from './marks.ts';
-import type { NodeArrays } from './nodes.ts';
 import { attributeOf, type InputRole } from './operations/attributes.ts';
 import { operationNames } from './operations/codes.ts';
+import type { Marks } from './programs/marks.ts';
+import type { NodeArrays } from './programs/nodes.ts';
 import { formatShape, type Shape } from './tensor.ts';
 
 /** One input: the node that holds it, and what it stands for. */

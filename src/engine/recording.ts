@@ -1,11 +1,11 @@
 import { EngineError, RecordingLimitError, ShapeError, StaleTrackedError } from './errors.ts';
-import { MarkStore } from './marks.ts';
-import { NodeStore, scalarShapeId } from './nodes.ts';
 import type { Attribute, InputRole } from './operations/attributes.ts';
 import { isBinary, isUnary, Operation } from './operations/codes.ts';
 import { applyOperation } from './operations/kernels.ts';
 import { scalarBinary, scalarUnary } from './operations/scalar.ts';
 import type { Program, ProgramInput } from './program.ts';
+import { MarkStore } from './programs/marks.ts';
+import { NodeStore, scalarShapeId } from './programs/nodes.ts';
 import { formatShape, shapeOf, Tensor, type Value } from './tensor.ts';
 import { isTracked, nodeWithin, type Operand, plainValue, type Recorder, Tracked } from './tracked.ts';
 

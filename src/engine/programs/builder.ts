@@ -1,11 +1,11 @@
+import type { Attribute } from '../operations/attributes.ts';
+import { Operation } from '../operations/codes.ts';
+import { type Emitter, none } from '../operations/row.ts';
+import { scalarBinary, scalarUnary } from '../operations/scalar.ts';
+import { inferShape } from '../operations/shapes.ts';
+import type { Program } from '../program.ts';
+import { broadcastShapes, type Shape } from '../tensor.ts';
 import { NodeStore, scalarShapeId } from './nodes.ts';
-import type { Attribute } from './operations/attributes.ts';
-import { Operation } from './operations/codes.ts';
-import { type Emitter, none } from './operations/row.ts';
-import { scalarBinary, scalarUnary } from './operations/scalar.ts';
-import { inferShape } from './operations/shapes.ts';
-import type { Program } from './program.ts';
-import { broadcastShapes, type Shape } from './tensor.ts';
 
 /**
  * Appends derived nodes to a program. Folding is part of the definition of a gradient's bits: an operation on scalar

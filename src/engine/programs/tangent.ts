@@ -1,9 +1,9 @@
+import { activeNodes, differentiate } from '../differentiate.ts';
+import { broadcastTo } from '../operations/arrays.ts';
+import { none } from '../operations/row.ts';
+import { operationRows } from '../operations.ts';
+import { inputsWithRole, type Program, type ProgramInput, shapeOfNode } from '../program.ts';
 import { ProgramBuilder } from './builder.ts';
-import { activeNodes, differentiate } from './differentiate.ts';
-import { broadcastTo } from './operations/arrays.ts';
-import { none } from './operations/row.ts';
-import { operationRows } from './operations.ts';
-import { inputsWithRole, type Program, type ProgramInput, shapeOfNode } from './program.ts';
 
 /**
  * Forward mode, from program to program: besides the outputs of `program`, the derivative of each along a direction. The

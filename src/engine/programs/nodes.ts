@@ -1,6 +1,6 @@
-import type { Attribute } from './operations/attributes.ts';
-import type { Operation } from './operations/codes.ts';
-import { type Shape, sameShape } from './tensor.ts';
+import type { Attribute } from '../operations/attributes.ts';
+import type { Operation } from '../operations/codes.ts';
+import { type Shape, sameShape } from '../tensor.ts';
 
 /** The shape id of a scalar node. */
 export const scalarShapeId = -1;

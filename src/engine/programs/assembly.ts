@@ -1,7 +1,7 @@
-import { isBinary, isUnary, Operation } from './operations/codes.ts';
-import { type Kernel, prepareKernel } from './operations/kernels.ts';
-import { operandsOf, type Program, shapeOfNode } from './program.ts';
-import { sizeOf } from './tensor.ts';
+import { isBinary, isUnary, Operation } from '../operations/codes.ts';
+import { type Kernel, prepareKernel } from '../operations/kernels.ts';
+import { operandsOf, type Program, shapeOfNode } from '../program.ts';
+import { sizeOf } from '../tensor.ts';
 
 /** Instructions hold four numbers: code, target node, first operand, second operand. Of `select`: where its operands start. */
 export const INSTRUCTION_SIZE = 4;

@@ -1,4 +1,4 @@
-import { isTracked, nodeWithin, type Recorder } from './tracked.ts';
+import { isTracked, nodeWithin, type Recorder } from '../tracked.ts';
 
 /** Kinds of marks, as stored. */
 export const MarkKind = { statement: 0, enter: 1, leave: 2, bind: 3 } as const;

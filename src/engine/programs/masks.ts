@@ -1,8 +1,8 @@
+import { isElementwise, Operation } from '../operations/codes.ts';
+import { none } from '../operations/row.ts';
+import { operandsOf, type Program, shapeOfNode } from '../program.ts';
+import { broadcastsTo, sameShape } from '../tensor.ts';
 import type { ProgramBuilder } from './builder.ts';
-import { isElementwise, Operation } from './operations/codes.ts';
-import { none } from './operations/row.ts';
-import { operandsOf, type Program, shapeOfNode } from './program.ts';
-import { broadcastsTo, sameShape } from './tensor.ts';
 
 /** Where an arm of a select is taken: the condition, or its opposite, and within the arm around it. */
 interface Mask {
