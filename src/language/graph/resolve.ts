@@ -1,10 +1,10 @@
 import { builtinSpecifier } from '../builtin/specifier.ts';
+import type { TsConfigs } from '../tsconfig/tsconfig.ts';
+import { mappedPaths } from '../tsconfig/tsconfig.ts';
 import { isNodeBuiltin } from './node-builtins.ts';
 import type { ImportMode, PackageJson } from './package-exports.ts';
 import { exportedFile, importedTarget, mainFiles, splitSpecifier } from './package-exports.ts';
 import type { CachedReader } from './reader.ts';
-import type { TsConfigs } from './tsconfig.ts';
-import { mappedPaths } from './tsconfig.ts';
 import {
   baseName,
   canonicalUri,
@@ -168,7 +168,11 @@ class Attempt {
         if (await this.#reader.exists(withPath(this.#importer, base + declarations))) return { kind: 'declarations' };
       }
     }
-    return undefined;
+    const isOther = !exact && extension !== '' && (await this.#reader.exists(withPath(this.#importer, path)));
+    if (!isOther) return undefined;
+    return refused(
+      `'${baseName(path)}' is no module: only TypeScript, JavaScript, .json and .csv files can be imported.`,
+    );
   }
 
   async #folder(folder: string): Promise<Resolution | undefined> {

@@ -149,11 +149,12 @@ function addCommonJs(
     else if (node.type === 'Identifier') addNamed(name, node.name, before);
   };
   if (isModuleExports(left)) {
-    if (right.type !== 'ObjectExpression') return set('default', right, right, comments);
-    for (const property of right.properties) {
-      if (property.type !== 'ObjectProperty' || property.computed) continue;
-      set(nameOf(property.key), property.key, property.value, property.leadingComments ?? []);
-    }
+    if (right.type !== 'ObjectExpression') set('default', right, right, comments);
+    else
+      for (const property of right.properties) {
+        if (property.type !== 'ObjectProperty' || property.computed) continue;
+        set(nameOf(property.key), property.key, property.value, property.leadingComments ?? []);
+      }
   } else if ((left.object.type === 'Identifier' && left.object.name === 'exports') || isModuleExports(left.object)) {
     set(nameOf(left.property), left.property, right, comments);
   }

@@ -29,6 +29,8 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
 /** Top-level names of a source: what they are set to, and which come from `descent-debugger`. */
 export interface Names {
   readonly values: ReadonlyMap<string, Expression>;
+  /** Those of them which never take another value. */
+  readonly constants: ReadonlySet<string>;
   /** Local name → name in `descent-debugger`; `*` for the whole module. */
   readonly builtin: ReadonlyMap<string, string>;
 }
@@ -42,6 +44,7 @@ const isRequireOfBuiltin = (node: Node | null | undefined): boolean =>
 
 export function collectNames(statements: readonly Statement[]): Names {
   const values = new Map<string, Expression>();
+  const constants = new Set<string>();
   const builtin = new Map<string, string>();
   for (const outer of statements) {
     const statement = outer.type === 'ExportNamedDeclaration' && outer.declaration != null ? outer.declaration : outer;
@@ -56,8 +59,10 @@ export function collectNames(statements: readonly Statement[]): Names {
     if (statement.type !== 'VariableDeclaration') continue;
     for (const { id, init } of statement.declarations) {
       if (id.type === 'Identifier' && isRequireOfBuiltin(init)) builtin.set(id.name, '*');
-      else if (id.type === 'Identifier' && init != null) values.set(id.name, init);
-      else if (id.type === 'ObjectPattern' && isRequireOfBuiltin(init)) {
+      else if (id.type === 'Identifier' && init != null) {
+        values.set(id.name, init);
+        if (statement.kind === 'const') constants.add(id.name);
+      } else if (id.type === 'ObjectPattern' && isRequireOfBuiltin(init)) {
         for (const property of id.properties) {
           if (property.type !== 'ObjectProperty' || property.key.type !== 'Identifier') continue;
           if (property.value.type === 'Identifier') builtin.set(property.value.name, property.key.name);
@@ -65,7 +70,7 @@ export function collectNames(statements: readonly Statement[]): Names {
       }
     }
   }
-  return { values, builtin };
+  return { values, constants, builtin };
 }
 
 /** The name in `descent-debugger` that a callee means: `problem`, or `descent.problem` of the whole module. */

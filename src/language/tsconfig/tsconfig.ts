@@ -1,11 +1,11 @@
 import type { SourceProblem } from '../../shared/place.ts';
+import { placeAt } from '../graph/place-at.ts';
+import type { CachedReader } from '../graph/reader.ts';
+import { baseName, extensionOf, folderOf, foldersUp, joinPath, pathOf, withPath } from '../graph/uri.ts';
 import type { JsonNode } from './jsonc.ts';
 import { JsonSyntaxError, jsonAt, parseJsonc, textAt, textsAt } from './jsonc.ts';
-import { placeAt } from './place-at.ts';
 import type { PathList } from './project-files.ts';
 import { includesFile } from './project-files.ts';
-import type { CachedReader } from './reader.ts';
-import { baseName, extensionOf, folderOf, foldersUp, joinPath, pathOf, withPath } from './uri.ts';
 
 /** What governs a file: its tsconfig.json (or jsconfig.json) with all it extends. Paths are decoded and absolute. */
 export interface TsConfig {

@@ -1,4 +1,4 @@
-import { extensionOf, folderOf, joinPath } from './uri.ts';
+import { extensionOf, folderOf, joinPath } from '../graph/uri.ts';
 
 /** Patterns of a tsconfig with the folder they are relative to: that of the file which writes them. */
 export interface PathList {

@@ -1,0 +1,13 @@
+import { optimizerIds } from '../../engine/optimizers/table.ts';
+import { functions } from './functions.ts';
+
+/** Every name which `import … from 'descent-debugger'` has. */
+export const builtinNames: ReadonlySet<string> = new Set([
+  ...Object.keys(functions),
+  ...optimizerIds,
+  'problem',
+  'leastSquares',
+  'random',
+  'normal',
+  'uniform',
+]);
