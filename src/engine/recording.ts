@@ -53,6 +53,10 @@ export class Recording implements Recorder {
     return this.#findings;
   }
 
+  get finished(): boolean {
+    return this.#finished;
+  }
+
   get nodeCount(): number {
     return this.#nodes.nodeCount;
   }
@@ -227,7 +231,7 @@ export class Recording implements Recorder {
     try {
       return applyOperation(operation, values, attribute);
     } catch (error) {
-      if (error instanceof ShapeError) error.place = place;
+      if (error instanceof ShapeError && error.place < 0) error.place = place;
       throw error;
     }
   }

@@ -6,6 +6,8 @@ import type { Value } from './tensor.ts';
 export interface Recorder {
   /** The current place id. */
   place: number;
+  /** Whether the evaluation is over: its tracked values may then not be used any more. */
+  readonly finished: boolean;
   operate(operation: Operation, place: number, operands: readonly Operand[], attribute?: Attribute): Operand;
   /** Pins the value, reports that it left the recording through `conversion`, and returns it. */
   escape(tracked: Tracked, conversion: string): Value;
