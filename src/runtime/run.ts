@@ -1,23 +1,24 @@
 import type { EndReason } from '../engine/stopping.ts';
-import type { Intervention, Pace, RunState, RunStatus, Stop, StopReason } from '../shared/run.ts';
-import type { Breakpoints } from './breakpoints.ts';
-import { toCheckpoint } from './checkpoints.ts';
-import { Descent } from './descent.ts';
+import type { Intervention, Pace, Resume, RunState, RunStatus, Stop, StopReason } from '../shared/run.ts';
+import type { Breakpoints, Hit } from './breakpoints.ts';
+import { fromCheckpoint } from './descent/checkpoints.ts';
+import { Descent } from './descent/descent.ts';
+import type { Hyperparameters, HyperparameterValue } from './descent/hyperparameters.ts';
+import { namedHyperparameters, withHyperparameter } from './descent/hyperparameters.ts';
+import { elementIndex, elementNameAt } from './descent/parameters.ts';
+import { Recorder } from './descent/recorder.ts';
 import type { Environment } from './environment.ts';
-import type { Hyperparameters, HyperparameterValue } from './hyperparameters.ts';
-import { namedHyperparameters, withHyperparameter } from './hyperparameters.ts';
+import type { Problem, Trace } from './evaluation/problem.ts';
+import { UserCodeError } from './evaluation/problem.ts';
 import { Pacer } from './pace.ts';
-import { elementIndex, elementNameAt } from './parameters.ts';
-import type { Problem, Trace } from './problem.ts';
-import { UserCodeError } from './problem.ts';
-import { Recorder } from './recorder.ts';
+import { Reporter } from './reporter.ts';
 import { SliceClock, sliceTime } from './slices.ts';
 import type { Moment } from './timeline.ts';
 import { mainBranch, Timeline } from './timeline.ts';
 
 /** What the run is on the way to. It ends by itself, by a stop on the way, or by `pause`. */
 interface Goal {
-  /** `run`: everything may stop it. `step`: only a stopping test. `travel`: nothing on the way, nothing is told twice. */
+  /** `run`: everything may stop it. `step`: only a stopping test. `travel`: as `step`, but nothing stops it in the known past. */
   readonly kind: 'run' | 'step' | 'travel';
   readonly target: number;
   readonly from: number;
@@ -33,28 +34,23 @@ export interface InsideStop {
   readonly mark: number;
 }
 
-/** At most one message of records a frame, one checkpoint a second, ten states and signs of progress a second. */
-const recordsEvery = 16;
-const checkpointEvery = 1000;
-const stateEvery = 100;
 /** Milliseconds of run time between two checkpoints that are kept for going back. */
 const keepEvery = 100;
 /** A replay keeps this many more checkpoints, so that the next step back is short. */
 const keptInReplay = 16;
-/** Bytes told and not taken by the host beyond which the run waits for it. */
-const backlogLimit = 32e6;
+const smallestStride = 64;
 
 /**
  * A run under the debugger: a descent that can be continued, stepped, paused, taken back and changed by hand. It works in slices
- * and looks for messages between them; every method here is called between two slices.
+ * and messages are looked for between them; every method here is called between two slices.
  */
 export class Run {
   readonly descent: Descent;
   readonly problem: Problem;
+  readonly timeline: Timeline;
   readonly #environment: Environment;
   readonly #breakpoints: Breakpoints;
-  readonly #timeline: Timeline;
-  readonly #recorder: Recorder;
+  readonly #reporter: Reporter;
   readonly #pacer = new Pacer();
   readonly #clock: SliceClock;
   #pace: Pace;
@@ -65,13 +61,12 @@ export class Run {
   #inside: InsideStop | undefined;
   /** Nothing has been looked for at the present point: it is the entry. */
   #entry = true;
-  #disposed = false;
-  /** Interventions ahead on the path, and the iteration of the next one. */
-  #ahead: readonly Intervention[] = [];
-  #nextAhead = Number.POSITIVE_INFINITY;
-  /** In a replay, how far it is to the next checkpoint that is kept. */
-  #replayStride = Number.POSITIVE_INFINITY;
-  #told = { records: 0, checkpoint: 0, state: 0, kept: 0 };
+  #scheduled = false;
+  /** The iteration of the next intervention on the path ahead. */
+  #nextIntervention = Number.POSITIVE_INFINITY;
+  /** In a replay, how far it is from one checkpoint that is kept to the next. */
+  #replayStride = smallestStride;
+  #lastKept = 0;
   /** Whether a non-finite loss or gradient pauses the run as an exception rather than ending it. */
   breakOnNonFinite = false;
 
@@ -88,26 +83,18 @@ export class Run {
     this.#breakpoints = breakpoints;
     this.#environment = environment;
     this.#clock = new SliceClock(environment);
-    this.#recorder = new Recorder(problem.parameters);
     const named = (index: number): string => elementNameAt(problem.parameters, index);
     this.descent = new Descent(problem.evaluator, hyperparameters, problem.start, named);
+    this.#reporter = new Reporter(environment, this.descent, new Recorder(problem.parameters));
     problem.evaluator.tracing = breakpoints.armed;
     this.descent.evaluate();
-    this.#timeline = new Timeline(this.descent.save());
-    this.#recorder.add(this.#branch, this.descent);
+    this.timeline = new Timeline(this.descent.save());
+    this.#reporter.addRow(this.#branch);
     this.#stop = { reason: 'entry', text: 'At iteration 0, before the first update.' };
   }
 
   get branch(): string {
     return this.#branch;
-  }
-
-  get timeline(): Timeline {
-    return this.#timeline;
-  }
-
-  get recorder(): Recorder {
-    return this.#recorder;
   }
 
   get inside(): InsideStop | undefined {
@@ -119,7 +106,7 @@ export class Run {
   }
 
   get stopped(): Stop | undefined {
-    return this.#stop;
+    return this.running ? undefined : this.#stop;
   }
 
   set pace(pace: Pace) {
@@ -131,40 +118,40 @@ export class Run {
     return this.descent.hyperparameters.stopping.iterations;
   }
 
-  state(): RunState {
+  readonly state = (): RunState => {
     const { descent } = this;
     return {
       status: this.#status,
       branch: this.#branch,
       iteration: descent.iteration,
-      lastIteration: this.#timeline.tip(this.#branch),
+      lastIteration: this.timeline.tip(this.#branch),
       loss: descent.loss,
       gradientNorm: descent.gradientNorm,
       updateNorm: descent.updateNorm,
       learningRate: descent.learningRate,
       optimizer: descent.hyperparameters.optimizer.id,
       iterations: this.#limit,
-      ...(this.#stop === undefined ? {} : { stop: this.#stop }),
+      ...(this.stopped === undefined ? {} : { stop: this.stopped }),
     };
-  }
+  };
 
-  /** Tells the state, the records and a checkpoint, as at every stop. */
+  /** Tells state, records and a checkpoint, as at every stop. */
   announce(): void {
-    this.#tellRecords();
-    this.#tellCheckpoint();
-    this.#tellState();
+    this.#reporter.all(this.#branch, this.state());
   }
 
   dispose(): void {
-    this.#disposed = true;
     this.#goal = undefined;
   }
 
   continue(): void {
     if (this.running) return;
     const { iteration } = this.descent;
-    this.#begin({ kind: 'run', target: Number.POSITIVE_INFINITY, from: iteration, reason: 'pause', ...this.#passed() });
-    this.#tellState();
+    if (!this.#begin({ kind: 'run', target: Number.POSITIVE_INFINITY, from: iteration, reason: 'pause', ...this.#passed() })) {
+      return;
+    }
+    this.#pacer.begin(this.#pace, this.#environment.now(), iteration, this.#limit);
+    this.#reporter.state(this.state());
   }
 
   /** `count` iterations forward, back where it is negative. */
@@ -178,44 +165,33 @@ export class Run {
   /** Back to the last intervention, else to iteration 0. */
   reverseContinue(): void {
     if (this.running) return;
-    const before = this.#timeline.interventions(this.#branch).filter(({ iteration, kind }) => {
-      return iteration < this.descent.iteration && kind !== 'limit';
-    });
+    const before = this.timeline.interventions(this.#branch).filter(({ iteration }) => iteration < this.descent.iteration);
     this.#travel({ branch: this.#branch, iteration: before.at(-1)?.iteration ?? 0 }, 'goto');
   }
 
   /** To any iteration of any branch; beyond the newest one the run goes on from there. */
   goTo(moment: Moment): void {
-    if (!this.#timeline.has(moment.branch)) throw new Error(`There is no branch "${moment.branch}".`);
+    if (!this.timeline.has(moment.branch)) throw new Error(`There is no branch "${moment.branch}".`);
     if (!Number.isSafeInteger(moment.iteration) || moment.iteration < 0) {
-      throw new Error(`An iteration is a whole number from 0 on; ${moment.iteration} is none.`);
+      throw new Error(`An iteration is a whole number from 0 on, and ${moment.iteration} is none.`);
     }
-    if (this.#goal !== undefined) this.#goal = undefined;
+    this.#goal = undefined;
     this.#travel(moment, 'goto');
   }
 
   pause(): void {
-    if (this.#goal === undefined) {
-      this.#tellState();
-      return;
-    }
-    this.#end('pause', `Paused at iteration ${this.descent.iteration}.`);
+    if (this.running) this.#end('pause', `Paused at iteration ${this.descent.iteration}.`);
+    else this.#reporter.state(this.state());
   }
 
-  /** Sets the limit of iterations. */
+  /** Sets the limit of iterations, of every branch. */
   extend(iterations: number): void {
+    const { hyperparameters, iteration } = this.descent;
     const before = this.#limit;
-    const changed = withHyperparameter(this.descent.hyperparameters, 'iterations', iterations);
-    this.descent.setHyperparameters(changed);
-    this.#environment.emit('intervention', {
-      branch: this.#branch,
-      iteration: this.descent.iteration,
-      kind: 'limit',
-      name: 'iterations',
-      before,
-      after: iterations,
-    });
-    if (this.#goal === undefined) this.#settle('intervention', `The limit is now ${iterations} iterations.`);
+    this.descent.setHyperparameters(withHyperparameter(hyperparameters, 'iterations', iterations));
+    const change = { kind: 'limit', name: 'iterations', before, after: iterations } as const;
+    this.#environment.emit('intervention', { branch: this.#branch, iteration, ...change });
+    if (!this.running) this.#settle('intervention', `The limit is now ${iterations} iterations.`);
   }
 
   /** Changes one element of θ at the present iteration. */
@@ -235,7 +211,31 @@ export class Run {
     const changed = withHyperparameter(now, name, value);
     const kind = name === 'optimizer' ? 'optimizer' : 'hyperparameter';
     const before = namedHyperparameters(now)[name] ?? 'none';
-    this.#intervene({ kind, name, before, after: value }, () => this.descent.setHyperparameters(changed));
+    this.#intervene({ kind, name, before, after: value }, () => {
+      this.descent.setHyperparameters(changed);
+      // A point at which the loss threw has no gradient to make an update of: it must not become one by this.
+      if (this.#status === 'failed') this.descent.evaluate();
+    });
+  }
+
+  /** Goes on where an earlier worker was lost: the tree of branches as it was told, and the newest checkpoint. */
+  resume({ checkpoint, branches, interventions, tips }: Resume): void {
+    for (const branch of branches) this.timeline.adopt(branch, tips[branch.id] ?? branch.forkIteration);
+    let hyperparameters = this.descent.hyperparameters;
+    for (const intervention of interventions) {
+      if (intervention.kind !== 'limit') this.timeline.adoptIntervention(intervention);
+      else hyperparameters = withHyperparameter(hyperparameters, 'iterations', intervention.after);
+    }
+    for (const { kind, name, after, iteration } of this.timeline.interventions(checkpoint.branch)) {
+      if (kind !== 'parameter' && iteration <= checkpoint.iteration) {
+        hyperparameters = withHyperparameter(hyperparameters, name, after);
+      }
+    }
+    this.#branch = checkpoint.branch;
+    this.#reporter.recorder.take();
+    this.descent.restore(fromCheckpoint(checkpoint, hyperparameters));
+    this.timeline.keep(this.#branch, this.descent.save());
+    this.#reporter.addRow(this.#branch);
   }
 
   #passed(): { passed?: EndReason } {
@@ -243,77 +243,86 @@ export class Run {
     return end === undefined || end.reason === 'limit' || this.#entry ? {} : { passed: end.reason };
   }
 
-  #begin(goal: Goal): void {
+  /** Sets out for a goal. A run that has failed goes nowhere but back: false. */
+  #begin(goal: Goal): boolean {
     if (this.#status === 'failed' && goal.kind !== 'travel') {
-      this.#tellState();
-      return;
+      this.#reporter.state(this.state());
+      return false;
     }
     this.#goal = goal;
     this.#status = 'running';
     const now = this.#environment.now();
-    if (goal.kind === 'run') this.#pacer.begin(this.#pace, now, this.descent.iteration, this.#limit);
-    this.#told = { records: now, checkpoint: now, state: now, kept: now };
-    this.#environment.schedule(this.#slice, 0);
+    this.#lastKept = now;
+    this.#reporter.restart(now);
+    this.#schedule(0);
+    return true;
   }
 
-  readonly #slice = (): void => {
-    const goal = this.#goal;
-    if (goal === undefined || this.#disposed) return;
-    if (this.#environment.backlog() > backlogLimit) {
-      this.#environment.schedule(this.#slice, 5);
+  #schedule(delay: number): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#environment.schedule(() => {
+      this.#scheduled = false;
+      if (this.#goal !== undefined) this.#slice(this.#goal);
+    }, delay);
+  }
+
+  #slice(goal: Goal): void {
+    if (this.#reporter.congested) {
+      this.#schedule(5);
       return;
     }
-    const paced = goal.kind === 'run';
     const began = this.#environment.now();
     const first = this.descent.iteration;
-    const allowed = paced ? this.#pacer.allowed(began, first) : Number.POSITIVE_INFINITY;
+    const allowed = goal.kind === 'run' ? this.#pacer.allowed(began, first) : Number.POSITIVE_INFINITY;
     try {
-      if (this.#entry && goal.kind === 'run' && this.#look(goal, true)) return;
+      if (goal.kind === 'run' && ((this.#entry && this.#look(goal)) || this.#lookFurther(goal))) return;
       this.#entry = false;
-      if (this.#inside !== undefined && goal.kind === 'run' && this.#lookFurther(goal)) return;
       this.#inside = undefined;
       this.#clock.run(() => this.descent.iteration >= allowed || this.#turn(goal));
     } catch (error) {
       this.#fail(error);
-      return;
     }
+    if (this.#goal !== goal) return;
     const now = this.#environment.now();
     const made = this.descent.iteration - first;
-    if (paced && made > 0) this.#pacer.measured(made, now - began);
-    if (this.#goal !== goal) return;
-    this.#between(goal, now);
-    this.#environment.schedule(this.#slice, paced && this.#pacer.spreading ? sliceTime : 0);
-  };
+    if (goal.kind === 'run' && made > 0) this.#pacer.measured(made, now - began);
+    if (now - this.#lastKept >= keepEvery) {
+      this.#lastKept = now;
+      this.timeline.keep(this.#branch, this.descent.save());
+    }
+    const { target, from } = goal;
+    const fraction = (this.descent.iteration - from) / Math.max(1, target - from);
+    this.#reporter.between(now, this.#branch, this.state, goal.kind === 'travel' ? { target, fraction } : undefined);
+    this.#schedule(goal.kind === 'run' && this.#pacer.spreading ? sliceTime : 0);
+  }
 
   /** One iteration forward. Returns true where the goal has ended. */
   #turn(goal: Goal): boolean {
-    const { descent } = this;
-    if (descent.iteration >= goal.target) {
-      this.#end(goal.reason, `At iteration ${descent.iteration}.`);
-      return true;
-    }
-    const tip = this.#timeline.tip(this.#branch);
-    const known = descent.iteration < tip;
+    const { descent, timeline } = this;
+    if (this.#arrived(goal)) return true;
+    const known = descent.iteration < timeline.tip(this.#branch);
     if (!known && descent.iteration >= this.#limit) {
       this.#end('limit', `limit: ${descent.iteration} of ${this.#limit} iterations`);
       return true;
     }
     const { evaluator } = this.problem;
+    const replay = known && goal.kind === 'travel';
     evaluator.quiet = known;
-    evaluator.tracing = this.#breakpoints.armed && goal.kind !== 'travel';
+    evaluator.tracing = this.#breakpoints.armed && !replay;
     try {
       descent.advance();
-      if (known) this.#retrace();
+      if (descent.iteration >= this.#nextIntervention) this.#retrace();
     } finally {
       // Also a point at which the loss threw is part of the history: it shows where the run ended.
-      if (!known) this.#record();
+      if (!known) {
+        timeline.reach(this.#branch, descent.iteration);
+        this.#reporter.addRow(this.#branch);
+      }
     }
-    if (goal.kind === 'travel' && descent.iteration < tip) {
-      if (descent.iteration % this.#replayStride === 0) this.#timeline.keep(this.#branch, descent.save());
-      return false;
-    }
-    if (goal.kind === 'travel' && known) return this.#arrived(goal);
-    return this.#look(goal, goal.kind === 'run') || this.#arrived(goal);
+    if (!replay) return this.#look(goal) || this.#arrived(goal);
+    if (descent.iteration % this.#replayStride === 0) timeline.keep(this.#branch, descent.save());
+    return this.#arrived(goal);
   }
 
   #arrived(goal: Goal): boolean {
@@ -325,30 +334,28 @@ export class Run {
   /** Makes again what was changed by hand at the iteration that was just reached. */
   #retrace(): void {
     const { iteration } = this.descent;
-    if (iteration < this.#nextAhead) return;
-    for (const intervention of this.#ahead) if (intervention.iteration === iteration) this.#apply(intervention);
+    for (const each of this.timeline.interventions(this.#branch)) if (each.iteration === iteration) this.#apply(each);
     this.#lookAhead();
   }
 
   #apply({ kind, name, after }: Intervention): void {
-    if (kind === 'limit') return;
     if (kind === 'parameter') this.descent.setElement(elementIndex(this.problem.parameters, name)!, after as number);
     else this.descent.setHyperparameters(withHyperparameter(this.descent.hyperparameters, name, after));
   }
 
   #lookAhead(): void {
     const { iteration } = this.descent;
-    this.#ahead = this.#timeline.interventions(this.#branch).filter((each) => each.iteration > iteration);
-    this.#nextAhead = this.#ahead[0]?.iteration ?? Number.POSITIVE_INFINITY;
+    const next = this.timeline.interventions(this.#branch).find((each) => each.iteration > iteration);
+    this.#nextIntervention = next?.iteration ?? Number.POSITIVE_INFINITY;
   }
 
   /** Breakpoints and stopping tests at the point that was just reached. Returns true where one of them stopped the run. */
-  #look(goal: Goal, breakpoints: boolean): boolean {
+  #look(goal: Goal): boolean {
     this.#entry = false;
     if (this.#breakpoints.armed) {
       const { descent } = this;
       const trace = this.problem.evaluator.traceAt(descent.parameters, descent.iteration);
-      const hit = this.#breakpoints.next(trace, 0, this, breakpoints);
+      const hit = this.#breakpoints.next(trace, 0, descent, goal.kind === 'run');
       if (hit !== undefined) return this.#stopInside(trace, hit);
     }
     return this.#test(goal);
@@ -356,90 +363,78 @@ export class Run {
 
   /** The rest of the forward pass in which the run had stopped. */
   #lookFurther(goal: Goal): boolean {
-    const { trace, mark } = this.#inside!;
-    const hit = this.#breakpoints.next(trace, mark + 1, this, true);
+    if (this.#inside === undefined) return false;
+    const { trace, mark } = this.#inside;
+    this.#inside = undefined;
+    const hit = this.#breakpoints.next(trace, mark + 1, this.descent, true);
     return hit === undefined ? this.#test(goal) : this.#stopInside(trace, hit);
   }
 
-  #stopInside(trace: Trace, hit: { readonly mark: number; readonly ids: readonly number[] }): boolean {
-    const place = trace.statementPlace(hit.mark)!;
-    this.#end('breakpoint', `Breakpoint in iteration ${this.descent.iteration}.`, { place, breakpoints: hit.ids });
-    this.#inside = { trace, mark: hit.mark };
+  #stopInside(trace: Trace, { mark, place, ids }: Hit): true {
+    this.#inside = { trace, mark };
+    this.#end('breakpoint', `Breakpoint in iteration ${this.descent.iteration}.`, { place, breakpoints: ids });
     return true;
   }
 
   #test(goal: Goal): boolean {
     const { end } = this.descent;
-    if (end === undefined || end.reason !== goal.passed) goal.passed = undefined;
+    if (end?.reason !== goal.passed) goal.passed = undefined;
     if (end === undefined || end.reason === goal.passed) return false;
     const exception = end.reason === 'nonFinite' && this.breakOnNonFinite;
     this.#end(exception ? 'exception' : end.reason, end.text);
     return true;
   }
 
-  #record(): void {
-    this.#timeline.reach(this.#branch, this.descent.iteration);
-    this.#addRow();
-  }
-
-  #addRow(): void {
-    if (this.#recorder.add(this.#branch, this.descent)) return;
-    this.#tellRecords();
-    this.#recorder.add(this.#branch, this.descent);
-  }
-
   /** Starts on the way to a moment: from here where it lies ahead, else from the nearest checkpoint before it. */
   #travel(moment: Moment, reason: StopReason): void {
+    const { descent, timeline } = this;
     const { evaluator } = this.problem;
-    const { descent } = this;
-    const ahead = moment.branch === this.#branch && moment.iteration >= descent.iteration && this.#status !== 'failed';
-    const checkpoint = evaluator.replayable ? this.#timeline.nearest(moment) : this.#timeline.start;
+    const checkpoint = evaluator.replayable ? timeline.nearest(moment) : timeline.start;
+    const here = moment.branch === this.#branch && moment.iteration >= descent.iteration && this.#status !== 'failed';
     this.#inside = undefined;
+    this.#entry = false;
+    this.#branch = moment.branch;
     evaluator.quiet = true;
     evaluator.tracing = false;
-    this.#branch = moment.branch;
     try {
-      if (!ahead || (evaluator.replayable && checkpoint.iteration > descent.iteration)) {
-        if (!evaluator.replayable) this.#restart();
-        const { iterations } = descent.hyperparameters.stopping;
-        const stopping = { ...checkpoint.hyperparameters.stopping, iterations };
-        descent.restore({ ...checkpoint, hyperparameters: { ...checkpoint.hyperparameters, stopping } });
-        this.#ahead = this.#timeline.interventions(this.#branch);
-        // The checkpoint of the start is the one that holds no intervention of its own iteration.
-        if (checkpoint === this.#timeline.start) {
-          for (const each of this.#ahead) if (each.iteration === 0) this.#apply(each);
-        }
+      if (!here || checkpoint.iteration > descent.iteration) {
+        if (!evaluator.replayable) this.#renew();
+        // The limit of iterations is the run's and not of a moment in it.
+        const hyperparameters = withHyperparameter(checkpoint.hyperparameters, 'iterations', this.#limit);
+        descent.restore({ ...checkpoint, hyperparameters });
+        // The start is the one checkpoint which holds no intervention of its own iteration.
+        if (checkpoint === timeline.start) this.#retrace();
         this.#lookAhead();
       }
     } catch (error) {
-      this.#status = 'running';
       this.#fail(error);
       return;
     }
     const distance = moment.iteration - descent.iteration;
-    this.#replayStride = Math.max(64, Math.ceil(distance / keptInReplay));
-    this.#entry = false;
+    this.#replayStride = Math.max(smallestStride, Math.ceil(distance / keptInReplay));
     this.#begin({ kind: 'travel', target: moment.iteration, from: descent.iteration, reason });
   }
 
   /** A loss with effects of its own is brought back to a point only by living through all of them again. */
-  #restart(): void {
+  #renew(): void {
     this.problem.evaluator.reset();
     const text = 'The loss is not replayable: its modules start anew and the run is replayed from iteration 0.\n';
     this.#environment.emit('output', { category: 'important', text });
   }
 
   #intervene(change: Pick<Intervention, 'kind' | 'name' | 'before' | 'after'>, act: () => void): void {
-    if (this.#goal?.kind === 'travel') throw new Error('The run is on its way to another iteration. Wait or pause first.');
-    const { iteration } = this.descent;
-    const timeline = this.#timeline;
+    if (this.#goal?.kind === 'travel') throw new Error('The run is on its way to another iteration. Wait, or pause it first.');
+    const { timeline, descent } = this;
+    const { iteration } = descent;
     if (iteration < timeline.tip(this.#branch)) {
-      this.#tellRecords();
+      this.#reporter.records();
       this.#branch = timeline.fork({ branch: this.#branch, iteration }).id;
-      this.#ahead = [];
-      this.#nextAhead = Number.POSITIVE_INFINITY;
+      this.#nextIntervention = Number.POSITIVE_INFINITY;
     }
     const intervention: Intervention = { branch: this.#branch, iteration, ...change };
+    const { evaluator } = this.problem;
+    evaluator.quiet = false;
+    evaluator.tracing = this.#breakpoints.armed;
     let failure: unknown;
     try {
       act();
@@ -450,23 +445,26 @@ export class Run {
     const branch = timeline.intervene(intervention);
     this.#environment.emit('branch', branch);
     this.#environment.emit('intervention', intervention);
-    timeline.keep(this.#branch, this.descent.save());
-    this.#addRow();
+    timeline.keep(this.#branch, descent.save());
+    this.#reporter.addRow(this.#branch);
     if (failure !== undefined) this.#fail(failure);
-    else if (this.#goal === undefined) {
+    else if (!this.running) {
       this.#settle('intervention', `${change.name}: ${String(change.before)} → ${String(change.after)}`);
     }
   }
 
   #fail(error: unknown): void {
-    if (!(error instanceof UserCodeError)) {
-      this.#goal = undefined;
-      throw error;
+    const { iteration } = this.descent;
+    if (error instanceof UserCodeError) {
+      const { problem } = error;
+      const place = problem.place === undefined ? {} : { place: problem.place };
+      this.#environment.emit('problem', problem);
+      this.#end('error', `Iteration ${iteration}: ${problem.message}`, { ...place, problem });
+      return;
     }
-    const { problem } = error;
-    const place = problem.place === undefined ? {} : { place: problem.place };
-    this.#end('error', `Iteration ${this.descent.iteration}: ${problem.message}`, { ...place, problem });
-    this.#environment.emit('problem', problem);
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    this.#environment.emit('output', { category: 'stderr', text: `${stack ?? message}\n`, iteration });
+    this.#end('error', `Iteration ${iteration}: ${message} (an error of Descent itself)`);
   }
 
   /** Ends the goal. */
@@ -479,42 +477,6 @@ export class Run {
     this.#status = statusAfter(reason);
     this.#stop = { reason, text, ...more };
     this.announce();
-  }
-
-  /** What is told while the run goes on. */
-  #between(goal: Goal, now: number): void {
-    const told = this.#told;
-    if (now - told.kept >= keepEvery && goal.kind !== 'travel') {
-      told.kept = now;
-      this.#timeline.keep(this.#branch, this.descent.save());
-    }
-    if (now - told.records >= recordsEvery && this.#recorder.rows > 0) {
-      told.records = now;
-      this.#tellRecords();
-    }
-    if (now - told.checkpoint >= checkpointEvery && goal.kind !== 'travel') {
-      told.checkpoint = now;
-      this.#tellCheckpoint();
-    }
-    if (now - told.state < stateEvery) return;
-    told.state = now;
-    this.#tellState();
-    if (goal.kind !== 'travel') return;
-    const fraction = (this.descent.iteration - goal.from) / Math.max(1, goal.target - goal.from);
-    this.#environment.emit('progress', { text: `Going to iteration ${goal.target}`, fraction });
-  }
-
-  #tellRecords(): void {
-    const batch = this.#recorder.take();
-    if (batch !== undefined) this.#environment.emit('records', batch);
-  }
-
-  #tellCheckpoint(): void {
-    this.#environment.emit('checkpoint', toCheckpoint(this.#branch, this.descent));
-  }
-
-  #tellState(): void {
-    this.#environment.emit('state', this.state());
   }
 }
 

@@ -1,6 +1,6 @@
 import { stateBytes } from '../engine/optimizers/state.ts';
 import type { BranchDescription, Intervention } from '../shared/run.ts';
-import type { DescentCheckpoint } from './descent.ts';
+import type { DescentCheckpoint } from './descent/descent.ts';
 
 /** Where in the tree of branches: θ of `iteration` on the path that leads to the end of `branch`. */
 export interface Moment {

@@ -1,13 +1,13 @@
-import type { Clipping } from '../engine/clipping.ts';
-import type { Optimizer } from '../engine/optimizers/optimizer.ts';
-import { createOptimizer } from '../engine/optimizers/optimizer.ts';
-import { optimizerTable } from '../engine/optimizers/table.ts';
-import type { Schedule } from '../engine/schedules.ts';
-import { createSchedule, scheduleTable } from '../engine/schedules.ts';
-import { closestName } from '../engine/settings.ts';
-import type { StoppingRules } from '../engine/stopping.ts';
-import { defaultStoppingRules } from '../engine/stopping.ts';
-import type { LaunchOptions } from '../shared/run.ts';
+import type { Clipping } from '../../engine/clipping.ts';
+import type { Optimizer } from '../../engine/optimizers/optimizer.ts';
+import { createOptimizer } from '../../engine/optimizers/optimizer.ts';
+import { optimizerTable } from '../../engine/optimizers/table.ts';
+import type { Schedule } from '../../engine/schedules.ts';
+import { createSchedule, scheduleTable } from '../../engine/schedules.ts';
+import { closestName } from '../../engine/settings.ts';
+import type { StoppingRules } from '../../engine/stopping.ts';
+import { defaultStoppingRules } from '../../engine/stopping.ts';
+import type { LaunchOptions } from '../../shared/run.ts';
 
 export type HyperparameterValue = number | string | boolean;
 

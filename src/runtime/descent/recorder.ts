@@ -1,7 +1,8 @@
-import { norm } from '../shared/numbers.ts';
-import type { RecordBatch } from '../shared/protocol.ts';
-import type { ParameterDescription, SeriesDescription } from '../shared/run.ts';
+import { norm } from '../../shared/numbers.ts';
+import type { RecordBatch } from '../../shared/protocol.ts';
+import type { ParameterDescription, SeriesDescription } from '../../shared/run.ts';
 import { elementName, recordedElements, totalSize } from './parameters.ts';
+import { largest, smallest } from './vectors.ts';
 
 /** What a row of the history is made of: a descent at its present iteration. */
 export interface RecordedPoint {
@@ -148,18 +149,4 @@ export class Recorder {
       return column;
     });
   }
-}
-
-/** The smallest element; NaN where one is NaN, or where there is none. */
-export function smallest(values: Float64Array, start = 0, end = values.length): number {
-  let result = start < end ? values[start]! : Number.NaN;
-  for (let i = start + 1; i < end; i++) result = Math.min(result, values[i]!);
-  return result;
-}
-
-/** The largest element; NaN where one is NaN, or where there is none. */
-export function largest(values: Float64Array, start = 0, end = values.length): number {
-  let result = start < end ? values[start]! : Number.NaN;
-  for (let i = start + 1; i < end; i++) result = Math.max(result, values[i]!);
-  return result;
 }

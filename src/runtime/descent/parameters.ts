@@ -1,4 +1,4 @@
-import type { ParameterDescription } from '../shared/run.ts';
+import type { ParameterDescription } from '../../shared/run.ts';
 
 /** Problems of at most this many elements have the history of every element recorded. */
 export const recordedElements = 64;

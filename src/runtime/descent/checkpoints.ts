@@ -1,5 +1,6 @@
-import { copyState } from '../engine/optimizers/state.ts';
-import type { Checkpoint } from '../shared/run.ts';
+import { copyState } from '../../engine/optimizers/state.ts';
+import type { Checkpoint } from '../../shared/run.ts';
+import type { Point } from '../inspection/points.ts';
 import type { Descent, DescentCheckpoint } from './descent.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
 import { namedHyperparameters } from './hyperparameters.ts';
@@ -21,6 +22,13 @@ export function toCheckpoint(branch: string, descent: Descent): Checkpoint {
     update: descent.update.slice(),
     loss: descent.loss,
   };
+}
+
+/** A descent's present point as the debugger shows it. Its arrays change with the descent. */
+export function pointOf(descent: Descent): Point {
+  const { iteration, loss, learningRate, parameters, gradient, update, state, hyperparameters } = descent;
+  const named = namedHyperparameters(hyperparameters);
+  return { iteration, loss, learningRate, parameters, gradient, update, optimizerState: state, hyperparameters: named };
 }
 
 /** The way back: `hyperparameters` are those in force at the checkpoint's iteration. */

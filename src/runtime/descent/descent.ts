@@ -1,9 +1,9 @@
-import { clipGradient } from '../engine/clipping.ts';
-import type { OptimizerState } from '../engine/optimizers/state.ts';
-import { copyState } from '../engine/optimizers/state.ts';
-import type { ElementName, End, StoppingState } from '../engine/stopping.ts';
-import { initialStoppingState, testStopping } from '../engine/stopping.ts';
-import { norm } from '../shared/numbers.ts';
+import { clipGradient } from '../../engine/clipping.ts';
+import type { OptimizerState } from '../../engine/optimizers/state.ts';
+import { copyState } from '../../engine/optimizers/state.ts';
+import type { ElementName, End, StoppingState } from '../../engine/stopping.ts';
+import { initialStoppingState, checkStopping } from '../../engine/stopping.ts';
+import { norm } from '../../shared/numbers.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
 
 /** Loss and gradient of a problem, whatever computes them. */
@@ -164,7 +164,7 @@ export class Descent {
     this.updateNorm = norm(this.update);
     this.#stopping.initialLoss = this.#stoppingBefore.initialLoss;
     this.#stopping.iterationsAbove = this.#stoppingBefore.iterationsAbove;
-    this.end = testStopping(
+    this.end = checkStopping(
       stopping,
       this.#stopping,
       this.iteration,

@@ -1,7 +1,8 @@
-import type { Value } from '../engine/tensor.ts';
-import type { Place, SourceProblem } from '../shared/place.ts';
-import type { ParameterDescription, RunDescription } from '../shared/run.ts';
-import type { Evaluator } from './descent.ts';
+import type { Value } from '../../engine/tensor.ts';
+import type { Place, SourceProblem } from '../../shared/place.ts';
+import type { ParameterDescription, RunDescription } from '../../shared/run.ts';
+import type { Evaluator } from '../descent/descent.ts';
+import type { ShownValue } from '../inspection/points.ts';
 
 /** A problem that was loaded and checked, ready to be evaluated at its start. */
 export interface Problem {
@@ -17,9 +18,15 @@ export interface Problem {
   readonly problems: readonly SourceProblem[];
   readonly evaluator: ProblemEvaluator;
   /** Where a breakpoint can stand: the statements of every module, in any order. */
-  readonly statements: readonly Place[];
+  readonly statements: readonly Statement[];
   /** A vector over θ in the shape of the parameter tree: numbers, arrays and objects of them. */
   tree(values: Float64Array): unknown;
+}
+
+/** A statement of the user's code, by the id with which traces mark it. */
+export interface Statement {
+  readonly id: number;
+  readonly place: Place;
 }
 
 /** Evaluates a problem and can show how it did. */
@@ -42,22 +49,23 @@ export type TraceMark =
   | { readonly kind: 'statement'; readonly place: Place }
   | { readonly kind: 'enter'; readonly place: Place; readonly name: string }
   | { readonly kind: 'leave' }
-  | { readonly kind: 'bind'; readonly place: Place; readonly name: string; readonly value: TraceValue };
-
-/** What a binding held: a number or tensor that was recorded (with its node), a plain value, or a text that stands for it. */
-export interface TraceValue {
-  readonly value: Value | string;
-  /** The node whose adjoint is ∂L/∂ of it; −1 where it depends on no parameter. */
-  readonly node: number;
-}
+  | {
+      readonly kind: 'bind';
+      readonly place: Place;
+      readonly name: string;
+      readonly value: ShownValue;
+      /** The node whose adjoint is ∂L/∂ of the value; −1 where it was not recorded. */
+      readonly node: number;
+    };
 
 /** One evaluation with its marks, in the order in which things happened. */
 export interface Trace {
   readonly iteration: number;
+  /** Number of marks. */
   readonly length: number;
   mark(index: number): TraceMark;
-  /** Whether a mark is a statement that begins at one of these lines of a file; cheaper than `mark`. */
-  statementPlace(index: number): Place | undefined;
+  /** Id of the statement which the mark stands for; −1 where it stands for something else. Cheaper than `mark`. */
+  statement(index: number): number;
   /** ∂L/∂ of a node's value; undefined where none reaches the loss. */
   adjoint(node: number): Value | undefined;
 }

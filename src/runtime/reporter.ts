@@ -1,0 +1,80 @@
+import type { RunState } from '../shared/run.ts';
+import { toCheckpoint } from './descent/checkpoints.ts';
+import type { Descent } from './descent/descent.ts';
+import { Recorder } from './descent/recorder.ts';
+import type { Environment } from './environment.ts';
+
+/** At most one message of records a frame, one checkpoint a second, ten states and signs of progress a second. */
+const recordsEvery = 16;
+const checkpointEvery = 1000;
+const stateEvery = 100;
+/** Bytes told and not taken by the host beyond which the run waits for it. */
+const backlogLimit = 32e6;
+
+/** Tells the host what happens: everything at a stop, and no more than it can follow while the run goes on. */
+export class Reporter {
+  readonly recorder: Recorder;
+  readonly #environment: Environment;
+  readonly #descent: Descent;
+  #lastRecords = 0;
+  #lastCheckpoint = 0;
+  #lastState = 0;
+
+  constructor(environment: Environment, descent: Descent, recorder: Recorder) {
+    this.#environment = environment;
+    this.#descent = descent;
+    this.recorder = recorder;
+  }
+
+  /** Whether the host is so far behind that the run must wait for it. */
+  get congested(): boolean {
+    return this.#environment.backlog() > backlogLimit;
+  }
+
+  /** Adds the present point to the history, or replaces its row. */
+  addRow(branch: string): void {
+    if (this.recorder.add(branch, this.#descent)) return;
+    this.records();
+    this.recorder.add(branch, this.#descent);
+  }
+
+  /** Time is counted from now on. */
+  restart(now: number): void {
+    this.#lastRecords = now;
+    this.#lastCheckpoint = now;
+    this.#lastState = now;
+  }
+
+  /** Tells everything, as at a stop. */
+  all(branch: string, state: RunState): void {
+    this.records();
+    this.#environment.emit('checkpoint', toCheckpoint(branch, this.#descent));
+    this.state(state);
+  }
+
+  records(): void {
+    const batch = this.recorder.take();
+    if (batch !== undefined) this.#environment.emit('records', batch);
+  }
+
+  state(state: RunState): void {
+    this.#environment.emit('state', state);
+  }
+
+  /** What is told between two slices. In a replay nothing is new; how far it has come is told instead. */
+  between(now: number, branch: string, state: () => RunState, replay?: { target: number; fraction: number }): void {
+    if (now - this.#lastRecords >= recordsEvery && this.recorder.rows > 0) {
+      this.#lastRecords = now;
+      this.records();
+    }
+    if (now - this.#lastCheckpoint >= checkpointEvery && replay === undefined) {
+      this.#lastCheckpoint = now;
+      this.#environment.emit('checkpoint', toCheckpoint(branch, this.#descent));
+    }
+    if (now - this.#lastState < stateEvery) return;
+    this.#lastState = now;
+    this.state(state());
+    if (replay === undefined) return;
+    this.#environment.emit('progress', { text: `Going to iteration ${replay.target}`, fraction: replay.fraction });
+  }
+}
