@@ -71,7 +71,9 @@ export const launchAttributes = {
   },
   settings: {
     type: 'object',
-    description: "Settings of the optimizer, with torch.optim's names in camelCase: beta1, momentum, weightDecay and others.",
+    description:
+      "Settings of the optimizer, with torch.optim's names in camelCase: beta1, momentum, weightDecay and others.",
+    preset: true,
   },
   learningRate: {
     type: 'number',
@@ -88,6 +90,7 @@ export const launchAttributes = {
   scheduleSettings: {
     type: 'object',
     description: 'Settings of the schedule, for instance stepSize and gamma.',
+    preset: true,
   },
   clipNorm: {
     type: 'number',

@@ -1,9 +1,16 @@
 import type { TextDocument } from 'vscode';
-import type { FoundProblem } from '../../language/problems/index.ts';
+import type { LaunchAttribute } from '../../contributions.ts';
+import { launchAttributes } from '../../contributions.ts';
+import type { FoundProblem } from '../../language/problems/find.ts';
 
 const languages = new Set(['typescript', 'javascript', 'typescriptreact', 'javascriptreact']);
 
 export const problemLanguages = [...languages];
+
+/** The launch keys that may stand after `@descent`. */
+const presetKeys = Object.entries<LaunchAttribute>(launchAttributes).flatMap(([key, { preset }]) =>
+  preset ? [key] : [],
+);
 
 /** Finds the problems of a document by parsing alone, once per version of its text. The parser loads with the first call. */
 export class ProblemFinder {
@@ -16,8 +23,8 @@ export class ProblemFinder {
     if (known?.version === document.version) return known.problems;
     const { version } = document;
     const text = document.getText();
-    const { findProblems } = await import('../../language/problems/index.ts');
-    const problems = findProblems(text, key);
+    const { findProblems } = await import('../../language/problems/find.ts');
+    const problems = findProblems(text, key, presetKeys);
     this.#cache.set(key, { version, problems });
     return problems;
   }

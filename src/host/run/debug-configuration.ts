@@ -1,7 +1,8 @@
 import type { DebugConfiguration, DebugConfigurationProvider, WorkspaceFolder } from 'vscode';
 import { DebugConfigurationProviderTriggerKind, debug, Uri, window, workspace } from 'vscode';
 import { debugType } from '../../contributions.ts';
-import type { FoundProblem } from '../../language/problems/index.ts';
+import type { FoundProblem } from '../../language/problems/find.ts';
+import { presetOptions } from '../../language/problems/presets.ts';
 import { setting } from '../configuration.ts';
 import type { Disposables } from '../disposables.ts';
 import type { ProblemFinder } from '../editor/problem-finder.ts';
@@ -90,7 +91,7 @@ class ConfigurationProvider implements DebugConfigurationProvider {
       typeof wanted === 'string' ? problems.find((found) => found.exportName === wanted) : await choose(problems);
     // A problem that parsing does not find may still be an export; the worker says what is wrong at its place.
     if (problem === undefined && problems.length > 1 && wanted === undefined) return undefined;
-    const presets: Record<string, unknown> = problem === undefined ? {} : { ...problem.presets };
+    const presets: Record<string, unknown> = presetOptions(problem?.presets ?? []);
     return {
       optimizer: setting('optimizer'),
       pace: setting('pace'),
@@ -113,7 +114,7 @@ export async function choose(problems: readonly FoundProblem[]): Promise<FoundPr
   const picked = await window.showQuickPick(
     ordered.map((problem) => ({
       label: problem.name,
-      description: `(${problem.parameterNames.join(', ')})`,
+      description: `(${problem.parameters.join(', ')})`,
       problem,
     })),
     { title: 'Run descent', placeHolder: 'The loss to minimise' },

@@ -98,12 +98,11 @@ export class ViewFeed implements Disposable {
     const session = this.#sessions.selected;
     if (session?.state === undefined) return;
     const { state } = session;
-    const status = session.ended && state.status !== 'lost' ? 'finished' : state.status;
     this.#post({
       type: 'state',
       state: {
         session: session.id,
-        status,
+        status: state.status,
         branch: state.branch,
         numbers: Float64Array.of(
           state.iteration,
@@ -115,7 +114,8 @@ export class ViewFeed implements Disposable {
           state.iterations,
         ),
         optimizer: state.optimizer,
-        text: session.ended ? 'The session has ended.' : (state.stop?.text ?? ''),
+        text: state.stop?.text ?? '',
+        ended: session.ended,
         ...(state.stop === undefined ? {} : { reason: state.stop.reason }),
         unresponsive: session.unresponsive,
         ...(session.ended ? { ended: true } : {}),

@@ -89,3 +89,14 @@ function readWord(
   presets.push({ key, value: presetValue(value), place });
   return undefined;
 }
+
+/** Presets as launch.json would say them: `settings.beta1=0.8` becomes `{ settings: { beta1: 0.8 } }`. */
+export function presetOptions(presets: readonly Pick<Preset, 'key' | 'value'>[]): Record<string, unknown> {
+  const options: Record<string, unknown> = {};
+  for (const { key, value } of presets) {
+    const [first = key, second] = key.split('.');
+    if (second === undefined) options[first] = value;
+    else options[first] = { ...(options[first] as object | undefined), [second]: value };
+  }
+  return options;
+}
