@@ -5,35 +5,36 @@ import type { Disposables } from '../disposables.ts';
 import { readText } from '../reader.ts';
 import { problemLanguages } from './problem-finder.ts';
 
-/** Writes `descent-debugger.d.ts` beside the file and makes its tsconfig.json include it; shows the edit of the tsconfig. */
+/**
+ * Writes `descent-debugger.d.ts` beside the file and makes TypeScript see it, as `language/add-types.ts` plans it. The changed
+ * places are shown in their files, which are saved.
+ */
 export async function addTypesTo(uri: Uri | undefined): Promise<void> {
-  if (uri === undefined || uri.scheme === 'untitled') {
-    void window.showErrorMessage(
-      'Descent: open the TypeScript or JavaScript file that imports "descent-debugger", saved on disk.',
-    );
+  if (uri === undefined) {
+    void window.showErrorMessage('Descent: open the TypeScript or JavaScript file that imports "descent-debugger".');
     return;
   }
   const { addTypes } = await import('../../language/add-types.ts');
   const plan = await addTypes({ read: readText }, uri.toString());
   const edit = new WorkspaceEdit();
-  const declarations = Uri.parse(plan.declarations.uri);
-  edit.createFile(declarations, { overwrite: true, contents: new TextEncoder().encode(plan.declarations.text) });
-  if (plan.tsconfig !== undefined) {
-    const document = await workspace.openTextDocument(Uri.parse(plan.tsconfig.uri));
-    const range = new Range(document.positionAt(plan.tsconfig.start), document.positionAt(plan.tsconfig.end));
-    edit.replace(document.uri, range, plan.tsconfig.text);
-    await workspace.applyEdit(edit);
-    const editor = await window.showTextDocument(document, { preview: false });
-    const changed = new Range(range.start, document.positionAt(plan.tsconfig.start + plan.tsconfig.text.length));
-    editor.revealRange(changed);
-    await document.save();
-    void window.showInformationMessage(
-      `Descent: wrote ${plan.declarations.uri.split('/').at(-1)} and added it to ${plan.tsconfig.uri.split('/').at(-1)}.`,
-    );
-    return;
+  const edited: { readonly document: TextDocument; readonly start: number; readonly length: number }[] = [];
+  for (const change of plan.edits) {
+    const target = Uri.parse(change.uri);
+    if (change.kind === 'write') {
+      edit.createFile(target, { overwrite: true, contents: new TextEncoder().encode(change.text) });
+      continue;
+    }
+    const document = await workspace.openTextDocument(target);
+    edit.replace(target, new Range(document.positionAt(change.start), document.positionAt(change.end)), change.text);
+    edited.push({ document, start: change.start, length: change.text.length });
   }
   await workspace.applyEdit(edit);
-  void window.showInformationMessage(`Descent: wrote ${plan.declarations.uri.split('/').at(-1)} beside the file.`);
+  for (const { document, start, length } of edited) {
+    const editor = await window.showTextDocument(document, { preview: false });
+    editor.revealRange(new Range(document.positionAt(start), document.positionAt(start + length)));
+    await document.save();
+  }
+  void window.showInformationMessage(`Descent: ${plan.summary}`);
 }
 
 /** TypeScript's own codes for a module it cannot find. */
