@@ -1,4 +1,4 @@
-import type { LaunchOptions, RunDescription } from '../shared/run.ts';
+import type { LaunchOptions, RunDescription, SourceProblem } from '../shared/run.ts';
 import type { Breakpoints } from './breakpoints.ts';
 import type { Client } from './client.ts';
 import type { Debuggee } from './debuggee.ts';
@@ -7,6 +7,7 @@ import type { Connection, RequestContext } from './protocol/connection.ts';
 import { RequestError, requestError } from './protocol/errors.ts';
 import { Reports } from './reports.ts';
 import { Run } from './run.ts';
+import { baseName } from './sources.ts';
 import { threadId } from './stops.ts';
 import { Evaluation } from './values/evaluation.ts';
 import { Inspection } from './values/inspection.ts';
@@ -44,12 +45,14 @@ export class Debugging {
   }
 
   /** Loads the loss. The run starts, or stops on entry, when the client has said that it is configured, too. */
-  async launch(): Promise<void> {
+  async launch(context: RequestContext): Promise<void> {
     const { run } = this;
     await this.load('launchFailed', () => run.debuggee.launch(run.options));
     this.connection.event('thread', { reason: 'started', threadId });
-    this.isReady = true;
-    if (this.isConfigured) this.motion.begin();
+    context.afterResponse(() => {
+      this.isReady = true;
+      if (this.isConfigured) this.motion.begin();
+    });
   }
 
   configured(): void {
@@ -111,8 +114,20 @@ export class Debugging {
       await this.breakpoints.sendAll(run);
     } catch (error) {
       run.phase = 'failed';
-      throw requestError(error, failure);
+      throw this.loadError(error, failure);
     }
+  }
+
+  /** Why a load failed. Where the user's code is at fault, its place stands before the message, and in the console as a link. */
+  private loadError(error: unknown, failure: 'launchFailed' | 'restartFailed'): RequestError {
+    const failed = requestError(error, failure);
+    const problem = (failed.cause as { readonly problem?: SourceProblem } | undefined)?.problem;
+    if (problem === undefined) return failed;
+    this.reports.problem(problem);
+    const { place } = problem;
+    if (place === undefined) return failed;
+    const where = `${baseName(this.client.source(place.file).path ?? place.file)}:${place.line}:${place.column}`;
+    return new RequestError(failed.failure, `${where}: ${failed.message}`);
   }
 
   private listen(debuggee: Debuggee): readonly (() => void)[] {
@@ -133,19 +148,19 @@ export class Debugging {
       debuggee.on('unresponsive', ({ unresponsive, seconds, place }) => {
         if (!unresponsive) {
           run.busyAt = undefined;
-          reports.line('important', 'The run gives signs of life again.', place);
+          reports.line('console', 'The run gives signs of life again.', place);
           return;
         }
         run.busyAt = place ?? run.busyAt;
         run.fallSilent();
         const text = `The run has given no sign of life for ${Math.round(seconds)} s: its loss may loop for ever. Stop ends it.`;
-        reports.line('important', text, run.busyAt);
+        reports.line('stderr', text, run.busyAt);
       }),
       debuggee.on('lost', ({ message }) => {
         if (run.lost !== undefined) return;
         reports.endProgress();
         run.lose(message);
-        reports.line('important', `The run has been lost: ${message}`);
+        reports.line('stderr', `The run has been lost: ${message}`);
         motion.onLost();
       }),
     ];

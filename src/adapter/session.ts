@@ -6,7 +6,7 @@ import type { Debuggee } from './debuggee.ts';
 import { Debugging } from './debugging.ts';
 import { readLaunchConfiguration } from './launch-configuration.ts';
 import type { Arguments } from './protocol/arguments.ts';
-import type { Handler, Message } from './protocol/connection.ts';
+import type { Handler, Message, RequestContext } from './protocol/connection.ts';
 import { Connection } from './protocol/connection.ts';
 import { RequestError } from './protocol/errors.ts';
 import type { SourceNames } from './sources.ts';
@@ -119,7 +119,7 @@ export class DescentDebugAdapter {
     const now = () => this.required();
     return {
       initialize: (args) => this.initialize(args),
-      launch: (args) => this.launch(args),
+      launch: (args, context) => this.launch(args, context),
       attach: () => this.attach(),
       configurationDone: () => this.configurationDone(),
       restart: (args, context) => now().restart(this.restartOptions(args), context),
@@ -170,7 +170,7 @@ export class DescentDebugAdapter {
   }
 
   /** `initialized` is told before the loss is loaded: a client shows its Stop button only then, and loading may take for ever. */
-  private launch(args: Arguments): Promise<void> {
+  private launch(args: Arguments, context: RequestContext): Promise<void> {
     return this.ready(async () => {
       if (this.debugging !== undefined) throw new RequestError('alreadyLaunched', 'The session has a run already.');
       const options = this.optionsOf(args);
@@ -178,7 +178,7 @@ export class DescentDebugAdapter {
       this.debugging = new Debugging(this.connection, this.client, this.breakpoints, debuggee, options);
       if (this.isConfigured) this.debugging.configured();
       this.connection.event('initialized');
-      await this.debugging.launch();
+      await this.debugging.launch(context);
     });
   }
 

@@ -50,8 +50,8 @@ export type FailureName = keyof typeof failures;
 export class RequestError extends Error {
   readonly failure: FailureName;
 
-  constructor(failure: FailureName, message: string) {
-    super(message);
+  constructor(failure: FailureName, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'RequestError';
     this.failure = failure;
   }
@@ -63,7 +63,7 @@ export function messageOf(error: unknown): string {
 
 /** Anything thrown, as a RequestError: what already is one stays, anything else gets the given name. */
 export function requestError(error: unknown, failure: FailureName): RequestError {
-  return error instanceof RequestError ? error : new RequestError(failure, messageOf(error));
+  return error instanceof RequestError ? error : new RequestError(failure, messageOf(error), { cause: error });
 }
 
 /**
