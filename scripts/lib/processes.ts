@@ -26,11 +26,10 @@ export function run(program: string, args: readonly string[], options: SpawnOpti
   });
 }
 
-/** npm, run under the Node that runs this. */
-export function npm(args: readonly string[], options: SpawnOptions = {}): Promise<string> {
+/** npm: the one that runs this, or the one on PATH. `node` is what it shall run under, where that can be chosen. */
+export function npm(args: readonly string[], options: SpawnOptions = {}, node = process.execPath): Promise<string> {
   const script = process.env['npm_execpath'];
-  if (script !== undefined && /npm-cli\.[cm]?js$/.test(script))
-    return run(process.execPath, [script, ...args], options);
+  if (script !== undefined && /npm-cli\.[cm]?js$/.test(script)) return run(node, [script, ...args], options);
   if (process.platform === 'win32') return run('npm.cmd', args, { ...options, shell: true });
   return run('npm', args, options);
 }

@@ -67,7 +67,7 @@ export async function runHostSuite(suite: HostSuite, selection: HostSelection): 
   try {
     const code = selection.desktop
       ? await inDesktop(env, temporary, selection.oldest)
-      : await inServed(env, suite.timeout);
+      : await inServed(env, suite.timeout, () => events().some((event) => event.type === 'end'));
     tell();
     return judge(events(), code, selection.grep === undefined ? suite.minimum : 0);
   } finally {
@@ -77,20 +77,27 @@ export async function runHostSuite(suite: HostSuite, selection: HostSelection): 
 }
 
 /** The exit code that the page hands over; undefined when none came in time. */
-async function inServed(env: Record<string, string>, timeout: number): Promise<number | undefined> {
+async function inServed(
+  env: Record<string, string>,
+  timeout: number,
+  finished: () => boolean,
+): Promise<number | undefined> {
   const served = await startServedVSCode({
     workspace,
     extensionTestsPath: join(compiled, 'index.cjs'),
     env,
   });
   try {
+    const lines: string[] = [];
     let exit: (code: number | undefined) => void = () => {};
     const exited = new Promise<number | undefined>((resolve) => {
       exit = resolve;
     });
     const bench = await openWorkbench(served, {
       prepare: async (page) => {
-        await page.exposeFunction('codeAutomationLog', () => {});
+        await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) =>
+          lines.push(`${type}: ${args.join(' ')}`),
+        );
         await page.exposeFunction('codeAutomationExit', (code: number) => exit(code));
         page.on('crash', () => exit(undefined));
       },
@@ -98,7 +105,7 @@ async function inServed(env: Record<string, string>, timeout: number): Promise<n
     const timer = setTimeout(() => exit(undefined), timeout);
     try {
       const code = await exited;
-      if (code === undefined) console.log(`${bench.log()}\n${served.output()}`);
+      if (code === undefined || !finished()) console.log([bench.log(), ...lines, served.output()].join('\n'));
       return code;
     } finally {
       clearTimeout(timer);

@@ -1,5 +1,15 @@
 // Getting a real VS Code once: unpack, install its packages, compile its native ones. The result is kept in .cache/.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from '../lib/paths.ts';
 import { npm, run, which } from '../lib/processes.ts';
@@ -111,19 +121,40 @@ export async function provideVSCode(release: Release): Promise<VSCode> {
     await step(`Fetching VS Code ${release.vscode} (about 50 MB, a few seconds)`, () =>
       unpack(`code-server@${release.codeServer}`, target, 'lib/vscode'),
     );
-    const env = { ...process.env, PATH: `${dirname(node)}:${process.env['PATH'] ?? ''}`, npm_config_nodedir: home };
-    // npm's own variables name this project and its scripts; the install below is another project's.
+    // npm_config_yes: an install script of the older release calls npx, which would otherwise ask.
+    const env = {
+      ...process.env,
+      PATH: `${dirname(node)}:${process.env['PATH'] ?? ''}`,
+      npm_config_nodedir: home,
+      npm_config_yes: 'true',
+    };
     const inside = { cwd: target, env };
     await step('Installing its packages (about 10 s)', () =>
-      npm(['install', '--omit=dev', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund'], inside),
+      npm(['install', '--omit=dev', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund'], inside, node),
     );
     const manifest = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>;
     };
     const present = natives.filter((name) => name in manifest.dependencies);
-    await step('Compiling its native parts (about 40 s)', () => npm(['rebuild', ...present], inside));
+    await step('Compiling its native parts (about 40 s)', () => npm(['rebuild', ...present], inside, node));
+    if ('@vscode/ripgrep' in manifest.dependencies) await provideSearch(target);
   });
   return { release, folder, node };
+}
+
+/** Older releases fetch their search program from GitHub in an install script; the later package brings it along. */
+async function provideSearch(folder: string): Promise<void> {
+  const place = join(folder, 'node_modules', '@vscode', 'ripgrep', 'bin');
+  if (existsSync(join(place, 'rg'))) return;
+  const universal = mkdtempSync(join(cacheFolder(), 'search-'));
+  try {
+    await unpack('@vscode/ripgrep-universal@1.18.0', universal, 'bin');
+    mkdirSync(place, { recursive: true });
+    copyFileSync(join(universal, `${process.platform}-${process.arch}`, 'rg'), join(place, 'rg'));
+    chmodSync(join(place, 'rg'), 0o755);
+  } finally {
+    rmSync(universal, { recursive: true, force: true });
+  }
 }
 
 function nodeMajor(home: string): string {

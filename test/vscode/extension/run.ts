@@ -2,8 +2,12 @@
 // command outside reads, so that a host that dies in the middle is noticed.
 import { appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Mocha from 'mocha';
+import mocha from 'mocha';
 import type { TestEvent } from '../../../scripts/test/events.ts';
+
+/** The hosts differ in what `require` makes of mocha's ES module: the class itself, or a namespace around it. */
+const exported = mocha as typeof Mocha | { default: typeof Mocha };
+const Runner = typeof exported === 'function' ? exported : exported.default;
 
 export async function run(): Promise<void> {
   const results = process.env['DESCENT_TEST_RESULTS'];
@@ -11,12 +15,12 @@ export async function run(): Promise<void> {
     if (results !== undefined) appendFileSync(results, `${JSON.stringify(event)}\n`);
   };
   const grep = process.env['DESCENT_TEST_GREP'];
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, ...(grep ? { grep } : {}) });
+  const suite = new Runner({ ui: 'bdd', timeout: 60_000, ...(grep ? { grep } : {}) });
   for (const name of readdirSync(__dirname).sort()) {
-    if (name.endsWith('.test.cjs')) mocha.addFile(join(__dirname, name));
+    if (name.endsWith('.test.cjs')) suite.addFile(join(__dirname, name));
   }
   const failures = await new Promise<number>((resolve) => {
-    mocha
+    suite
       .run(resolve)
       .on('test', (test: Mocha.Test) => send({ type: 'start', name: test.fullTitle() }))
       .on('pass', (test: Mocha.Test) =>
