@@ -33,7 +33,6 @@ function swatch(): { readonly root: SVGSVGElement; readonly line: SVGLineElement
 export class Legend {
   readonly element: HTMLElement;
   readonly #list: HTMLUListElement;
-  readonly #place: HTMLElement;
   readonly #rows = new Map<string, Row>();
   readonly #toggle: (id: string) => void;
   readonly #emphasise: (id: string | undefined) => void;
@@ -42,8 +41,7 @@ export class Legend {
     this.#toggle = toggle;
     this.#emphasise = emphasise;
     this.#list = element('ul', { 'aria-label': `Series of ${title}` });
-    this.#place = element('span.place');
-    this.element = element('div.legend', {}, this.#place, this.#list);
+    this.element = element('div.legend', {}, this.#list);
   }
 
   /** Shows these entries. A single entry cannot be hidden. */
@@ -72,9 +70,8 @@ export class Legend {
     }
   }
 
-  /** Writes where the values are from, and the values. */
-  read(place: string, values: ReadonlyMap<string, string>): void {
-    setText(this.#place, place);
+  /** Writes the values of series, by their ids. */
+  read(values: ReadonlyMap<string, string>): void {
     for (const [id, row] of this.#rows) setText(row.value, values.get(id) ?? '');
   }
 

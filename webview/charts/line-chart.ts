@@ -11,8 +11,8 @@ import { bucketAt, lineOf, nearestBucket, nonFiniteMarks } from './points.ts';
 import { readingAt, readingText } from './readings.ts';
 import type { Axis, ScaleKind } from './scale.ts';
 import { extentOf, makeAxis } from './scale.ts';
-import type { ChartTheme } from './theme.ts';
-import { lineStyle } from './theme.ts';
+import type { ChartTheme, LineStyle } from './theme.ts';
+import { faded, lineStyle } from './theme.ts';
 
 export interface ChartSeries {
   readonly id: string;
@@ -60,6 +60,8 @@ export class LineChart {
   readonly #waiting: HTMLElement;
   readonly #nonFiniteNote: HTMLButtonElement;
   readonly #clippedNote: HTMLElement;
+  /** Where the values of the legend are from. */
+  readonly #place: HTMLElement;
   readonly #legend: Legend;
   readonly #canvas: LineCanvas;
   #data: ChartData | undefined;
@@ -90,7 +92,8 @@ export class LineChart {
     this.controls = element('div.controls');
     this.#legend = new Legend(title, events.toggle, (id) => this.#emphasise(id));
     const heading = element('h2', {}, title);
-    const header = element('header', {}, heading, this.#nonFiniteNote, this.#clippedNote, this.controls);
+    this.#place = element('span.place');
+    const header = element('header', {}, heading, this.#place, this.#nonFiniteNote, this.#clippedNote, this.controls);
     this.element = element('section.chart', { 'aria-label': title }, header, this.#legend.element, this.#plot);
     this.#canvas = new LineCanvas(
       canvas,
@@ -125,8 +128,7 @@ export class LineChart {
       const series = data.reduced.get(id);
       if (series === undefined) return [];
       const plain = lineStyle(data.theme, style);
-      const width = this.#emphasised === id ? plain.width + 1.5 : plain.width;
-      return [{ id, line: lineOf(series, axis), style: { ...plain, width } }];
+      return [{ id, line: lineOf(series, axis), style: this.#emphasis(plain, id) }];
     });
     this.#overlay = {
       theme: data.theme,
@@ -166,8 +168,9 @@ export class LineChart {
     setShown(this.#nonFiniteNote, first !== undefined);
     if (first !== undefined) {
       const where = `${formatNumber(first.value)} at ${formatCount(first.iteration)}`;
-      setText(this.#nonFiniteNote, count === 1 ? `× ${where}` : `× ${formatCount(count)} not finite, first ${where}`);
-      setAttribute(this.#nonFiniteNote, 'title', `Go to iteration ${formatCount(first.iteration)}`);
+      const text = count === 1 ? where : `${where} and ${formatCount(count - 1)} more`;
+      setText(this.#nonFiniteNote, `× ${text}`);
+      setAttribute(this.#nonFiniteNote, 'title', `Values that are not finite: ${text}. Go to iteration ${formatCount(first.iteration)}`);
       this.#nonFiniteNote.disabled = this.#data?.canGo !== true;
     }
     setShown(this.#clippedNote, clipped > 0);
@@ -208,7 +211,8 @@ export class LineChart {
         else if (series !== undefined) values.set(id, readingText(readingAt(series, iteration, data.covered)));
       }
     }
-    this.#legend.read(iteration === undefined ? '' : `at ${formatCount(iteration)}`, values);
+    setText(this.#place, iteration === undefined ? '' : `at ${formatCount(iteration)}`);
+    this.#legend.read(values);
     this.element.classList.toggle('reading', this.#hover !== undefined);
     const spoken = data.series
       .filter(({ id, hidden }) => !hidden && values.has(id))
@@ -252,6 +256,12 @@ export class LineChart {
     this.#selection = selection;
     this.#follow();
     this.#canvas.redraw();
+  }
+
+  /** While a series is pointed at in the legend, the others step back. */
+  #emphasis(style: LineStyle, id: string): LineStyle {
+    if (this.#emphasised === undefined) return style;
+    return this.#emphasised === id ? { ...style, width: style.width + 1 } : { ...style, color: faded(style.color) };
   }
 
   #emphasise(id: string | undefined): void {

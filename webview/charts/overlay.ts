@@ -3,7 +3,7 @@ import type { NonFiniteMark } from './points.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** Height in px of the strip above the plot, which belongs to values that are not finite and to the current iteration. */
-export const stripHeight = 16;
+export const stripHeight = 20;
 
 /** What is drawn over the lines. All places are iterations. */
 export interface Overlay {
@@ -68,7 +68,7 @@ function drawInterventions(chart: Chart, overlay: Overlay, pixel: (iteration: nu
 
 function drawNonFinite(chart: Chart, overlay: Overlay, pixel: (iteration: number) => number): void {
   const { ctx, chartArea } = chart;
-  const y = chartArea.top - stripHeight / 2;
+  const y = chartArea.top - stripHeight + 5;
   ctx.strokeStyle = overlay.theme.error;
   let before = Number.NEGATIVE_INFINITY;
   for (const mark of overlay.nonFinite) {

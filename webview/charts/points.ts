@@ -65,7 +65,7 @@ export interface NonFiniteMark {
   readonly iteration: number;
   /** That value. */
   readonly value: number;
-  /** How many such values the bucket has, over all series. */
+  /** In how many iterations of the bucket one series had such values: the most of any series. */
   readonly count: number;
 }
 
@@ -80,7 +80,7 @@ export function nonFiniteMarks(series: readonly ReducedSeries[]): readonly NonFi
       const found = { iteration: each.firstNonFinite[index] as number, value: each.nonFiniteValue[index] as number };
       const before = marks.get(x);
       const first = before !== undefined && before.iteration <= found.iteration ? before : found;
-      marks.set(x, { x, iteration: first.iteration, value: first.value, count: count + (before?.count ?? 0) });
+      marks.set(x, { x, iteration: first.iteration, value: first.value, count: Math.max(count, before?.count ?? 0) });
     }
   }
   return [...marks.values()].sort((a, b) => a.x - b.x);

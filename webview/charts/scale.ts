@@ -48,10 +48,10 @@ export function extentOf(series: readonly ReducedSeries[]): Extent {
 export type AutomaticScale = 'undecided' | 'log' | 'linear';
 
 /** From this ratio on, a linear axis shows the smaller values as a flat line. */
-const wideRatio = 1e3;
+const wideRatio = 100;
 
 /**
- * The scale while nobody has chosen one. It turns logarithmic when positive values span three decades, and stays so; a negative
+ * The scale while nobody has chosen one. It turns logarithmic when positive values span two decades, and stays so; a negative
  * value makes it linear for good. Exact zeros change nothing: they are marked.
  */
 export function automaticScale(before: AutomaticScale, extent: Extent): AutomaticScale {

@@ -72,7 +72,7 @@ export function readTheme(): ChartTheme {
     ],
     fontFamily: getComputedStyle(document.body).fontFamily,
     fontSize: 11,
-    lineWidth: highContrast ? 2 : 1.5,
+    lineWidth: highContrast ? 1.75 : 1.25,
   };
   probe.remove();
   return theme;
@@ -113,4 +113,10 @@ export function lineStyle(theme: ChartTheme, index: number): LineStyle {
   const round = Math.floor(index / palette.length);
   const dash = dashes[1 + ((index + round) % (dashes.length - 1))] ?? [];
   return { color, dash, width: theme.lineWidth };
+}
+
+/** A series that steps back behind another. */
+export function faded(color: string): string {
+  const parsed = parseColor(color);
+  return parsed === undefined ? color : colorText(withAlpha(parsed, 0.25));
 }

@@ -84,12 +84,15 @@ export function logTicks(smallest: number, largest: number, count: number): Tick
   const decades = high - low;
   const every = Math.max(1, Math.ceil(decades / Math.max(1, count)));
   const plain = low >= -3 - 1e-9 && high <= 4 + 1e-9;
+  // One labelled power of ten would not tell the scale: then 2 and 5 get labels as well.
+  const powers = Math.floor(high + 1e-9) - Math.ceil(low - 1e-9) + 1;
+  const fine = decades <= 1.5 || powers < 2;
   const ticks: Tick[] = [];
   for (let exponent = Math.floor(low + 1e-9); exponent <= high + 1e-9; exponent++) {
     for (const mantissa of mantissas) {
       const value = exponent + Math.log10(mantissa);
       if (value < low - 1e-9 || value > high + 1e-9) continue;
-      const shown = mantissa === 1 ? exponent % every === 0 : decades <= 1.5;
+      const shown = mantissa === 1 ? exponent % every === 0 : fine;
       if (mantissa !== 1 && decades > 3) continue;
       ticks.push({ value, label: shown ? logLabel(mantissa, exponent, plain) : '' });
     }

@@ -2,7 +2,9 @@ import type { Button as ToolkitButton } from '@vscode/webview-ui-toolkit';
 import { setAttribute, setText } from '../dom.ts';
 import type { IconName } from './icons.ts';
 import { icon } from './icons.ts';
-import { registerControls } from './toolkit.ts';
+import { register, vsCodeButton } from './toolkit.ts';
+
+register(vsCodeButton());
 
 export interface ButtonOptions {
   readonly label: string;
@@ -24,7 +26,6 @@ export class Button {
   #enabled = true;
 
   constructor(options: ButtonOptions) {
-    registerControls();
     const appearance = options.appearance ?? (options.icon === undefined ? 'primary' : 'icon');
     const button = document.createElement('vscode-button') as ToolkitButton;
     button.setAttribute('appearance', appearance);

@@ -1,6 +1,8 @@
 import type { Checkbox as ToolkitCheckbox } from '@vscode/webview-ui-toolkit';
 import { setAttribute } from '../dom.ts';
-import { registerControls } from './toolkit.ts';
+import { register, vsCodeCheckbox } from './toolkit.ts';
+
+register(vsCodeCheckbox());
 
 export interface CheckboxOptions {
   readonly label: string;
@@ -16,7 +18,6 @@ export class Checkbox {
   #setting = false;
 
   constructor(options: CheckboxOptions) {
-    registerControls();
     this.#checkbox = document.createElement('vscode-checkbox') as ToolkitCheckbox;
     this.#checkbox.append(options.label);
     if (options.spoken !== undefined) setAttribute(this.#checkbox, 'aria-label', options.spoken);

@@ -1,6 +1,9 @@
 import type { Dropdown as ToolkitDropdown } from '@vscode/webview-ui-toolkit';
 import { setAttribute } from '../dom.ts';
-import { registerControls } from './toolkit.ts';
+import { register, vsCodeDropdown, vsCodeOption } from './toolkit.ts';
+
+register(vsCodeDropdown());
+register(vsCodeOption());
 
 export interface Choice {
   readonly value: string;
@@ -13,7 +16,6 @@ export class Dropdown {
   #known = '';
 
   constructor(label: string, select: (value: string) => void) {
-    registerControls();
     this.#dropdown = document.createElement('vscode-dropdown') as ToolkitDropdown;
     setAttribute(this.#dropdown, 'aria-label', label);
     setAttribute(this.#dropdown, 'title', label);

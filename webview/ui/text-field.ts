@@ -1,6 +1,8 @@
 import type { TextField as ToolkitTextField } from '@vscode/webview-ui-toolkit';
 import { element, setAttribute, setText } from '../dom.ts';
-import { registerControls } from './toolkit.ts';
+import { register, vsCodeTextField } from './toolkit.ts';
+
+register(vsCodeTextField());
 
 export interface TextFieldOptions {
   readonly label: string;
@@ -20,7 +22,6 @@ export class TextField {
   #editing = false;
 
   constructor(options: TextFieldOptions) {
-    registerControls();
     this.#field = document.createElement('vscode-text-field') as ToolkitTextField;
     setAttribute(this.#field, 'aria-label', options.label);
     setAttribute(this.#field, 'title', options.title);

@@ -1,5 +1,9 @@
-import {
-  provideVSCodeDesignSystem,
+import './style-probe.ts';
+
+import { provideVSCodeDesignSystem } from '@vscode/webview-ui-toolkit';
+import { endStyleProbe } from './style-probe.ts';
+
+export {
   vsCodeButton,
   vsCodeCheckbox,
   vsCodeDropdown,
@@ -7,17 +11,12 @@ import {
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 
-let registered = false;
+endStyleProbe();
 
-/** Registers the controls that this folder wraps. The toolkit is no longer developed: nothing outside this folder names it. */
-export function registerControls(): void {
-  if (registered) return;
-  registered = true;
-  provideVSCodeDesignSystem().register(
-    vsCodeButton(),
-    vsCodeCheckbox(),
-    vsCodeDropdown(),
-    vsCodeOption(),
-    vsCodeTextField(),
-  );
+/**
+ * Registers one of the toolkit's controls; each wrapper asks for its own, so that a bundle has only what it uses. The toolkit
+ * is no longer developed: nothing outside this folder names it.
+ */
+export function register(control: Parameters<ReturnType<typeof provideVSCodeDesignSystem>['register']>[0]): void {
+  provideVSCodeDesignSystem().register(control);
 }
