@@ -20,11 +20,13 @@ export interface TsConfig {
   readonly include: PathList | undefined;
   readonly exclude: PathList | undefined;
   readonly allowJs: boolean;
+  /** Whether sources must lie in a folder of their own, so that no file from elsewhere may be added. */
+  readonly hasRootDir: boolean;
   /** Paths of the configurations which a solution refers to. */
   readonly references: readonly string[];
 }
 
-type Inherited = Pick<TsConfig, 'baseUrl' | 'paths' | 'files' | 'include' | 'exclude' | 'allowJs'>;
+type Inherited = Pick<TsConfig, 'baseUrl' | 'paths' | 'files' | 'include' | 'exclude' | 'allowJs' | 'hasRootDir'>;
 
 const nothing: Inherited = {
   baseUrl: undefined,
@@ -33,6 +35,7 @@ const nothing: Inherited = {
   include: undefined,
   exclude: undefined,
   allowJs: false,
+  hasRootDir: false,
 };
 
 /** Reads the tsconfig files that govern the files of one load; faults in them are kept as warnings. */
@@ -190,6 +193,7 @@ function own(root: JsonNode, path: string): { [Key in keyof Inherited]: Inherite
     files: list('files'),
     include: list('include'),
     exclude: list('exclude'),
+    hasRootDir: textAt(options, 'rootDir') === undefined ? undefined : true,
     allowJs: baseName(path) === 'jsconfig.json' ? true : allowJs?.kind === 'leaf' ? allowJs.value === true : undefined,
   };
 }
@@ -202,6 +206,7 @@ function merge(below: Inherited, above: { [Key in keyof Inherited]: Inherited[Ke
     include: above.include ?? below.include,
     exclude: above.exclude ?? below.exclude,
     allowJs: above.allowJs ?? below.allowJs,
+    hasRootDir: above.hasRootDir ?? below.hasRootDir,
   };
 }
 
