@@ -59,6 +59,7 @@ export class Family {
     const env = { ...(options.env ?? process.env), [mark]: this.#id };
     this.child = spawn(program, [...args], { ...options, env });
     process.once('exit', this.#onExit);
+    exitOnSignals();
   }
 
   /** Ends all of them: politely, then not. Safe to call twice. */
@@ -90,6 +91,13 @@ export class Family {
     else this.#known.delete(root);
     for (const pid of markedWith(`${mark}=${this.#id}`, parents.keys())) this.#known.add(pid);
     return [...this.#known].filter((pid) => parents.has(pid));
+  }
+}
+
+/** A signal without a handler would end this process without its exit handlers, and leave what it started. */
+function exitOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    if (process.listenerCount(signal) === 0) process.once(signal, () => process.exit(1));
   }
 }
 

@@ -42,6 +42,7 @@ export async function startServedVSCode(options: ServedOptions): Promise<ServedV
   const workspace = join(temporary, basename(source));
   const dataFolder = join(temporary, 'server');
   const remove = (): void => rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
+  process.once('exit', remove);
   try {
     cpSync(source, workspace, { recursive: true });
     mkdirSync(dataFolder);
@@ -65,6 +66,7 @@ export async function startServedVSCode(options: ServedOptions): Promise<ServedV
       output: server.output,
       stop: async () => {
         await server.stop();
+        process.removeListener('exit', remove);
         remove();
       },
     };
