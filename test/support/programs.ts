@@ -1,0 +1,79 @@
+import { differentiate } from '../../src/engine/differentiate.ts';
+import { createExecutor, type Executor } from '../../src/engine/interpreter.ts';
+import { Operation } from '../../src/engine/operations.ts';
+import type { Program } from '../../src/engine/program.ts';
+import { jvp } from '../../src/engine/programs/tangent.ts';
+import { Recording } from '../../src/engine/recording.ts';
+import { shapeOf, sizeOf, Tensor, type Value } from '../../src/engine/tensor.ts';
+import { type Operand, plainValue, type Tracked } from '../../src/engine/tracked.ts';
+import { assertClose } from './assert-close.ts';
+import { assertGradient } from './central-differences.ts';
+import { SeededRandom } from './seeded-random.ts';
+
+/** Records a loss of parameters with these values. */
+export function record(
+  values: readonly Value[],
+  loss: (recording: Recording, parameters: readonly Tracked[]) => Operand,
+): Program {
+  const recording = new Recording();
+  const parameters = values.map((value, i) => recording.input('parameter', `p${i}`, value));
+  return recording.finish(loss(recording, parameters));
+}
+
+/** A number from any operand, weighing every element differently, so that a mix-up of elements is seen. */
+export function weightedSum(recording: Recording, operand: Operand): Operand {
+  const value = plainValue(operand);
+  if (typeof value === 'number') return operand;
+  const weights = new Tensor(
+    value.shape,
+    Float64Array.from({ length: value.size }, (_, i) => 1.5 + Math.sin(3 * i + 1)),
+  );
+  const weighted = recording.binary(Operation.multiply, 0, operand, weights);
+  return recording.operate(Operation.sum, 0, [weighted], { kind: 'axes', axes: value.shape.map((_, axis) => axis) });
+}
+
+/** All elements of all values, in order. */
+export function flatten(values: readonly Value[]): number[] {
+  return values.flatMap((value) => (typeof value === 'number' ? [value] : Array.from(value.data)));
+}
+
+/** Values with the shapes of `like`, from all their elements in order. */
+export function unflatten(elements: readonly number[], like: readonly Value[]): Value[] {
+  let next = 0;
+  return like.map((value) => {
+    const size = sizeOf(shapeOf(value));
+    const part = elements.slice(next, next + size);
+    next += size;
+    return typeof value === 'number' ? part[0]! : new Tensor(value.shape, Float64Array.from(part));
+  });
+}
+
+export function outputsOf(executor: Executor): Value[] {
+  return Array.from(executor.program.outputs, (_, i) => executor.output(i));
+}
+
+/** The gradient of a program's loss with respect to all its parameters, flattened. */
+export function gradientAt(program: Program, values: readonly Value[]): number[] {
+  const executor = createExecutor(differentiate(program));
+  executor.run(values);
+  return flatten(outputsOf(executor).slice(1));
+}
+
+/** Fails unless reverse mode and forward mode agree with central differences at the point. */
+export function checkDerivatives(program: Program, values: readonly Value[], message: string, tolerance = 1e-6): void {
+  const forward = createExecutor(program);
+  const loss = (elements: readonly number[]): number => {
+    forward.run(unflatten(elements, values));
+    return forward.output(0) as number;
+  };
+  const point = flatten(values);
+  const gradient = gradientAt(program, values);
+  assertGradient(gradient, loss, point, `${message}, reverse`, tolerance);
+
+  const random = new SeededRandom(point.length);
+  const direction = point.map(() => random.uniform(-1, 1));
+  const tangent = createExecutor(jvp(program));
+  tangent.run([...values, ...unflatten(direction, values)]);
+  const slope = gradient.reduce((total, part, i) => total + part * direction[i]!, 0);
+  assertClose([tangent.output(1) as number], [slope], 1e-11, `${message}, tangent`);
+}
