@@ -66,9 +66,9 @@ export class Motion {
   async continue(context: RequestContext): Promise<DebugProtocol.ContinueResponse['body']> {
     const { run } = this;
     await this.move(context, async () => {
-      // A run that has finished goes on for as many iterations again as it was given at first.
+      // A run that has used up its iterations goes on for as many again as it was given at first.
       const { state, description } = run;
-      if (state?.status === 'finished' && description !== undefined) {
+      if (state !== undefined && description !== undefined && state.iteration >= state.iterations) {
         await run.debuggee.extend({ iterations: state.iterations + description.iterations });
       }
       await run.debuggee.continue();

@@ -14,32 +14,10 @@ import type {
   Stop,
   StopReason,
 } from '../../../src/shared/run.ts';
+import type { Change, Point } from './parabola.ts';
+import { namedNumber, namedValues, parabolaAt } from './parabola.ts';
 
-/**
- * A debuggee for tests of the adapter: a true gradient descent, in a few lines, on
- *
- *     L(a, b, W) = ½ (a − 1)² + ½ (b + 2)² + ½ Σ (W − T)²,   W, T of shape 2×3,
- *
- * with plain gradient descent, so that the point at any iteration is made again from the start. It stands in for the runtime, so
- * it keeps the contract: calls that move answer at once, what came of them is told by a `state` event in a later turn.
- */
-export const start = { a: 4, b: -3, W: [0, 1, 2, 3, 4, 5] } as const;
-const target = [0.5, 0.25, -1, 2, 0, 3];
 const evaluationLine = 3;
-
-interface Point {
-  theta: Float64Array;
-  gradient: Float64Array;
-  update: Float64Array;
-  loss: number;
-}
-
-/** A change by hand: from this iteration on the element (or the learning rate, index −1) has this value. */
-interface Change {
-  readonly iteration: number;
-  readonly index: number;
-  readonly value: number;
-}
 
 export interface FakeSettings {
   /** Iterations that one turn makes; between turns messages are heard. */
@@ -52,6 +30,11 @@ export interface FakeSettings {
   readonly launchError?: string;
 }
 
+/**
+ * A debuggee for tests of the adapter: a true descent on the parabola, so that what the adapter shows can be computed by hand. It
+ * stands in for the runtime, so it keeps the contract: calls that move answer at once, what came of them is told by a `state` event
+ * in a later turn.
+ */
 export class FakeDebuggee implements Debuggee {
   unresponsive = false;
   disposed = false;
@@ -198,22 +181,22 @@ export class FakeDebuggee implements Debuggee {
     const { theta, gradient, update, loss } = this.point();
     switch (scope) {
       case 'parameters':
-        return named(theta, '', true);
+        return namedValues(theta, '', true);
       case 'gradients':
-        return named(gradient, 'gradient.', false);
+        return namedValues(gradient, 'gradient.', false);
       case 'updates':
-        return named(update, 'update.', false);
+        return namedValues(update, 'update.', false);
       case 'optimizerState':
         return [];
       case 'metrics':
-        return [number('loss', loss, 'loss'), number('gradientNorm', norm(gradient), 'gradientNorm')];
+        return [namedNumber('loss', loss, 'loss'), namedNumber('gradientNorm', norm(gradient), 'gradientNorm')];
       case 'hyperparameters':
         return [
-          { ...number('learningRate', this.learningRate(this.iteration), 'learningRate'), settable: true },
+          { ...namedNumber('learningRate', this.point().learningRate, 'learningRate'), settable: true },
           { name: 'optimizer', kind: 'text', text: 'gradientDescent', settable: true, expression: 'optimizer' },
         ];
       case 'locals':
-        return [number('da', theta[0]! - 1, 'da')];
+        return [namedNumber('da', theta[0]! - 1, 'da')];
     }
   }
 
@@ -235,11 +218,11 @@ export class FakeDebuggee implements Debuggee {
     }
     const element = /^W\[(\d)\]\[(\d)\]$/.exec(expression);
     if (element !== null)
-      return number(expression, this.point().theta[2 + 3 * Number(element[1]) + Number(element[2])]!);
+      return namedNumber(expression, this.point().theta[2 + 3 * Number(element[1]) + Number(element[2])]!);
     const sum = /^(\w+) \+ (\d+)$/.exec(expression);
     if (sum === null) throw new Error(`${expression} is not defined.`);
     const left = await this.evaluate({ expression: sum[1]! });
-    return number(expression, (left.value ?? Number.NaN) + Number(sum[2]));
+    return namedNumber(expression, (left.value ?? Number.NaN) + Number(sum[2]));
   }
 
   async setValue(asked: { scope: ScopeName; name: string; index?: number; value: string }): Promise<NamedValue> {
@@ -260,7 +243,7 @@ export class FakeDebuggee implements Debuggee {
     const kind = base < 0 ? 'hyperparameter' : 'parameter';
     this.emit('intervention', { branch, iteration, kind, name: asked.name, before: 0, after: value });
     this.emit('state', this.now());
-    return number(asked.name, value);
+    return namedNumber(asked.name, value);
   }
 
   async lineValues(): Promise<readonly LineValue[]> {
@@ -330,23 +313,26 @@ export class FakeDebuggee implements Debuggee {
   private run(end: number, reason: StopReason): void {
     this.status = 'running';
     // Leaving a breakpoint finishes its evaluation; the same iteration is not stopped at again.
-    let passing = this.inEvaluation;
     this.inEvaluation = false;
     const go = (): void => {
-      if (this.pausing) return this.stop('pause');
-      for (let count = 0; count < (this.settings.slice ?? 7); count++) {
-        if (this.iteration >= this.limit) return this.stop('limit', 'finished');
-        this.iteration++;
-        this.lastIteration = Math.max(this.lastIteration, this.iteration);
-        if (this.isNonFinite() && this.filters.includes('nonFinite')) return this.stop('exception');
-        if (this.isNonFinite()) return this.stop('nonFinite', 'finished');
-        if (!passing && this.isHit()) return this.stop('breakpoint');
-        passing = false;
-        if (this.iteration >= end) return this.stop(reason);
+      if (this.disposed) return;
+      let stopped: StopReason | undefined = this.pausing ? 'pause' : undefined;
+      for (let count = 0; stopped === undefined && count < (this.settings.slice ?? 7); count++) {
+        stopped = this.advance() ?? (this.iteration >= end ? reason : undefined);
       }
-      setImmediate(go);
+      if (stopped === undefined) setImmediate(go);
+      else this.stop(stopped, stopped === 'limit' || stopped === 'nonFinite' ? 'finished' : 'paused');
     };
     setImmediate(go);
+  }
+
+  /** Makes one iteration; the result is why the run stops there. */
+  private advance(): StopReason | undefined {
+    if (this.iteration >= this.limit) return 'limit';
+    this.iteration++;
+    this.lastIteration = Math.max(this.lastIteration, this.iteration);
+    if (this.isNonFinite()) return this.filters.includes('nonFinite') ? 'exception' : 'nonFinite';
+    return this.isHit() ? 'breakpoint' : undefined;
   }
 
   private isNonFinite(): boolean {
@@ -398,31 +384,16 @@ export class FakeDebuggee implements Debuggee {
       loss,
       gradientNorm: norm(gradient),
       updateNorm: norm(update),
-      learningRate: this.learningRate(this.iteration),
+      learningRate: this.point().learningRate,
       optimizer: 'gradientDescent',
       iterations: this.limit,
       ...(this.status === 'running' ? {} : { stop }),
     };
   }
 
-  private learningRate(iteration: number): number {
-    const changed = this.changes.filter((change) => change.index === -1 && change.iteration <= iteration).at(-1);
-    return changed?.value ?? this.options.learningRate ?? 0.1;
-  }
-
-  /** The point of the current iteration, made again from the start. */
   private point(): Point {
-    const theta = Float64Array.from([start.a, start.b, ...start.W]);
-    for (let iteration = 0; ; iteration++) {
-      for (const change of this.changes) {
-        if (change.iteration === iteration && change.index >= 0) theta[change.index] = change.value;
-      }
-      const gradient = theta.map((value, index) => value - (index === 0 ? 1 : index === 1 ? -2 : target[index - 2]!));
-      const update = gradient.map((value) => -this.learningRate(iteration) * value);
-      const loss = this.isNonFinite() ? Number.NaN : gradient.reduce((sum, value) => sum + 0.5 * value * value, 0);
-      if (iteration >= this.iteration) return { theta, gradient, update, loss };
-      for (let index = 0; index < theta.length; index++) theta[index]! += update[index]!;
-    }
+    const point = parabolaAt(this.iteration, this.changes, this.options.learningRate ?? 0.1);
+    return this.isNonFinite() ? { ...point, loss: Number.NaN } : point;
   }
 
   private place(line: number): Place {
@@ -443,27 +414,6 @@ const sentences: Partial<Record<StopReason, (iteration: number) => string>> = {
   exception: (iteration) => `The loss is NaN at iteration ${iteration}.`,
   nonFinite: (iteration) => `The loss is NaN at iteration ${iteration}.`,
 };
-
-function number(name: string, value: number, expression?: string): NamedValue {
-  return { name, kind: 'number', value, ...(expression === undefined ? {} : { expression }) };
-}
-
-/** The three parameters of a vector as named values. */
-function named(vector: Float64Array, prefix: string, settable: boolean): NamedValue[] {
-  const tensor = vector.slice(2);
-  const summary = {
-    size: 6,
-    norm: norm(tensor),
-    minimum: Math.min(...tensor),
-    maximum: Math.max(...tensor),
-    nonFinite: tensor.filter((value) => !Number.isFinite(value)).length,
-  };
-  return [
-    { ...number('a', vector[0]!, `${prefix}a`), settable },
-    { ...number('b', vector[1]!, `${prefix}b`), settable },
-    { name: 'W', kind: 'tensor', shape: [2, 3], summary, settable, expression: `${prefix}W` },
-  ];
-}
 
 /** The next turn of the event loop: what a message to a worker and back takes at least. */
 function turn(): Promise<void> {
