@@ -9,3 +9,5 @@ export type {
   StateWrite,
 } from './module.ts';
 export { compile, headerLines } from './module.ts';
+export type { ModuleSource } from './rewrite-module.ts';
+export { rewriteModule } from './rewrite-module.ts';
