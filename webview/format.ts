@@ -20,13 +20,14 @@ function unusual(value: number): string | undefined {
 
 /**
  * A number with `digits` significant digits, trailing zeros kept so that a changing value keeps its width.
- * Between 1e-4 and 1e6 it is written out; beyond, with an exponent.
+ * Between 1e-4 and 1e6 (with fewer than 4 digits: 1e-3 and 1e5) it is written out; beyond, with an exponent.
  */
 export function formatNumber(value: number, digits = 5): string {
   const special = unusual(value);
   if (special !== undefined) return special;
   const size = Math.abs(value);
-  if (size < 1e-4 || size >= 1e6) return withMinus(value.toExponential(digits - 1));
+  const narrow = digits < 4 ? 10 : 1;
+  if (size < 1e-4 * narrow || size >= 1e6 / narrow) return withMinus(value.toExponential(digits - 1));
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
   return withMinus(value.toFixed(decimals));
 }

@@ -24,7 +24,7 @@ function start(): void {
   const table = new Table(keptSort(host.kept()), (sort) => host.keep({ sort }));
   const title = element('span.title');
   const iteration = element('span.iteration');
-  const note = element('p.norms', {}, 'A row with a shape shows the norms of its elements.');
+  const note = element('p.norms', {}, 'Tensors are shown by the norms of their elements.');
   const shown = element('div.shown', {}, element('header', {}, title, iteration), table.element, note);
   const run = new Button({
     label: 'Run descent',
@@ -34,7 +34,11 @@ function start(): void {
   const empty = element(
     'div.empty',
     {},
-    element('p', {}, 'While a loss descends, every parameter is listed here with its value, its gradient ∂L/∂ and its update.'),
+    element(
+      'p',
+      {},
+      'While a loss descends, every parameter is listed here with its value, its gradient ∂L/∂ and its update.',
+    ),
     run.element,
   );
   const waiting = element('p.waiting', { role: 'status' }, 'Waiting for the first evaluation.');
@@ -48,7 +52,10 @@ function start(): void {
     if (values === undefined) return;
     setText(title, session?.title ?? '');
     setText(iteration, `iteration ${formatCount(values.iteration)}`);
-    setShown(note, values.rows.some(({ shape }) => shape.length > 0));
+    setShown(
+      note,
+      values.rows.some(({ shape }) => shape.length > 0),
+    );
     table.update(values);
   };
 

@@ -6,7 +6,7 @@ import type { Line } from './points.ts';
 import type { Axis } from './scale.ts';
 import type { ChartTheme, LineStyle } from './theme.ts';
 import type { Tick } from './ticks.ts';
-import { iterationTicks } from './ticks.ts';
+import { iterationTicks, rightRoom } from './ticks.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale);
 
@@ -32,7 +32,7 @@ const sparse = 40;
 function dataset({ id, line, style }: DrawnLine): ChartDataset<'line'> {
   const { points, lone } = line;
   let pointRadius: number | number[] = 0;
-  if (points.length <= sparse) pointRadius = 2;
+  if (points.length <= sparse) pointRadius = points.length === 1 ? 3 : 2;
   else if (lone.length > 0) {
     pointRadius = new Array<number>(points.length).fill(0);
     for (const index of lone) pointRadius[index] = 2;
@@ -49,6 +49,8 @@ function dataset({ id, line, style }: DrawnLine): ChartDataset<'line'> {
     pointRadius,
     pointBorderWidth: 0,
     pointHitRadius: 0,
+    // Points on the edges are seen whole.
+    clip: 4,
     spanGaps: false,
   };
 }
@@ -72,7 +74,7 @@ export class LineCanvas {
         responsive: true,
         maintainAspectRatio: false,
         events: [],
-        layout: { padding: { top: stripHeight, right: 16, bottom: 0, left: 0 } },
+        layout: { padding: { top: stripHeight, right: rightRoom, bottom: 0, left: 0 } },
         onResize: resized,
         scales: {
           x: {

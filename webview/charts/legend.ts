@@ -21,7 +21,12 @@ const svg = 'http://www.w3.org/2000/svg';
 function swatch(): { readonly root: SVGSVGElement; readonly line: SVGLineElement } {
   const root = document.createElementNS(svg, 'svg');
   const line = document.createElementNS(svg, 'line');
-  for (const [name, value] of Object.entries({ width: '24', height: '8', viewBox: '0 0 24 8', 'aria-hidden': 'true' })) {
+  for (const [name, value] of Object.entries({
+    width: '24',
+    height: '8',
+    viewBox: '0 0 24 8',
+    'aria-hidden': 'true',
+  })) {
     root.setAttribute(name, value);
   }
   for (const [name, value] of Object.entries({ x1: '0', y1: '4', x2: '24', y2: '4' })) line.setAttribute(name, value);
@@ -63,7 +68,11 @@ export class Legend {
       setAttribute(row.button, 'aria-pressed', entries.length > 1 ? String(!entry.hidden) : undefined);
       row.button.classList.toggle('hidden-series', entry.hidden);
       row.button.disabled = entries.length === 1;
-      setAttribute(row.button, 'title', entries.length === 1 ? undefined : `${entry.hidden ? 'Show' : 'Hide'} ${entry.label}`);
+      setAttribute(
+        row.button,
+        'title',
+        entries.length === 1 ? undefined : `${entry.hidden ? 'Show' : 'Hide'} ${entry.label}`,
+      );
       setAttribute(row.line, 'stroke', entry.style.color);
       setAttribute(row.line, 'stroke-width', String(entry.style.width + 0.5));
       setAttribute(row.line, 'stroke-dasharray', entry.style.dash.join(' '));

@@ -120,7 +120,7 @@ export class LineChart {
     this.#data = data;
     const visible = data.series.filter(({ hidden }) => !hidden);
     const reduced = visible.flatMap(({ id }) => data.reduced.get(id) ?? []);
-    const ticks = Math.max(2, Math.floor(this.#canvas.plot.height / 36));
+    const ticks = Math.max(2, Math.floor(this.#canvas.plot.height / 44));
     const axis = makeAxis(data.kind, extentOf(reduced), ticks);
     this.#axis = axis;
     this.#marks = nonFiniteMarks(reduced);
@@ -147,7 +147,10 @@ export class LineChart {
     this.#legend.update(
       data.series.map(({ id, label, style, hidden }) => ({ id, label, hidden, style: lineStyle(data.theme, style) })),
     );
-    setShown(this.#waiting, reduced.every(({ iteration }) => iteration.length === 0));
+    setShown(
+      this.#waiting,
+      reduced.every(({ iteration }) => iteration.length === 0),
+    );
     this.#plot.classList.toggle('can-go', data.canGo);
     this.#note(lines.reduce((sum, { line }) => sum + line.clipped.length, 0));
     this.#read();
@@ -170,12 +173,20 @@ export class LineChart {
       const where = `${formatNumber(first.value)} at ${formatCount(first.iteration)}`;
       const text = count === 1 ? where : `${where} and ${formatCount(count - 1)} more`;
       setText(this.#nonFiniteNote, `× ${text}`);
-      setAttribute(this.#nonFiniteNote, 'title', `Values that are not finite: ${text}. Go to iteration ${formatCount(first.iteration)}`);
+      setAttribute(
+        this.#nonFiniteNote,
+        'title',
+        `Values that are not finite: ${text}. Go to iteration ${formatCount(first.iteration)}`,
+      );
       this.#nonFiniteNote.disabled = this.#data?.canGo !== true;
     }
     setShown(this.#clippedNote, clipped > 0);
     setText(this.#clippedNote, '▽ ≤ 0');
-    setAttribute(this.#clippedNote, 'title', 'Values ≤ 0 have no place on a logarithmic axis: ▽ marks them at its lower edge');
+    setAttribute(
+      this.#clippedNote,
+      'title',
+      'Values ≤ 0 have no place on a logarithmic axis: ▽ marks them at its lower edge',
+    );
   }
 
   /** Puts cursor and selection into the overlay. */
@@ -222,7 +233,8 @@ export class LineChart {
     setAttribute(this.#plot, 'aria-valuenow', String(iteration ?? data.from));
     // While the run goes on, a new text in every frame would be read without end.
     if (this.#hover !== undefined || !this.#plot.matches(':focus')) {
-      const text = iteration === undefined ? 'no iteration yet' : `iteration ${formatCount(iteration)}: ${spoken.join(', ')}`;
+      const text =
+        iteration === undefined ? 'no iteration yet' : `iteration ${formatCount(iteration)}: ${spoken.join(', ')}`;
       setAttribute(this.#plot, 'aria-valuetext', text);
     }
   }

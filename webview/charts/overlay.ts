@@ -167,13 +167,13 @@ export function overlayPlugin(overlay: () => Overlay | undefined): Plugin<'line'
       withContext(chart, (current, pixel) => {
         drawSelection(chart, current, pixel);
         drawInterventions(chart, current, pixel);
+        drawCurrent(chart, current, pixel);
       });
     },
     afterDatasetsDraw: (chart) => {
       withContext(chart, (current, pixel) => {
         drawNonFinite(chart, current, pixel);
         drawClipped(chart, current, pixel);
-        drawCurrent(chart, current, pixel);
         drawHover(chart, current, pixel);
       });
     },

@@ -46,8 +46,7 @@ export function readTheme(): ChartTheme {
   const resolve = resolver(probe);
   const { classList } = document.body;
   const light = classList.contains('vscode-light') || classList.contains('vscode-high-contrast-light');
-  const highContrast =
-    classList.contains('vscode-high-contrast') || classList.contains('vscode-high-contrast-light');
+  const highContrast = classList.contains('vscode-high-contrast') || classList.contains('vscode-high-contrast-light');
   const background = resolve(['--vscode-editor-background'], light ? white : black);
   const foreground = resolve(['--vscode-foreground', '--vscode-editor-foreground'], light ? black : white);
   const line = (...variables: string[]): string =>
@@ -86,14 +85,7 @@ export function watchTheme(changed: () => void): void {
 }
 
 /** Dash patterns in px: a series is told by its dash as much as by its colour. */
-const dashes: readonly (readonly number[])[] = [
-  [],
-  [7, 3],
-  [2, 2],
-  [8, 3, 2, 3],
-  [12, 4],
-  [4, 2],
-];
+const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 2]];
 
 /** How one series is drawn. */
 export interface LineStyle {

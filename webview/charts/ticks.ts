@@ -69,6 +69,11 @@ function roundLogarithm(value: number, direction: -1 | 1): number {
     : Math.min(...candidates.filter((candidate) => candidate >= logarithm - 1e-12));
 }
 
+/** Decades between two labels, at least so many. */
+function roundDecades(least: number): number {
+  return [1, 2, 3, 5, 10, 20, 50, 100].find((step) => step >= least) ?? 200;
+}
+
 /** Round limits around two positive values and ticks between them, in decimal logarithms. */
 export function logTicks(smallest: number, largest: number, count: number): Ticks {
   let low = roundLogarithm(smallest, -1);
@@ -82,7 +87,7 @@ export function logTicks(smallest: number, largest: number, count: number): Tick
     high = roundLogarithm(10 ** high * 1.1, 1);
   }
   const decades = high - low;
-  const every = Math.max(1, Math.ceil(decades / Math.max(1, count)));
+  const every = roundDecades(decades / Math.max(1, count));
   const plain = low >= -3 - 1e-9 && high <= 4 + 1e-9;
   // One labelled power of ten would not tell the scale: then 2 and 5 get labels as well.
   const powers = Math.floor(high + 1e-9) - Math.ceil(low - 1e-9) + 1;
@@ -93,7 +98,7 @@ export function logTicks(smallest: number, largest: number, count: number): Tick
       const value = exponent + Math.log10(mantissa);
       if (value < low - 1e-9 || value > high + 1e-9) continue;
       const shown = mantissa === 1 ? exponent % every === 0 : fine;
-      if (mantissa !== 1 && decades > 3) continue;
+      if ((mantissa !== 1 && decades > 3) || (!shown && every > 5)) continue;
       ticks.push({ value, label: shown ? logLabel(mantissa, exponent, plain) : '' });
     }
   }
@@ -101,17 +106,33 @@ export function logTicks(smallest: number, largest: number, count: number): Tick
 }
 
 function logLabel(mantissa: number, exponent: number, plain: boolean): string {
-  if (plain) return exponent >= 0 ? formatCount(mantissa * 10 ** exponent) : (mantissa * 10 ** exponent).toFixed(-exponent);
+  if (plain)
+    return exponent >= 0 ? formatCount(mantissa * 10 ** exponent) : (mantissa * 10 ** exponent).toFixed(-exponent);
   return mantissa === 1 ? powerOfTen(exponent) : `${mantissa}·${powerOfTen(exponent)}`;
 }
 
+/** `250k`, `1.5M`: one unit for the whole axis. */
+function iterationLabel(step: number, to: number): (iteration: number) => string {
+  const [unit, size] = to >= 1e6 && step >= 1e4 ? ['M', 1e6] : to >= 1e4 && step >= 100 ? ['k', 1e3] : ['', 1];
+  if (unit === '') return formatCount;
+  const decimals = Math.max(0, -Math.floor(Math.log10(step / size) + 1e-9));
+  return (iteration) => (iteration === 0 ? '0' : `${(iteration / size).toFixed(decimals)}${unit}`);
+}
+
+/** Room in px that is kept free to the right of a plot; labels at its end may reach into it. */
+export const rightRoom = 16;
+
 /** Ticks at whole iterations from … to for a plot of `width` px, each label with room of its own. */
 export function iterationTicks(from: number, to: number, width: number): readonly Tick[] {
-  const room = 24 + formatCount(to).length * 7;
-  const step = Math.max(1, roundStep((to - from) / Math.max(1, Math.floor(width / room))));
+  const step = Math.max(1, roundStep((to - from) / Math.max(1, Math.floor(width / 72))));
+  const label = iterationLabel(step, to);
   const ticks: Tick[] = [];
   for (let index = Math.ceil(from / step); index * step <= to && ticks.length < 1000; index++) {
-    ticks.push({ value: index * step, label: formatCount(index * step) });
+    const value = index * step;
+    const text = label(value);
+    // A label which the edge would cut is left out rather than pushing the plot aside.
+    const room = ((to - value) / (to - from)) * width + rightRoom;
+    ticks.push({ value, label: text.length * 3.2 <= room ? text : '' });
   }
   return ticks;
 }

@@ -25,6 +25,7 @@ const titles: Readonly<Record<Sort['by'], { readonly text: string; readonly spok
 interface Row {
   readonly element: HTMLElement;
   readonly name: HTMLElement;
+  readonly text: HTMLElement;
   readonly shape: HTMLElement;
   readonly cells: Readonly<Record<Column, HTMLElement>>;
   readonly texts: Readonly<Record<Column, HTMLElement>>;
@@ -102,9 +103,13 @@ export class Table {
     const described = values.rows[at];
     if (described === undefined) return;
     const isTensor = described.shape.length > 0;
-    setText(row.name, described.name);
+    setText(row.text, described.name);
     setText(row.shape, isTensor ? formatShape(described.shape) : '');
-    setAttribute(row.name, 'title', isTensor ? `${described.name}: norms of ${formatShape(described.shape)} elements` : described.name);
+    setAttribute(
+      row.name,
+      'title',
+      isTensor ? `${described.name}: norms of ${formatShape(described.shape)} elements` : described.name,
+    );
     for (const column of columns) {
       const value = numberAt(values, at, column);
       const cell = row.cells[column];
@@ -119,7 +124,8 @@ export class Table {
   }
 
   #row(): Row {
-    const name = element('span.name');
+    const text = element('span');
+    const name = element('span.name', {}, text);
     const shape = element('span.shape');
     const bar = element('span.bar', { 'aria-hidden': 'true' });
     const texts = { value: element('span'), gradient: element('span'), update: element('span') };
@@ -135,13 +141,18 @@ export class Table {
       ...columns.map((column) => cells[column]),
     );
     this.#space.append(made);
-    return { element: made, name, shape, cells, texts, bar };
+    return { element: made, name, text, shape, cells, texts, bar };
   }
 
   #head(by: Sort['by']): HTMLElement {
     const { text, spoken } = titles[by];
     const arrow = element('span.arrow', { 'aria-hidden': 'true' });
-    const button = element('button', { type: 'button', title: `Sort by ${spoken.toLowerCase()}` }, element('span', {}, text), arrow);
+    const button = element(
+      'button',
+      { type: 'button', title: `Sort by ${spoken.toLowerCase()}` },
+      element('span', {}, text),
+      arrow,
+    );
     if (text !== spoken) button.setAttribute('aria-label', `${spoken} ${text}`);
     button.addEventListener('click', () => {
       this.#sort = nextSort(this.#sort, by);

@@ -17,7 +17,12 @@ export class Changes {
 
   constructor(go: (iteration: number) => void) {
     this.#go = go;
-    this.element = element('section.changes', { 'aria-label': 'Changes made by hand' }, element('h2', {}, '◇ Changes made by hand'), this.#list);
+    this.element = element(
+      'section.changes',
+      { 'aria-label': 'Changes made by hand' },
+      element('h2', {}, '◇ Changes made by hand'),
+      this.#list,
+    );
     setShown(this.element, false);
   }
 

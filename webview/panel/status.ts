@@ -32,7 +32,8 @@ export function statusLine(state: ViewState | undefined): StatusLine {
   const { status } = state;
   if (status === 'running') return { icon: 'run', tone: 'plain', text: defaults.running };
   const text = state.text === '' ? defaults[status] : state.text;
-  if (status === 'failed' || status === 'lost' || bad.has(state.reason ?? '')) return { icon: 'error', tone: 'error', text };
+  if (status === 'failed' || status === 'lost' || bad.has(state.reason ?? ''))
+    return { icon: 'error', tone: 'error', text };
   if (state.reason === 'converged') return { icon: 'converged', tone: 'good', text };
   if (status === 'finished' || state.reason === 'limit') return { icon: 'limit', tone: 'plain', text };
   return { icon: 'pause', tone: 'plain', text };

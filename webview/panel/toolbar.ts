@@ -30,7 +30,10 @@ export class Toolbar {
     this.#buttons = new Map([
       ['step', this.#button('step', 'Step one iteration', 'step', 'F10')],
       ['stepBack', this.#button('stepBack', 'Step back one iteration', 'stepBack')],
-      ['reverseContinue', this.#button('reverseContinue', 'Run back to the last change or iteration 0', 'reverseContinue')],
+      [
+        'reverseContinue',
+        this.#button('reverseContinue', 'Run back to the last change or iteration 0', 'reverseContinue'),
+      ],
       ['restart', this.#button('restart', 'Restart', 'restart', 'Ctrl+Shift+F5')],
       ['stop', this.#button('stop', 'Stop', 'stop', 'Shift+F5')],
     ]);
@@ -87,15 +90,22 @@ export class Toolbar {
     this.#learningRate.setEnabled(can.setValue);
     const { session, others } = model;
     const optimizer = model.state?.optimizer ?? session?.optimizer ?? '';
-    setText(this.#title, session === undefined ? '' : optimizer === '' ? session.title : `${session.title} · ${optimizer}`);
-    setShown(this.#sessions.element, others.length > 1);
-    if (others.length > 1) {
+    const several = others.length > 1;
+    const names = several ? [optimizer] : [session?.title ?? '', optimizer];
+    setText(this.#title, names.filter((name) => name !== '').join(' · '));
+    setShown(this.#sessions.element, several);
+    if (several) {
       const choices = others.map((other) => ({ value: other.session, label: other.title }));
       this.#sessions.update(choices, session?.session ?? '');
     }
   }
 
-  #button(command: Command, label: string, icon: 'step' | 'stepBack' | 'reverseContinue' | 'restart' | 'stop', keys?: string): Button {
+  #button(
+    command: Command,
+    label: string,
+    icon: 'step' | 'stepBack' | 'reverseContinue' | 'restart' | 'stop',
+    keys?: string,
+  ): Button {
     return new Button({ label, icon, ...(keys === undefined ? {} : { keys }), press: () => this.#command(command) });
   }
 

@@ -6,10 +6,17 @@ interface Shape {
 }
 
 const icons = {
-  continue: [{ path: 'M3.5 2.5v11', fill: undefined }, { path: 'M6.5 2.9 13 8l-6.5 5.1z', fill: true }],
+  continue: [
+    { path: 'M3.5 2.5v11', fill: undefined },
+    { path: 'M6.5 2.9 13 8l-6.5 5.1z', fill: true },
+  ],
   run: [{ path: 'M4.5 2.6 12.5 8l-8 5.4z', fill: true }],
   pause: [{ path: 'M4 3h2.5v10H4zM9.5 3H12v10H9.5z', fill: true }],
-  step: [{ path: 'M2 9.5a6 6 0 0 1 11-3' }, { path: 'M13.5 2.8v4h-4' }, { path: 'M8 11a1.6 1.6 0 1 0 .01 0z', fill: true }],
+  step: [
+    { path: 'M2 9.5a6 6 0 0 1 11-3' },
+    { path: 'M13.5 2.8v4h-4' },
+    { path: 'M8 11a1.6 1.6 0 1 0 .01 0z', fill: true },
+  ],
   stepBack: [
     { path: 'M14 9.5a6 6 0 0 0-11-3' },
     { path: 'M2.5 2.8v4h4' },
@@ -32,7 +39,13 @@ const svg = 'http://www.w3.org/2000/svg';
 
 export function icon(name: IconName): SVGSVGElement {
   const root = document.createElementNS(svg, 'svg');
-  const attributes = { width: '16', height: '16', viewBox: '0 0 16 16', 'aria-hidden': 'true', class: `icon icon-${name}` };
+  const attributes = {
+    width: '16',
+    height: '16',
+    viewBox: '0 0 16 16',
+    'aria-hidden': 'true',
+    class: `icon icon-${name}`,
+  };
   for (const [key, value] of Object.entries(attributes)) root.setAttribute(key, value);
   for (const shape of icons[name]) {
     const path = document.createElementNS(svg, 'path');

@@ -28,7 +28,11 @@ function describe(problem: CannedProblem): ParameterDescription[] {
 }
 
 function seriesOf(parameters: readonly ParameterDescription[]): SeriesDescription[] {
-  const totals = (['loss', 'gradientNorm', 'updateNorm', 'learningRate'] as const).map((id) => ({ id, group: id, label: id }));
+  const totals = (['loss', 'gradientNorm', 'updateNorm', 'learningRate'] as const).map((id) => ({
+    id,
+    group: id,
+    label: id,
+  }));
   const groups = ['norm', 'gradientNorm', 'updateNorm'] as const;
   return [
     ...totals,
@@ -66,7 +70,14 @@ function descend(problem: CannedProblem): CannedRun {
   let rate = problem.learningRate;
   for (let iteration = 0; iteration <= problem.iterations; iteration++) {
     if (problem.title === 'rosenbrock' && iteration === 400) {
-      interventions.push({ branch: 'main', iteration, kind: 'hyperparameter', name: 'learningRate', before: rate, after: 0.01 });
+      interventions.push({
+        branch: 'main',
+        iteration,
+        kind: 'hyperparameter',
+        name: 'learningRate',
+        before: rate,
+        after: 0.01,
+      });
       rate = 0.01;
     }
     const loss = problem.evaluate(point, gradient, iteration);
@@ -95,14 +106,19 @@ function descend(problem: CannedProblem): CannedRun {
       write(`updateNorm:${name}`, norm(update, offset, size));
     }
     if (point.length <= 64) {
-      snapshots.push(Float64Array.from([...point].flatMap((value, index) => [value, gradient[index], update[index]] as number[])));
+      snapshots.push(
+        Float64Array.from([...point].flatMap((value, index) => [value, gradient[index], update[index]] as number[])),
+      );
     }
-    for (let index = 0; index < point.length; index++) point[index] = (point[index] as number) + (update[index] as number);
+    for (let index = 0; index < point.length; index++)
+      point[index] = (point[index] as number) + (update[index] as number);
   }
   const elements = point.length <= 64;
   const rows = elements
     ? parameters.flatMap(({ name, size }) =>
-        size === 1 ? [{ name, shape: [] }] : Array.from({ length: size }, (_, index) => ({ name: `${name}[${index}]`, shape: [] })),
+        size === 1
+          ? [{ name, shape: [] }]
+          : Array.from({ length: size }, (_, index) => ({ name: `${name}[${index}]`, shape: [] })),
       )
     : parameters.map(({ name, shape }) => ({ name, shape }));
   const at = (id: string, iteration: number): number => columns.get(id)?.[iteration] ?? Number.NaN;
@@ -178,7 +194,8 @@ function million(): CannedRun {
     interventions: [],
     end: { reason: 'limit', text: 'Reached the limit of 1,000,000 iterations.' },
     rows: [{ name: 'w', shape: [512] }],
-    values: (iteration) => Float64Array.of(1, gradientNorm[iteration] ?? Number.NaN, updateNorm[iteration] ?? Number.NaN),
+    values: (iteration) =>
+      Float64Array.of(1, gradientNorm[iteration] ?? Number.NaN, updateNorm[iteration] ?? Number.NaN),
   };
 }
 

@@ -49,7 +49,8 @@ export class PretendHost {
   /** Shows a run at its beginning. */
   show(run: CannedRun | undefined, others: readonly { session: string; title: string }[] = []): void {
     this.#run = run;
-    this.#others = run === undefined ? others : [run.session, ...others].map(({ session, title }) => ({ session, title }));
+    this.#others =
+      run === undefined ? others : [run.session, ...others].map(({ session, title }) => ({ session, title }));
     this.#iteration = 0;
     this.#newest = 0;
     this.#status = 'ready';
@@ -126,7 +127,8 @@ export class PretendHost {
       this.stopAt(iteration, 'step', `Stopped at iteration ${iteration.toLocaleString('en')}.`);
     };
     if (command === 'continue') this.play(Math.max(1, Math.round(run.iterations / 200)));
-    else if (command === 'pause') this.stopAt(this.#iteration, 'pause', `Paused at iteration ${this.#iteration.toLocaleString('en')}.`);
+    else if (command === 'pause')
+      this.stopAt(this.#iteration, 'pause', `Paused at iteration ${this.#iteration.toLocaleString('en')}.`);
     else if (command === 'step') move(this.#iteration + 1);
     else if (command === 'stepBack') move(this.#iteration - 1);
     else if (command === 'reverseContinue' || command === 'restart') move(0);
@@ -171,7 +173,15 @@ export class PretendHost {
       if (column === undefined) throw new Error(`the page asked for an unknown series ${id}`);
       return reduceColumn(id, column.subarray(0, this.#newest + 1), viewport.from, to, viewport.buckets);
     });
-    this.#post({ type: 'frame', session: run.session.session, branch: 'main', from: viewport.from, to, last: this.#newest, series });
+    this.#post({
+      type: 'frame',
+      session: run.session.session,
+      branch: 'main',
+      from: viewport.from,
+      to,
+      last: this.#newest,
+      series,
+    });
   }
 
   #values(): void {

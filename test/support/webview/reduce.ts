@@ -2,7 +2,13 @@
 import type { ReducedSeries } from '../../../src/shared/panel.ts';
 
 /** Reduces values of iterations from … to (both included) to at most `buckets` buckets of equal width. */
-export function reduceColumn(id: string, column: Float64Array, from: number, to: number, buckets: number): ReducedSeries {
+export function reduceColumn(
+  id: string,
+  column: Float64Array,
+  from: number,
+  to: number,
+  buckets: number,
+): ReducedSeries {
   const rows: number[][] = [];
   const last = Math.min(to, column.length - 1);
   const width = Math.max(1, Math.ceil((to - from + 1) / buckets));
@@ -25,7 +31,16 @@ export function reduceColumn(id: string, column: Float64Array, from: number, to:
     }
     const none = minimum > maximum;
     const [low, high] = none ? [Number.NaN, Number.NaN] : [minimum, maximum];
-    rows.push([start, low, high, column[start] as number, column[stop] as number, nonFinite, firstNonFinite, nonFiniteValue]);
+    rows.push([
+      start,
+      low,
+      high,
+      column[start] as number,
+      column[stop] as number,
+      nonFinite,
+      firstNonFinite,
+      nonFiniteValue,
+    ]);
   }
   const at = (index: number): Float64Array => Float64Array.from(rows, (row) => row[index] as number);
   return {

@@ -14,7 +14,13 @@ export interface ViewServer {
 
 /** The bundles by their names, built as they are shipped, so that a stale dist/ is never what is tested. */
 async function bundles(): Promise<ReadonlyMap<string, string>> {
-  const entries = ['webview/panel.ts', 'webview/gradients.ts', 'webview/panel.css', 'webview/gradients.css', 'test/support/webview/page.ts'];
+  const entries = [
+    'webview/panel.ts',
+    'webview/gradients.ts',
+    'webview/panel.css',
+    'webview/gradients.css',
+    'test/support/webview/page.ts',
+  ];
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: entries,
