@@ -118,6 +118,16 @@ export class Debugging {
     }
   }
 
+  /** What is left of a lost run stands where its newest checkpoint is, which the debuggee knows. */
+  private async tellLoss(message: string): Promise<void> {
+    const { run } = this;
+    const left = await run.debuggee.state().catch(() => undefined);
+    // Meanwhile it may have been restarted, or the session have ended.
+    if (run.lost !== message || !this.isReady) return;
+    run.state = left ?? run.state;
+    this.motion.stop('lost');
+  }
+
   /** Why a load failed. Where the user's code is at fault, its place stands before the message, and in the console as a link. */
   private loadError(error: unknown, failure: 'launchFailed' | 'restartFailed'): RequestError {
     const failed = requestError(error, failure);
@@ -161,7 +171,7 @@ export class Debugging {
         reports.endProgress();
         run.lose(message);
         reports.line('stderr', `The run has been lost: ${message}`);
-        motion.onLost();
+        void this.tellLoss(message);
       }),
     ];
   }

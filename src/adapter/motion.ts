@@ -171,11 +171,6 @@ export class Motion {
     if (this.run.phase === 'loaded' && !this.run.moving) this.invalidate();
   }
 
-  /** The worker is gone: the session stays, stopped. */
-  onLost(): void {
-    if (this.run.phase !== 'loading') this.stop('lost');
-  }
-
   /** Tells that the run stands still, once a held answer is out. */
   stop(fallback: StopReason): void {
     this.afterAnswer(() => {

@@ -37,9 +37,12 @@ export class Run {
 
   /** Throws unless the run stands still and can be read. */
   requireStopped(): void {
-    if (this.phase === 'loading') throw new RequestError('loading', 'The loss is being loaded.');
-    if (this.phase === 'failed')
+    // What a lost run left can be read, also where another worker could not load it again.
+    if (this.lost === undefined && this.phase === 'loading')
+      throw new RequestError('loading', 'The loss is being loaded.');
+    if (this.lost === undefined && this.phase === 'failed') {
       throw new RequestError('launchFailed', 'The loss could not be loaded; restart the run.');
+    }
     if (this.moving) throw new RequestError('notStopped', 'The run is moving; pause it first.');
   }
 
