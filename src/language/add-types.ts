@@ -12,7 +12,13 @@ import { TsConfigs } from './tsconfig/tsconfig.ts';
 /** A change of a file: `write` makes it or replaces it whole, `edit` replaces `start … end` (UTF-16 offsets) of its text. */
 export type FileEdit =
   | { readonly kind: 'write'; readonly uri: string; readonly text: string }
-  | { readonly kind: 'edit'; readonly uri: string; readonly start: number; readonly end: number; readonly text: string };
+  | {
+      readonly kind: 'edit';
+      readonly uri: string;
+      readonly start: number;
+      readonly end: number;
+      readonly text: string;
+    };
 
 /** What is to change so that a file which imports `descent-debugger` type-checks, with a sentence for the person who is asked. */
 export interface TypesPlan {
@@ -83,7 +89,8 @@ function configEdit(config: TsConfig, missing: readonly string[]): FileEdit {
   if (include?.kind === 'array' && !missing.some(isExcluded)) return appendItems(config, include, names);
   if (files?.kind === 'array') return appendItems(config, files, names);
   // A list of its own replaces the inherited one, so that one is repeated; and `files` alone would end the default of `include`.
-  const inherited = config.files?.patterns.map((file) => relativePath(folder, joinPath(config.files!.folder, file))) ?? [];
+  const inherited =
+    config.files?.patterns.map((file) => relativePath(folder, joinPath(config.files!.folder, file))) ?? [];
   const properties = [property('files', [...inherited, ...names])];
   if (config.include === undefined && config.files === undefined) properties.push(property('include', ['**/*']));
   return addProperties(config, properties);

@@ -1,5 +1,5 @@
-import { add, multiply } from '../../engine/functions.ts';
 import { EngineError } from '../../engine/errors.ts';
+import { add, multiply } from '../../engine/functions.ts';
 import { createOptimizer } from '../../engine/optimizers/optimizer.ts';
 import { optimizerIds } from '../../engine/optimizers/table.ts';
 import { sizeOf, Tensor } from '../../engine/tensor.ts';
@@ -32,7 +32,9 @@ export function createBuiltin(host: BuiltinHost): Readonly<Record<string, unknow
 /** Draws numbers in row-major order. While an evaluation is recorded they are inputs of its program, not constants. */
 function draw(host: BuiltinHost, distribution: 'uniform' | 'normal', shape: readonly number[]): Operand {
   if (!shape.every((length) => Number.isInteger(length) && length >= 0)) {
-    throw new EngineError(`A shape is made of whole numbers, not [${shape.join(', ')}]. Write normal([3, 4]) or normal(3).`);
+    throw new EngineError(
+      `A shape is made of whole numbers, not [${shape.join(', ')}]. Write normal([3, 4]) or normal(3).`,
+    );
   }
   const numbers = Float64Array.from({ length: sizeOf(shape) }, () => host.draw(distribution));
   const value = shape.length === 0 ? numbers[0]! : new Tensor(shape, numbers);

@@ -119,9 +119,7 @@ function defineFunction(
   located: LocatedExport,
   node: FunctionNode,
 ): ProblemDefinition {
-  const { exported, places, names } = located;
-  const tree = new PlacedTree(false, places);
-  const call = instance.namespace[exportName] as (...values: unknown[]) => unknown;
+  const tree = new PlacedTree(false, located.places);
   const entries: [string, TreeNode][] = [];
   const build = (start: Start): TreeNode => {
     switch (start.kind) {
@@ -136,8 +134,7 @@ function defineFunction(
         return { kind: 'object', entries: start.entries.map(([key, inner]) => [key, build(inner)]) };
     }
   };
-  const ownName = exported.localName ?? exported.exportName;
-  const parameters = startValues(instance, call, ownName, node, names, places).map(build);
+  const parameters = startValues(instance, exportName, located, node).map(build);
   const name = shownName(exportName, located, instance);
   const place = nameOf(located);
   return {

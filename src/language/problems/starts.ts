@@ -6,6 +6,7 @@ import { Interrupt } from '../graph/interrupt.ts';
 import type { PlaceTable } from '../places.ts';
 import { constantValue, notConstant } from './constants.ts';
 import type { FunctionNode } from './exports.ts';
+import type { LocatedExport } from './locate.ts';
 import type { Names } from './numeric.ts';
 import { unwrapped } from './numeric.ts';
 
@@ -28,27 +29,18 @@ function collectDefaults(
   instance: Instance,
   call: (...values: unknown[]) => unknown,
   name: string,
-  node: FunctionNode,
+  parameters: readonly Node[],
 ): unknown[] {
-  const collected: unknown[] = node.params.map(() => undefined);
-  let last = -1;
-  node.params.forEach((parameter, index) => {
-    if (parameter.type === 'AssignmentPattern') last = index;
-  });
-  if (last < 0) return collected;
-  // A pattern without a default of its own takes nothing apart from an empty object or array.
-  const values = node.params.map((parameter) =>
-    parameter.type === 'ObjectPattern' ? {} : parameter.type === 'ArrayPattern' ? [] : undefined,
-  );
+  const collected: unknown[] = parameters.map(() => undefined);
   try {
     instance.listenToStarts(
       (owner, index, count, value) => {
-        if (owner !== name || count !== node.params.length) return value;
+        if (owner !== name || count !== parameters.length) return value;
         collected[index] = value;
-        if (index === last) throw new Collected();
+        if (index === parameters.length - 1) throw new Collected();
         return value;
       },
-      () => call(...values),
+      () => call(),
     );
   } catch (error) {
     if (!(error instanceof Collected)) throw error;
@@ -129,8 +121,8 @@ class PatternFiller {
     const value = constantValue(node, this.#names);
     if (value === notConstant) {
       const message =
-        'A default inside a pattern must be written out in numbers, because it is read without running the function. ' +
-        'Write the default of the whole parameter instead: ({ a } = { a: start() }).';
+        'This default must be written out in numbers, because it is read without running the function. ' +
+        'Give every parameter a default of its own, as in ({ a } = { a: start() }), in an ES module.';
       this.#fail(node, 'nested-default', message);
     }
     return value;
@@ -143,19 +135,24 @@ class PatternFiller {
   }
 }
 
-/** What each parameter of a function starts from, found without running its body. */
-export function startValues(
-  instance: Instance,
-  call: (...values: unknown[]) => unknown,
-  name: string,
-  node: FunctionNode,
-  names: Names,
-  places: PlaceTable,
-): Start[] {
-  const defaults = collectDefaults(instance, call, name, node);
+/**
+ * What each parameter of a function starts from, found without running its body: an ES module announces the defaults of
+ * an exported function when each of its parameters has one; else they are read from the text, written out in numbers.
+ * @param name the name of the export in the entry.
+ */
+export function startValues(instance: Instance, name: string, located: LocatedExport, node: FunctionNode): Start[] {
+  const { module, exported, names, places } = located;
+  const parameters = node.params.filter((parameter) => !(parameter.type === 'Identifier' && parameter.name === 'this'));
+  const announced =
+    module.rewritten.kind === 'esm' && node.params.every((parameter) => parameter.type === 'AssignmentPattern');
+  const call = instance.namespace[name] as (...values: unknown[]) => unknown;
+  const defaults = announced
+    ? collectDefaults(instance, call, exported.localName ?? exported.exportName, parameters)
+    : [];
   const filler = new PatternFiller(names, places);
-  return node.params.map((parameter, index) => {
-    if (parameter.type !== 'AssignmentPattern') return filler.fill(parameter, defaults[index], parameter);
+  return parameters.map((parameter, index) => {
+    if (parameter.type !== 'AssignmentPattern') return filler.fill(parameter, undefined, parameter);
+    if (!announced) return filler.fill(parameter, undefined, parameter.right);
     return filler.fill(parameter.left, defaults[index], unwrapped(parameter.right));
   });
 }

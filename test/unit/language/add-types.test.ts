@@ -82,7 +82,10 @@ test('a loose file refers to the types', async () => {
 test('a project that takes in every file needs only the types', async () => {
   await inFolder({ 'tsconfig.json': '{}', 'loss.ts': loss }, async (folder) => {
     const { edits } = await plan(folder, 'loss.ts');
-    assert.deepEqual(edits.map((edit) => edit.kind), ['write']);
+    assert.deepEqual(
+      edits.map((edit) => edit.kind),
+      ['write'],
+    );
   });
   await proves({ 'tsconfig.json': '{}' }, 'loss.ts');
 });
@@ -104,12 +107,19 @@ test('files: […], a tsconfig with comments, and one that excludes the folder',
     'other/loss.ts',
   );
   await proves({ 'tsconfig.json': '{ "exclude": ["lab"] }', 'a.ts': 'export const a = 1;' }, 'lab/loss.ts');
-  await proves({ 'tsconfig.json': '{ "extends": "./base.json" }', 'base.json': '{ "files": ["a.ts"] }', 'a.ts': '' }, 'loss.ts');
+  await proves(
+    { 'tsconfig.json': '{ "extends": "./base.json" }', 'base.json': '{ "files": ["a.ts"] }', 'a.ts': '' },
+    'loss.ts',
+  );
 });
 
 test('a project with a rootDir takes in no file from elsewhere: the file refers to the types itself', async () => {
   await inFolder(
-    { 'tsconfig.json': '{ "compilerOptions": { "rootDir": "src" }, "include": ["src"] }', 'src/a.ts': '', 'loss.ts': loss },
+    {
+      'tsconfig.json': '{ "compilerOptions": { "rootDir": "src" }, "include": ["src"] }',
+      'src/a.ts': '',
+      'loss.ts': loss,
+    },
     async (folder) => {
       const { edits, summary } = await plan(folder, 'loss.ts');
       make(edits);
@@ -134,7 +144,11 @@ test('the edits keep the text around them', async () => {
       '{\n    "exclude": ["losses"],\n    "files": ["losses/descent-debugger.d.ts", "losses/a.ts"],\n    "include": ["**/*"]\n}\n',
     ],
   ] as const) {
-    const reader = memoryReader({ '/p/tsconfig.json': before, '/p/losses/a.ts': '', '/p/losses/descent-debugger.d.ts': declarationsText });
+    const reader = memoryReader({
+      '/p/tsconfig.json': before,
+      '/p/losses/a.ts': '',
+      '/p/losses/descent-debugger.d.ts': declarationsText,
+    });
     const { edits } = await addTypes(reader, 'file:///p/losses/a.ts');
     assert.equal(edits.length, 1, before);
     const edit = edits[0]!;
@@ -145,7 +159,10 @@ test('the edits keep the text around them', async () => {
   const loose = await addTypes(memoryReader({ '/p/a.js': shebang }), 'file:///p/a.js');
   const edit = loose.edits[1]!;
   assert.ok(edit.kind === 'edit');
-  assert.equal(applyEdit(shebang, edit), '#!/usr/bin/env node\n/// <reference path="./descent-debugger.d.ts" />\nlet x = 1;\n');
+  assert.equal(
+    applyEdit(shebang, edit),
+    '#!/usr/bin/env node\n/// <reference path="./descent-debugger.d.ts" />\nlet x = 1;\n',
+  );
 });
 
 test('an unsaved file has no place for types', async () => {

@@ -24,7 +24,14 @@ test('tables become columns by name', () => {
 test('the value has the columns and the rows, and is a copy each time', () => {
   const table = parseTable('x,y\n1,2\n3,4');
   const value = tableValue(table);
-  assert.deepEqual(value, { x: [1, 3], y: [2, 4], rows: [{ x: 1, y: 2 }, { x: 3, y: 4 }] });
+  assert.deepEqual(value, {
+    x: [1, 3],
+    y: [2, 4],
+    rows: [
+      { x: 1, y: 2 },
+      { x: 3, y: 4 },
+    ],
+  });
   (value['x'] as number[])[0] = 9;
   assert.deepEqual(tableValue(table)['x'], [1, 3]);
 });

@@ -47,7 +47,11 @@ test('relative imports find files by extension, by their source and by index', a
   await check(['/p/index.ts'], '.', '/p/index.ts');
   await check(['/p/a.ts', '/p/a/index.ts'], './a', '/p/a.ts');
   await check({ '/p/a/package.json': '{"main": "lib/main"}', '/p/a/lib/main.js': '' }, './a', '/p/a/lib/main.js');
-  await check(['/p/with space.ts'].map((path) => uriOf(path).replace(' ', '%20')), './with space', '/p/with%20space.ts');
+  await check(
+    ['/p/with space.ts'].map((path) => uriOf(path).replace(' ', '%20')),
+    './with space',
+    '/p/with%20space.ts',
+  );
   await check(['/p/types.d.ts'], './types', 'declarations');
   await check(['/q/x.ts'], 'file:///q/x.ts', '/q/x.ts');
 });
@@ -58,7 +62,8 @@ test('other schemes stay in their file system', async () => {
 });
 
 test('tsconfig paths, baseUrl and extends', async () => {
-  const paths = '{ "compilerOptions": { "paths": { "@lib/*": ["./lib/*"], "@lib/exact": ["x.ts"], "one": ["two/a", "./b"] } } }';
+  const paths =
+    '{ "compilerOptions": { "paths": { "@lib/*": ["./lib/*"], "@lib/exact": ["x.ts"], "one": ["two/a", "./b"] } } }';
   await check({ '/p/tsconfig.json': paths, '/p/lib/a.ts': '' }, '@lib/a', '/p/lib/a.ts');
   await check({ '/p/tsconfig.json': paths, '/p/lib/exact.ts': '', '/p/x.ts': '' }, '@lib/exact', '/p/x.ts');
   await check({ '/p/tsconfig.json': paths, '/p/b.ts': '' }, 'one', '/p/b.ts');
@@ -98,7 +103,10 @@ test('a broken tsconfig warns at its place and is passed over', async () => {
   const reader = new CachedReader(memoryReader({ '/p/tsconfig.json': '{\n  "extends": ["./gone"],\n  "x": }' }));
   const configs = new TsConfigs(reader);
   assert.equal(await configs.governing('file:///p/a.ts'), undefined);
-  assert.deepEqual(configs.problems.map(({ severity, place }) => [severity, place?.line]), [['warning', 3]]);
+  assert.deepEqual(
+    configs.problems.map(({ severity, place }) => [severity, place?.line]),
+    [['warning', 3]],
+  );
   const gone = new TsConfigs(new CachedReader(memoryReader({ '/p/tsconfig.json': '{"extends": "./gone"}' })));
   assert.notEqual(await gone.governing('file:///p/a.ts'), undefined);
   assert.match(gone.problems[0]!.message, /extends "\.\/gone", which was not found/);
@@ -109,8 +117,14 @@ test('a broken tsconfig warns at its place and is passed over', async () => {
 
 test('packages by exports, main and module', async () => {
   const home = '/node_modules/pkg';
-  const json = (description: object): Record<string, string> => ({ [`${home}/package.json`]: JSON.stringify(description) });
-  await check({ ...json({ main: 'm.js', module: 'm.mjs' }), [`${home}/m.js`]: '', [`${home}/m.mjs`]: '' }, 'pkg', `${home}/m.mjs`);
+  const json = (description: object): Record<string, string> => ({
+    [`${home}/package.json`]: JSON.stringify(description),
+  });
+  await check(
+    { ...json({ main: 'm.js', module: 'm.mjs' }), [`${home}/m.js`]: '', [`${home}/m.mjs`]: '' },
+    'pkg',
+    `${home}/m.mjs`,
+  );
   await check(
     { ...json({ main: 'm.js', module: 'm.mjs' }), [`${home}/m.js`]: '', [`${home}/m.mjs`]: '' },
     'pkg',
@@ -123,12 +137,28 @@ test('packages by exports, main and module', async () => {
   await check({ ...json({}), [`${home}/deep/a.js`]: '' }, 'pkg/deep/a', `${home}/deep/a.js`);
   await check({ [`${home}/index.js`]: '' }, 'pkg', `${home}/index.js`);
   const conditions = { types: './t.d.ts', import: './i.mjs', require: './r.cjs', default: './d.js' };
-  const files = { [`${home}/i.mjs`]: '', [`${home}/r.cjs`]: '', [`${home}/d.js`]: '', [`${home}/f/a.js`]: '', [`${home}/f/in/b.js`]: '' };
+  const files = {
+    [`${home}/i.mjs`]: '',
+    [`${home}/r.cjs`]: '',
+    [`${home}/d.js`]: '',
+    [`${home}/f/a.js`]: '',
+    [`${home}/f/in/b.js`]: '',
+  };
   await check({ ...json({ exports: conditions }), ...files }, 'pkg', `${home}/i.mjs`);
   await check({ ...json({ exports: conditions }), ...files }, 'pkg', `${home}/r.cjs`, '/p/a.cjs', 'require');
-  await check({ ...json({ exports: { '.': { node: './n.js', default: './d.js' } } }), ...files }, 'pkg', `${home}/d.js`);
+  await check(
+    { ...json({ exports: { '.': { node: './n.js', default: './d.js' } } }), ...files },
+    'pkg',
+    `${home}/d.js`,
+  );
   await check({ ...json({ exports: './d.js' }), ...files }, 'pkg', `${home}/d.js`);
-  const patterns = { '.': './d.js', './f/*': './f/*.js', './f/in/*': './f/in/*.js', './hidden/*': null, './a': ['./d.js'] };
+  const patterns = {
+    '.': './d.js',
+    './f/*': './f/*.js',
+    './f/in/*': './f/in/*.js',
+    './hidden/*': null,
+    './a': ['./d.js'],
+  };
   await check({ ...json({ exports: patterns }), ...files }, 'pkg/f/a', `${home}/f/a.js`);
   await check({ ...json({ exports: patterns }), ...files }, 'pkg/f/in/b', `${home}/f/in/b.js`);
   await check({ ...json({ exports: patterns }), ...files }, 'pkg/a', `${home}/d.js`);
@@ -137,13 +167,21 @@ test('packages by exports, main and module', async () => {
 });
 
 test('scoped packages, the nearest of two, a package by its own name, and # imports', async () => {
-  const scoped = { 'file:///p/node_modules/%40s/x/package.json': '{"exports": {"./y": "./z.js"}}', 'file:///p/node_modules/%40s/x/z.js': '' };
+  const scoped = {
+    'file:///p/node_modules/%40s/x/package.json': '{"exports": {"./y": "./z.js"}}',
+    'file:///p/node_modules/%40s/x/z.js': '',
+  };
   await check(scoped, '@s/x/y', '/p/node_modules/%40s/x/z.js');
   const two = ['/node_modules/a/index.js', '/p/node_modules/a/index.js', '/p/node_modules/b/node_modules/a/index.js'];
   await check(two, 'a', '/p/node_modules/a/index.js', '/p/src/main.ts');
   await check(two, 'a', '/p/node_modules/b/node_modules/a/index.js', '/p/node_modules/b/index.js');
   await check(two, 'a', '/node_modules/a/index.js', '/q/main.ts');
-  const own = { '/p/package.json': '{"name": "own", "exports": {"./u": "./src/u.ts"}, "imports": {"#t/*": "./src/*.ts", "#z": "zed"}}', '/p/src/u.ts': '', '/p/node_modules/zed/index.js': '' };
+  const own = {
+    '/p/package.json':
+      '{"name": "own", "exports": {"./u": "./src/u.ts"}, "imports": {"#t/*": "./src/*.ts", "#z": "zed"}}',
+    '/p/src/u.ts': '',
+    '/p/node_modules/zed/index.js': '',
+  };
   await check(own, 'own/u', '/p/src/u.ts');
   await check(own, '#t/u', '/p/src/u.ts', '/p/src/main.ts');
   await check(own, '#z', '/p/node_modules/zed/index.js');
@@ -158,10 +196,25 @@ test('what cannot run is refused, what is not found says what was tried', async 
     ['./fast.node', { '/p/fast.node': '' }, 'refused-import', /native add-on/],
     ['https://esm.sh/x', {}, 'refused-import', /read from files/],
     ['./style.css', { '/p/style.css': '' }, 'refused-import', /'style\.css' is no module/],
-    ['./helper', {}, 'unresolved-import', /^Cannot find '\.\/helper' from main\.ts: tried helper\.ts, helper\.tsx, helper\.mts, helper\.cts, \d+ more\. Check the path/],
+    [
+      './helper',
+      {},
+      'unresolved-import',
+      /^Cannot find '\.\/helper' from main\.ts: tried helper\.ts, helper\.tsx, helper\.mts, helper\.cts, \d+ more\. Check the path/,
+    ],
     ['./helper.ts', {}, 'unresolved-import', /tried helper\.ts, helper\.ts\.ts/],
-    ['nothere', {}, 'unresolved-import', /tried node_modules\/nothere, \.\.\/node_modules\/nothere\. Check the name, install/],
-    ['pkg/x', { '/node_modules/pkg/package.json': '{"exports": {}}' }, 'unresolved-import', /The package pkg does not export '\.\/x' for import/],
+    [
+      'nothere',
+      {},
+      'unresolved-import',
+      /tried node_modules\/nothere, \.\.\/node_modules\/nothere\. Check the name, install/,
+    ],
+    [
+      'pkg/x',
+      { '/node_modules/pkg/package.json': '{"exports": {}}' },
+      'unresolved-import',
+      /The package pkg does not export '\.\/x' for import/,
+    ],
   ] as const) {
     const found = await resolve(files, specifier);
     assert.equal(found.kind, 'failed', specifier);
