@@ -124,6 +124,11 @@ function processTable(): Map<number, number> {
   return table;
 }
 
+/** Whether a process runs; one that has ended and only waits for its parent to notice does not. */
+export function isRunning(pid: number): boolean {
+  return processTable().has(pid);
+}
+
 function descendants(parents: ReadonlyMap<number, number>, root: number): number[] {
   const found: number[] = [];
   const open = [root];

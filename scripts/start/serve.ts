@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { run, which } from '../lib/processes.ts';
-import { say, step } from '../lib/steps.ts';
+import { Missing, say, step } from '../lib/steps.ts';
 import { cacheFolder, provideVSCode } from '../vscode/provision.ts';
 import { current } from '../vscode/releases.ts';
 import { installExtension, quietSettings, startServer } from '../vscode/server.ts';
@@ -60,6 +60,9 @@ export async function serve({ folder, port, open }: ServeOptions): Promise<void>
   if (!existsSync(installed) || readFileSync(installed, 'utf8') !== digest) {
     await step('Installing the extension into it (about 2 s)', () => installExtension(vscode, dataFolder, vsix));
     writeFileSync(installed, digest);
+  }
+  if (port !== undefined && port !== 0 && !(await isFree(port))) {
+    throw new Missing(`Port ${port} is taken by another program. Choose another with --port.`);
   }
   const wanted = port ?? ((await isFree(usualPort)) ? usualPort : 0);
   const server = await startServer(vscode, { dataFolder, port: wanted, token });

@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from '../lib/paths.ts';
@@ -31,11 +32,23 @@ export function cacheFolder(): string {
   return folder;
 }
 
+const making = '.making-';
+
+/** What a run that was killed left half made. A living run needs a few minutes at most. */
+function removeAbandoned(): void {
+  for (const name of readdirSync(cacheFolder())) {
+    const path = join(cacheFolder(), name);
+    const isOld = Date.now() - statSync(path).mtimeMs > 3_600_000;
+    if (name.includes(making) && isOld) rmSync(path, { recursive: true, force: true });
+  }
+}
+
 /** Makes `name` in the cache with `fill`, which gets an empty folder. It appears whole or not at all. */
 async function cached(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
   const final = join(cacheFolder(), name);
   if (existsSync(final)) return final;
-  const temporary = mkdtempSync(`${final}.making-`);
+  removeAbandoned();
+  const temporary = mkdtempSync(`${final}${making}`);
   try {
     await fill(temporary);
     try {
