@@ -1,7 +1,7 @@
 import type { Disposable, Webview } from 'vscode';
 import { commands } from 'vscode';
 import { commandId } from '../../contributions.ts';
-import type { FromWebview, ReducedSeries, ToWebview, ValueRow, Viewport } from '../../shared/panel.ts';
+import type { FromWebview, ToWebview, ValueRow, Viewport } from '../../shared/panel.ts';
 import { guarded, log } from '../log.ts';
 import { control, goTo, sessionFor, setValue } from '../run/control.ts';
 import type { DescentSession, SessionChange, Sessions } from '../run/sessions.ts';
@@ -143,10 +143,7 @@ export class ViewFeed implements Disposable {
     const { history } = session.client;
     const last = history.last(branch);
     const to = viewport.to ?? Math.max(last, 0);
-    const series: ReducedSeries[] = viewport.series.map((id) => ({
-      id,
-      ...history.reduce(branch, id, viewport.from, to, viewport.buckets),
-    }));
+    const series = viewport.series.map((id) => history.reduce(branch, id, viewport.from, to, viewport.buckets));
     this.#post({ type: 'frame', session: session.id, branch, from: viewport.from, to, last, series });
   }
 
