@@ -4,9 +4,10 @@ import { isBinary, isUnary, Operation } from './operations/codes.ts';
 import { applyOperation } from './operations/kernels.ts';
 import { scalarBinary, scalarUnary } from './operations/scalar.ts';
 import type { Program, ProgramInput } from './program.ts';
+import { GuardStore } from './programs/guards.ts';
 import { MarkStore } from './programs/marks.ts';
 import { NodeStore, scalarShapeId } from './programs/nodes.ts';
-import { formatShape, shapeOf, Tensor, type Value } from './tensor.ts';
+import { formatShape, shapeOf, type Value } from './tensor.ts';
 import { isTracked, nodeWithin, type Operand, plainValue, type Recorder, Tracked } from './tracked.ts';
 
 export { isTracked, type Operand, plainValue, plainValue as valueOf, Tracked } from './tracked.ts';
@@ -40,7 +41,7 @@ export class Recording implements Recorder {
   readonly #inputs: ProgramInput[] = [];
   readonly #findings: Finding[] = [];
   readonly #reported = new Set<string>();
-  readonly #guards = new Map<number, number>();
+  readonly #guards = new GuardStore();
   #finished = false;
 
   constructor(options: RecordingOptions = {}) {
@@ -130,7 +131,7 @@ export class Recording implements Recorder {
         place,
       );
     }
-    this.#guards.set(node, plain);
+    this.#guards.add(node, plain);
     return plain;
   }
 
@@ -205,26 +206,28 @@ export class Recording implements Recorder {
     }
     const loss = this.#nodeOf(output, this.place);
     this.#finished = true;
-    const guards = Array.from(this.#guards).sort(([a], [b]) => a - b);
+    const guards = this.#guards.finish();
     return {
       ...this.#nodes.finish(),
       inputs: this.#inputs,
       outputs: Int32Array.of(loss),
-      guardNodes: Int32Array.from(guards, ([node]) => node),
-      guardValues: Float64Array.from(guards, ([, expected]) => expected),
+      guardNodes: guards.nodes,
+      guardValues: guards.values,
       marks: this.#marks?.finish() ?? null,
     };
   }
 
   #decided(result: Operand, place: number): boolean {
-    if (isTracked(result)) return this.guard(result, place) !== 0;
-    if (result instanceof Tensor) {
+    const value = plainValue(result);
+    if (typeof value !== 'number') {
       throw new EngineError(
-        `A tensor of shape ${formatShape(result.shape)} has no single truth value. Use where, or reduce it first.`,
+        `A tensor of shape ${formatShape(value.shape)} decides nothing: each of its elements may differ. ` +
+          'Use where, or reduce it to one number first.',
         place,
       );
     }
-    return result !== 0;
+    if (isTracked(result)) this.guard(result, place);
+    return value !== 0;
   }
 
   #apply(operation: Operation, place: number, values: readonly Value[], attribute: Attribute | undefined): Value {

@@ -44,27 +44,32 @@ export function assemble(program: Program): Assembly {
     return buffers[node];
   };
 
+  const { operandStart, operands, shapes } = program;
   for (let node = 0; node < nodeCount; node++) {
     const operation = operations[node] as Operation;
-    const shape = shapeOfNode(program, node);
-    if (shape.length > 0) buffers[node] = new Float64Array(sizeOf(shape));
-    if (operation === Operation.constant) {
-      isStatic[node] = 1;
+    const start = operandStart[node]!;
+    const end = operandStart[node + 1]!;
+    let onScalars = shapes[node]! < 0;
+    let fixed = end > start || operation === Operation.constant;
+    for (let i = start; i < end; i++) {
+      if (shapes[operands[i]!]! >= 0) onScalars = false;
+      if (isStatic[operands[i]!] === 0) fixed = false;
+    }
+    if (fixed) isStatic[node] = 1;
+    if (!fixed && onScalars && (isBinary(operation) || isUnary(operation))) {
+      emit(operation, node, operands[start]!, end - start === 2 ? operands[start + 1]! : 0);
+    } else if (!fixed && onScalars && operation === Operation.select) {
+      emit(operation, node, start, 0);
+    } else {
+      const shape = shapeOfNode(program, node);
+      if (shape.length > 0) buffers[node] = new Float64Array(sizeOf(shape));
       const attribute = program.attributes.get(node);
       if (attribute?.kind === 'tensor') buffers[node]!.set(attribute.tensor.data);
-    } else if (operation !== Operation.input) {
-      const operands = operandsOf(program, node);
-      const onScalars = shape.length === 0 && operands.every((operand) => program.shapes[operand]! < 0);
-      const fixed = operands.length > 0 && operands.every((operand) => isStatic[operand] === 1);
-      if (fixed) isStatic[node] = 1;
-      if (!fixed && onScalars && (isBinary(operation) || isUnary(operation))) {
-        emit(operation, node, operands[0]!, operands[1] ?? 0);
-      } else if (!fixed && onScalars && operation === Operation.select) {
-        emit(operation, node, program.operandStart[node]!, 0);
-      } else {
-        const shapes = Array.from(operands, (operand) => shapeOfNode(program, operand));
-        const kernel = prepareKernel(operation, shapes, shape, program.attributes.get(node));
-        const bound = bind(kernel, bufferOf(node), Array.from(operands, bufferOf));
+      if (end > start) {
+        const used = operandsOf(program, node);
+        const operandShapes = Array.from(used, (operand) => shapeOfNode(program, operand));
+        const kernel = prepareKernel(operation, operandShapes, shape, attribute);
+        const bound = bind(kernel, bufferOf(node), Array.from(used, bufferOf));
         if (fixed) bound();
         else emit(KERNEL, node, kernels.push(bound) - 1, 0);
       }

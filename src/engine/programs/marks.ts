@@ -1,3 +1,4 @@
+import { Tensor } from '../tensor.ts';
 import { isTracked, nodeWithin, type Recorder } from '../tracked.ts';
 
 /** Kinds of marks, as stored. */
@@ -14,6 +15,7 @@ export const markSize = 4;
 export type BoundValue =
   | { readonly kind: 'node'; readonly node: number }
   | { readonly kind: 'plain'; readonly value: number | string | boolean | bigint | null | undefined }
+  | { readonly kind: 'tensor'; readonly tensor: Tensor }
   | { readonly kind: 'array'; readonly items: readonly BoundValue[]; readonly length: number }
   | { readonly kind: 'object'; readonly entries: ReadonlyArray<readonly [string, BoundValue]> }
   | { readonly kind: 'other'; readonly text: string };
@@ -103,6 +105,7 @@ function describe(value: unknown, recorder: Recorder, depth: number): BoundValue
 }
 
 function describeObject(value: object, recorder: Recorder, depth: number): BoundValue {
+  if (value instanceof Tensor) return { kind: 'tensor', tensor: value };
   if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) {
     const items = value as unknown as ArrayLike<unknown>;
     if (depth >= deepest) return { kind: 'other', text: `Array(${items.length})` };
