@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { startServedVSCode } from '../../test/support/vscode/served.ts';
 import { openWorkbench } from '../../test/support/vscode/workbench.ts';
 import { root } from '../lib/paths.ts';
+import { Missing } from '../lib/steps.ts';
 import { oldest } from '../vscode/releases.ts';
 import type { Tally, TestEvent } from './events.ts';
 import { judge, parseEvent } from './events.ts';
@@ -117,13 +118,16 @@ async function inServed(
 }
 
 async function inDesktop(env: Record<string, string>, temporary: string, old: boolean): Promise<number> {
-  const { runTests, TestRunFailedError } = await import('@vscode/test-electron');
+  const { downloadAndUnzipVSCode, runTests, TestRunFailedError } = await import('@vscode/test-electron');
+  const vscodeExecutablePath = await downloadAndUnzipVSCode(old ? oldest.vscode : 'stable').catch((error: Error) => {
+    throw new Missing(`A desktop VS Code could not be downloaded (${error.message}). This needs the internet.`);
+  });
   const copy = join(temporary, workspace);
   if (existsSync(join(root, workspace))) cpSync(join(root, workspace), copy, { recursive: true });
   else mkdirSync(copy);
   try {
     return await runTests({
-      ...(old ? { version: oldest.vscode } : {}),
+      vscodeExecutablePath,
       extensionDevelopmentPath: root,
       extensionTestsPath: join(compiled, 'index.cjs'),
       extensionTestsEnv: env,
