@@ -48,21 +48,24 @@ export class Breakpoints {
       const request = this.request(asked);
       return { request: { ...request, id: old.get(key(request)) ?? this.nextId++ }, path, result: undefined };
     });
-    if (held.length === 0) this.files.delete(path);
-    else this.files.set(path, held);
-    if (run?.phase === 'loaded' && run.lost === undefined) await this.bind(run, path, held);
+    this.files.set(path, held);
+    // Also a lost run is told: its debuggee keeps breakpoints for the next worker, and must not keep removed ones.
+    if (run !== undefined && run.phase !== 'loading') await this.bind(run, path, held);
     return { breakpoints: held.map((one) => this.told(one)) };
   }
 
-  setFilters(args: Arguments, run: Run | undefined): Promise<DebugProtocol.SetExceptionBreakpointsResponse['body']> {
+  async setFilters(
+    args: Arguments,
+    run: Run | undefined,
+  ): Promise<DebugProtocol.SetExceptionBreakpointsResponse['body']> {
     const known = exceptionFilters.map((filter) => filter.filter);
     const asked = args.texts('filters');
     this.filters = asked.filter((filter) => known.includes(filter));
     const breakpoints = asked.map((filter) =>
       known.includes(filter) ? { verified: true } : { verified: false, message: `There is no filter "${filter}".` },
     );
-    const isThere = run?.phase === 'loaded' && run.lost === undefined;
-    return (isThere ? this.sendFilters(run) : Promise.resolve()).then(() => ({ breakpoints }));
+    if (run !== undefined && run.phase !== 'loading') await this.sendFilters(run);
+    return { breakpoints };
   }
 
   /** Tells a newly loaded run all breakpoints and filters, and the client what became of them. */

@@ -56,5 +56,5 @@ function decode(path: string): string {
 
 /** The last part of a name, for people. */
 export function baseName(path: string): string {
-  return path.split(/[\\/]/).at(-1) || path;
+  return path.split(/[\\/]/).at(-1)?.replace(hasScheme, '') || path;
 }

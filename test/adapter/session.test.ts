@@ -158,6 +158,7 @@ transcriptTest(folder, 'a lost run can be read and restarted', async ({ driver, 
   ];
   for (const [command, args] of changes) assert.equal((await driver.request(command, args)).success, false, command);
   await driver.ask('pause', { threadId: 1 });
+  await driver.ask('setBreakpoints', { source: { path: program }, breakpoints: [{ line: 2, hitCondition: '5' }] });
   await driver.ask('restart', {});
   await driver.event('stopped');
   await driver.move('stepBack');

@@ -32,5 +32,6 @@ test('a URI that is not properly encoded is taken as it stands', () => {
 test('the last part of a name', () => {
   assert.equal(baseName('/a/b.ts'), 'b.ts');
   assert.equal(baseName('c:\\a\\b.ts'), 'b.ts');
+  assert.equal(baseName('untitled:Untitled-1'), 'Untitled-1');
   assert.equal(baseName('/a/'), '/a/');
 });
