@@ -3,7 +3,7 @@ import type { LaunchOptions, NamedValue, Resume, RunDescription } from '../share
 import type { Handlers } from '../shared/rpc.ts';
 import { Breakpoints } from './breakpoints.ts';
 import type { HyperparameterValue } from './descent/hyperparameters.ts';
-import { initialHyperparameters, textsOf } from './descent/hyperparameters.ts';
+import { initialHyperparameters, mergeOptions, textsOf } from './descent/hyperparameters.ts';
 import { elementName } from './descent/parameters.ts';
 import { describeSeries } from './descent/recorder.ts';
 import type { Environment } from './environment.ts';
@@ -18,7 +18,7 @@ export type ProblemLoader = (environment: Environment, options: LaunchOptions) =
 type SetValue = WorkerMethods['setValue'][0];
 
 /** One run after another, as the host asks for them: the worker's side of the protocol. */
-export class Session implements Handlers<WorkerMethods> {
+export class Session {
   readonly #environment: Environment;
   readonly #load: ProblemLoader;
   readonly #breakpoints: Breakpoints;
@@ -34,13 +34,39 @@ export class Session implements Handlers<WorkerMethods> {
     this.#breakpoints = new Breakpoints((event) => environment.emit('output', event));
   }
 
+  /** The answers to the host's calls. */
+  readonly handlers: Handlers<WorkerMethods> = {
+    launch: (argument) => this.launch(argument),
+    restart: () => this.restart(),
+    setBreakpoints: ({ file, breakpoints }) => this.#breakpoints.set(file, breakpoints),
+    setExceptionFilters: ({ filters }) => this.#setExceptionFilters(filters),
+    continue: () => this.#active().continue(),
+    step: ({ count }) => this.#step(count),
+    reverseContinue: () => this.#active().reverseContinue(),
+    goTo: ({ iteration, branch }) => this.#active().goTo({ iteration, branch: branch ?? this.#active().branch }),
+    pause: () => this.#active().pause(),
+    extend: ({ iterations }) => this.#active().extend(iterations),
+    setPace: ({ pace }) => {
+      this.#active().pace = pace;
+    },
+    setValue: (change) => this.setValue(change),
+    state: () => this.#active().state(),
+    frames: () => this.#inspect().frames(),
+    scope: ({ scope, frame }) => this.#inspect().scope(scope, frame),
+    elements: ({ scope, frame, name, start, count }) => this.#inspect().elements(scope, frame, name, start, count),
+    evaluate: ({ expression, frame }) => this.#inspect().evaluate(expression, frame ?? 0),
+    lineValues: () => this.#inspect().lineValues(),
+  };
+
   async launch(options: LaunchOptions & { readonly resume?: Resume }): Promise<RunDescription> {
     const { resume, ...launch } = options;
     this.#run?.dispose();
     this.#run = undefined;
     const problem = await this.#load(this.#environment, launch);
-    const hyperparameters = initialHyperparameters(launch, problem.kind);
-    const pace = launch.pace ?? 'watch';
+    // What the source says of the run gives way to what was asked for.
+    const settled = mergeOptions(problem.presets, launch);
+    const hyperparameters = initialHyperparameters(settled, problem.kind);
+    const pace = settled.pace ?? 'watch';
     const results = this.#breakpoints.bind(problem.statements, problem.parameters);
     const run = new Run(problem, hyperparameters, pace, this.#breakpoints, this.#environment);
     run.breakOnNonFinite = this.#breakOnNonFinite;
@@ -63,7 +89,7 @@ export class Session implements Handlers<WorkerMethods> {
       learningRate: hyperparameters.learningRate,
       schedule: hyperparameters.schedule.id,
       iterations: hyperparameters.stopping.iterations,
-      seed: launch.seed ?? 0,
+      seed: settled.seed ?? 0,
       pace,
       place: problem.place,
       files: problem.files,
@@ -77,59 +103,14 @@ export class Session implements Handlers<WorkerMethods> {
     return await this.launch(this.#options);
   }
 
-  setBreakpoints({ file, breakpoints }: WorkerMethods['setBreakpoints'][0]): WorkerMethods['setBreakpoints'][1] {
-    return this.#breakpoints.set(file, breakpoints);
-  }
-
-  setExceptionFilters({ filters }: WorkerMethods['setExceptionFilters'][0]): void {
+  #setExceptionFilters(filters: readonly string[]): void {
     this.#breakOnNonFinite = filters.includes('nonFinite');
     if (this.#run !== undefined) this.#run.breakOnNonFinite = this.#breakOnNonFinite;
   }
 
-  continue(): void {
-    this.#active().continue();
-  }
-
-  step({ count }: WorkerMethods['step'][0]): void {
+  #step(count: number): void {
     if (!Number.isSafeInteger(count)) throw new Error(`A step is a whole number of iterations, and ${count} is none.`);
     this.#active().step(count);
-  }
-
-  reverseContinue(): void {
-    this.#active().reverseContinue();
-  }
-
-  goTo({ iteration, branch }: WorkerMethods['goTo'][0]): void {
-    const run = this.#active();
-    run.goTo({ iteration, branch: branch ?? run.branch });
-  }
-
-  pause(): void {
-    this.#active().pause();
-  }
-
-  extend({ iterations }: WorkerMethods['extend'][0]): void {
-    this.#active().extend(iterations);
-  }
-
-  state(): WorkerMethods['state'][1] {
-    return this.#active().state();
-  }
-
-  frames(): WorkerMethods['frames'][1] {
-    return this.#inspect().frames();
-  }
-
-  scope({ scope, frame }: WorkerMethods['scope'][0]): WorkerMethods['scope'][1] {
-    return this.#inspect().scope(scope, frame);
-  }
-
-  elements({ scope, frame, name, start, count }: WorkerMethods['elements'][0]): Float64Array {
-    return this.#inspect().elements(scope, frame, name, start, count);
-  }
-
-  evaluate({ expression, frame }: WorkerMethods['evaluate'][0]): NamedValue {
-    return this.#inspect().evaluate(expression, frame ?? 0);
   }
 
   setValue(change: SetValue): NamedValue {
@@ -142,14 +123,6 @@ export class Session implements Handlers<WorkerMethods> {
       default:
         throw new Error(`${change.name} cannot be set: it is computed from the parameters and hyperparameters.`);
     }
-  }
-
-  lineValues(): WorkerMethods['lineValues'][1] {
-    return this.#inspect().lineValues();
-  }
-
-  setPace({ pace }: WorkerMethods['setPace'][0]): void {
-    this.#active().pace = pace;
   }
 
   #setParameter(run: Run, { name, index = 0, value }: SetValue): NamedValue {

@@ -57,6 +57,21 @@ export function initialHyperparameters(
   };
 }
 
+/** `asked` laid over `presets`. Settings of an optimizer or a schedule are dropped where another one is asked for. */
+export function mergeOptions<Asked extends Partial<LaunchOptions>>(presets: Partial<LaunchOptions>, asked: Asked): Asked {
+  const { settings, scheduleSettings, ...rest } = presets;
+  const sameOptimizer = asked.optimizer === undefined || asked.optimizer === presets.optimizer;
+  const sameSchedule = asked.schedule === undefined || asked.schedule === presets.schedule;
+  return {
+    ...rest,
+    ...asked,
+    ...(sameOptimizer && settings !== undefined ? { settings: { ...settings, ...asked.settings } } : {}),
+    ...(sameSchedule && scheduleSettings !== undefined
+      ? { scheduleSettings: { ...scheduleSettings, ...asked.scheduleSettings } }
+      : {}),
+  };
+}
+
 /** Every hyperparameter by the name under which the debugger shows and sets it, in the order in which it shows them. */
 export function namedHyperparameters(now: Hyperparameters): Record<string, HyperparameterValue> {
   const named: Record<string, HyperparameterValue> = { learningRate: now.learningRate, optimizer: now.optimizer.id };

@@ -1,6 +1,6 @@
 import type { Value } from '../../engine/tensor.ts';
 import type { Place, SourceProblem } from '../../shared/place.ts';
-import type { ParameterDescription, RunDescription } from '../../shared/run.ts';
+import type { LaunchOptions, ParameterDescription, RunDescription } from '../../shared/run.ts';
 import type { Evaluator } from '../descent/descent.ts';
 import type { ShownValue } from '../inspection/points.ts';
 
@@ -14,6 +14,8 @@ export interface Problem {
   /** Where the loss function stands. */
   readonly place: Place;
   readonly files: readonly string[];
+  /** What the source itself says of the run, by launch.json's keys. */
+  readonly presets: Partial<LaunchOptions>;
   /** What was found while loading and recording, none of it an error. */
   readonly problems: readonly SourceProblem[];
   readonly evaluator: ProblemEvaluator;
@@ -64,6 +66,8 @@ export interface Trace {
   /** Number of marks. */
   readonly length: number;
   mark(index: number): TraceMark;
+  /** Kind of a mark; cheaper than `mark`. */
+  kind(index: number): TraceMark['kind'];
   /** Id of the statement which the mark stands for; −1 where it stands for something else. Cheaper than `mark`. */
   statement(index: number): number;
   /** ∂L/∂ of a node's value; undefined where none reaches the loss. */

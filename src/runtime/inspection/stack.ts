@@ -1,6 +1,6 @@
 import type { Place } from '../../shared/place.ts';
 import type { Trace } from '../evaluation/problem.ts';
-import type { Entry, ShownValue } from './points.ts';
+import type { Entry } from './points.ts';
 
 /** A call of the user's function that is open at a mark. */
 export interface EvaluationFrame {
@@ -11,27 +11,43 @@ export interface EvaluationFrame {
   readonly locals: readonly Entry[];
 }
 
+/** A call by the indices of its marks: nothing is read of a mark until it is known to count. */
 interface OpenCall {
-  readonly name: string;
-  place: Place;
-  readonly locals: Map<string, ShownValue>;
+  readonly enter: number;
+  statement: number;
+  readonly binds: number[];
 }
 
 /** The user's call stack when the statement of a mark was about to run, innermost call first. */
 export function stackAt(trace: Trace, mark: number): readonly EvaluationFrame[] {
   const open: OpenCall[] = [];
   for (let index = 0; index <= mark; index++) {
-    const each = trace.mark(index);
-    const innermost = open.at(-1);
-    if (each.kind === 'enter') open.push({ name: each.name, place: each.place, locals: new Map() });
-    else if (each.kind === 'leave') open.pop();
-    else if (innermost === undefined) continue;
-    else if (each.kind === 'statement') innermost.place = each.place;
-    else innermost.locals.set(each.name, each.value);
+    const kind = trace.kind(index);
+    if (kind === 'enter') open.push({ enter: index, statement: index, binds: [] });
+    else if (kind === 'leave') open.pop();
+    else if (kind === 'statement') {
+      const innermost = open.at(-1);
+      if (innermost !== undefined) innermost.statement = index;
+    } else open.at(-1)?.binds.push(index);
   }
-  return open.reverse().map(({ name, place, locals }) => ({
-    name,
-    place,
-    locals: Array.from(locals, ([local, value]) => ({ name: local, expression: local, value, settable: false })),
-  }));
+  return open.reverse().map((call) => frameOf(trace, call));
+}
+
+function frameOf(trace: Trace, { enter, statement, binds }: OpenCall): EvaluationFrame {
+  const call = trace.mark(enter);
+  const at = trace.mark(statement);
+  // A later value of a name replaces the earlier one and keeps its place in the list.
+  const last = new Map<string, number>();
+  for (const index of binds) {
+    const bind = trace.mark(index);
+    if (bind.kind === 'bind') last.set(bind.name, index);
+  }
+  return {
+    name: call.kind === 'enter' ? call.name : '',
+    place: at.kind === 'statement' || at.kind === 'enter' ? at.place : (call as { place: Place }).place,
+    locals: Array.from(last, ([name, index]): Entry => {
+      const bind = trace.mark(index);
+      return { name, expression: name, value: bind.kind === 'bind' ? bind.value : '', settable: false };
+    }),
+  };
 }

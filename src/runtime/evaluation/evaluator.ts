@@ -1,0 +1,295 @@
+import { EngineError } from '../../engine/errors.ts';
+import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
+import { normal, uniform } from '../../engine/random.ts';
+import type { Finding } from '../../engine/recording.ts';
+import { Recording } from '../../engine/recording.ts';
+import type { Operand } from '../../engine/tracked.ts';
+import type { Value } from '../../engine/tensor.ts';
+import { Tensor } from '../../engine/tensor.ts';
+import { LanguageError } from '../../language/errors.ts';
+import type { Environment as LanguageEnvironment } from '../../language/graph/instantiate.ts';
+import { instantiate } from '../../language/graph/instantiate.ts';
+import type { ModuleGraph } from '../../language/graph/module-graph.ts';
+import type { LossFunction, ProblemDefinition } from '../../language/problems/definition.ts';
+import type { SourceProblem } from '../../shared/place.ts';
+import type { Environment } from '../environment.ts';
+import { ConsoleLimit } from './console.ts';
+import { Findings } from './findings.ts';
+import type { Path } from './paths.ts';
+import { difference, makePath, PathCache } from './paths.ts';
+import type { ProblemEvaluator, Trace } from './problem.ts';
+import { UserCodeError } from './problem.ts';
+import { RecordedTrace } from './trace.ts';
+
+/** Milliseconds that one evaluation may take before a sign of it is given, and between two signs. */
+const busyAfter = 500;
+/** Turns of the user's loops between two looks at the clock; a power of two. */
+const turnsBetween = 1024;
+
+/** What the evaluator asks of a run besides its environment. */
+export interface EvaluatorOptions {
+  readonly seed: number;
+  /** Told what is found about the loss while it runs, each thing once. */
+  readonly onProblem: (problem: SourceProblem) => void;
+}
+
+/**
+ * Evaluates a problem of the user's: records the loss once for every path of its control flow, differentiates the recording and
+ * from then on runs that. A loss with effects of its own is recorded at every evaluation.
+ */
+export class RecordingEvaluator implements ProblemEvaluator {
+  readonly gradient: Float64Array;
+  /** Of every random draw. */
+  seed: number;
+  tracing = false;
+  quiet = false;
+  trace: Trace | undefined;
+  readonly findings: Findings;
+  readonly #environment: Environment;
+  readonly #graph: ModuleGraph;
+  readonly #console: ConsoleLimit;
+  readonly #paths = new PathCache();
+  readonly #definition: ProblemDefinition;
+  #loss: LossFunction;
+  #recording: Recording | undefined;
+  #iteration = 0;
+  #draws = 0;
+  #evaluations = 0;
+  readonly #tracedAt: Float64Array;
+  /** The loss cannot be replayed, or prints: its recording stands for one evaluation only. */
+  #everyTime = false;
+  #replayable = true;
+  #silent = false;
+  #began = 0;
+  #toldBusy = 0;
+  #turns = 0;
+
+  constructor(
+    environment: Environment,
+    graph: ModuleGraph,
+    resolve: (instance: ReturnType<typeof instantiate>) => ProblemDefinition,
+    options: EvaluatorOptions,
+  ) {
+    this.#environment = environment;
+    this.#graph = graph;
+    this.seed = options.seed;
+    this.#console = new ConsoleLimit(environment.now, (event) => environment.emit('output', event));
+    this.findings = new Findings(graph, options.onProblem);
+    this.#startClock();
+    const instance = instantiate(graph, 'recording', this.#languageEnvironment);
+    this.#definition = resolve(instance);
+    this.#loss = this.#definition.bind(instance);
+    this.gradient = new Float64Array(this.#definition.start.length);
+    this.#tracedAt = new Float64Array(this.#definition.start.length).fill(Number.NaN);
+  }
+
+  get definition(): ProblemDefinition {
+    return this.#definition;
+  }
+
+  get replayable(): boolean {
+    return this.#replayable;
+  }
+
+  /** Records the start twice, with fresh modules each time: what differs depends on more than the point. */
+  check(): void {
+    const { start } = this.#definition;
+    const first = this.#silently(() => this.#record(start, 0, false));
+    this.#explainUnused(first);
+    const second = this.#silently(() => this.#record(start, 0, false));
+    this.#compare(first, second);
+    this.reset();
+  }
+
+  reset(): void {
+    this.#startClock();
+    const instance = instantiate(this.#graph, 'recording', this.#languageEnvironment);
+    this.#loss = this.#definition.bind(instance);
+    this.trace = undefined;
+  }
+
+  evaluate(parameters: Float64Array, iteration: number): number {
+    this.trace = undefined;
+    this.#iteration = iteration;
+    this.#evaluations++;
+    if (this.tracing || this.#everyTime) return this.#evaluateRecorded(parameters, iteration);
+    const known = this.#paths.run((path) => this.#inputs(path.program, path.drawn, parameters, iteration));
+    if (known !== undefined) {
+      // At 1, 2, 4, 8, … the recording is made anew, to see whether it still stands for the loss.
+      if ((this.#evaluations & (this.#evaluations - 1)) === 0) this.#recheck(known, parameters, iteration);
+      return this.#results(known);
+    }
+    const path = makePath(this.#record(parameters, iteration, false));
+    path.executor.run(this.#inputs(path.program, path.drawn, parameters, iteration));
+    if (!this.#everyTime) {
+      this.#paths.add(path);
+      if (this.#paths.unstable) this.findings.unstable(this.#definition.place);
+    }
+    return this.#results(path);
+  }
+
+  traceAt(parameters: Float64Array, iteration: number): Trace {
+    const same = this.trace?.iteration === iteration && parameters.every((x, i) => Object.is(x, this.#tracedAt[i]));
+    if (same && this.trace !== undefined) return this.trace;
+    return this.#silently(() => this.#traced(this.#record(parameters, iteration, true), parameters, iteration).trace);
+  }
+
+  #evaluateRecorded(parameters: Float64Array, iteration: number): number {
+    // A loss with effects cannot be recorded once more to be looked at: this very evaluation must leave its trace.
+    const marks = this.tracing || !this.#replayable;
+    const program = this.#record(parameters, iteration, marks);
+    if (!marks) {
+      const path = makePath(program);
+      path.executor.run(this.#inputs(path.program, path.drawn, parameters, iteration));
+      return this.#results(path);
+    }
+    const { path, trace } = this.#traced(program, parameters, iteration);
+    this.trace = trace;
+    this.#tracedAt.set(parameters);
+    return this.#results(path);
+  }
+
+  #traced(program: Program, parameters: Float64Array, iteration: number): { path: Path; trace: Trace } {
+    const path = makePath(program);
+    path.executor.run(this.#inputs(path.program, path.drawn, parameters, iteration));
+    const place = (id: number): ReturnType<ModuleGraph['place']> => this.#graph.place(id);
+    const trace = new RecordedTrace(iteration, path.program, path.executor, place, this.#definition.place);
+    return { path, trace };
+  }
+
+  /** Runs the user's loss on tracked values. Throws UserCodeError. */
+  #record(parameters: Float64Array, iteration: number, marks: boolean): Program {
+    const recording = new Recording({ marks });
+    const { inputs } = this.#definition;
+    const values = this.#definition.values(parameters);
+    const tracked: Operand[] = inputs.map(({ name }, index) => recording.input('parameter', name, values[index]!));
+    this.#recording = recording;
+    this.#iteration = iteration;
+    this.#draws = 0;
+    this.#startClock();
+    try {
+      const program = recording.finish(this.#loss(tracked));
+      this.#take(recording.findings);
+      return program;
+    } catch (error) {
+      throw this.#userError(error);
+    } finally {
+      this.#recording = undefined;
+    }
+  }
+
+  #userError(error: unknown): unknown {
+    if (error instanceof LanguageError) return new UserCodeError(error.problem, error);
+    if (!(error instanceof EngineError)) return error;
+    const place = this.#graph.place(error.place) ?? this.#definition.place;
+    return new UserCodeError({ severity: 'error', code: 'exception', message: error.message, place }, error);
+  }
+
+  #take(findings: readonly Finding[]): void {
+    for (const finding of findings) {
+      if (finding.kind === 'nondeterminism' || finding.kind === 'outside-write') this.#replayable = false;
+      if (finding.kind === 'console' || !this.#replayable) this.#everyTime = true;
+      this.findings.add(finding);
+    }
+  }
+
+  #recheck(path: Path, parameters: Float64Array, iteration: number): void {
+    this.#compare(path.program, this.#silently(() => this.#record(parameters, iteration, false)));
+  }
+
+  /** Two recordings of one point must be the same; `first` may have backward nodes behind its forward ones. */
+  #compare(first: Program | DifferentiatedProgram, second: Program): void {
+    const forward = 'forwardCount' in first ? { ...first, nodeCount: first.forwardCount } : first;
+    const node = difference(forward, second);
+    if (node < 0) return;
+    const place = this.#graph.place(second.places[Math.min(node, second.nodeCount - 1)] ?? -1);
+    this.#replayable = false;
+    this.#everyTime = true;
+    this.#paths.clear();
+    this.findings.nondeterministic(place ?? this.#definition.place);
+  }
+
+  /** Says which parameters do not reach the loss, whatever their values. */
+  #explainUnused(program: Program): void {
+    const { adjoints, inputs } = makePath(program).program;
+    const { leaves, inputs: described } = this.#definition;
+    leaves.forEach((leaf, index) => {
+      const own = described.flatMap((input, position) => (input.leaf === index ? [position] : []));
+      const reached = own.some((position) => (adjoints[inputs[position]!.node] ?? -1) >= 0);
+      if (!reached) this.findings.unused(leaf.name, leaf.place ?? this.#definition.place);
+    });
+  }
+
+  /** The values of a program's inputs. Where all of them are the elements of θ, that is θ itself. */
+  #inputs(
+    { inputs }: DifferentiatedProgram,
+    drawn: readonly number[],
+    parameters: Float64Array,
+    iteration: number,
+  ): Float64Array | readonly Value[] {
+    if (drawn.length === 0 && inputs.length === parameters.length) return parameters;
+    const values = this.#definition.values(parameters);
+    let draw = 0;
+    for (const index of drawn) {
+      const { role, name, shape } = inputs[index]!;
+      if (role !== 'random') throw new Error(`An input of the role ${role} cannot be filled in.`);
+      const size = shape.reduce((product, length) => product * length, 1);
+      const numbers = Float64Array.from({ length: size }, () => this.#draw(name, iteration, draw++));
+      values[index] = shape.length === 0 ? numbers[0]! : new Tensor(shape, numbers);
+    }
+    return values;
+  }
+
+  #draw(distribution: string, iteration: number, draw: number): number {
+    const key = { seed: this.seed, iteration, evaluation: 0, draw };
+    return distribution === 'normal' ? normal(key) : uniform(key);
+  }
+
+  /** Takes loss and gradient from a path that was just run. */
+  #results({ program, executor }: Path): number {
+    const { gradient } = this;
+    let offset = 0;
+    for (let output = 1; output < program.outputs.length; output++) {
+      const node = program.outputs[output]!;
+      if (program.shapes[node]! < 0) gradient[offset++] = executor.scalar(node);
+      else {
+        const values = executor.data(node);
+        gradient.set(values, offset);
+        offset += values.length;
+      }
+    }
+    return executor.scalar(program.outputs[0]!);
+  }
+
+  #silently<Result>(work: () => Result): Result {
+    const before = this.#silent;
+    this.#silent = true;
+    try {
+      return work();
+    } finally {
+      this.#silent = before;
+    }
+  }
+
+  #startClock(): void {
+    this.#began = this.#environment.now();
+    this.#toldBusy = this.#began;
+  }
+
+  readonly #languageEnvironment: LanguageEnvironment = {
+    recording: () => this.#recording,
+    draw: (distribution) => this.#draw(distribution, this.#iteration, this.#draws++),
+    console: (level, values, place) => {
+      if (this.#silent || this.quiet) return;
+      this.#console.print(level, values, this.#graph.place(place), this.#iteration);
+    },
+    loop: (place) => {
+      this.#turns = (this.#turns + 1) & (turnsBetween - 1);
+      if (this.#turns !== 0) return;
+      const now = this.#environment.now();
+      if (now - this.#began < busyAfter || now - this.#toldBusy < busyAfter) return;
+      this.#toldBusy = now;
+      this.#environment.busy(this.#graph.place(place), (now - this.#began) / 1000);
+    },
+  };
+}

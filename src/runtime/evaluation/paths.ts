@@ -1,0 +1,109 @@
+import { differentiate } from '../../engine/differentiate.ts';
+import type { Executor } from '../../engine/interpreter.ts';
+import { createExecutor } from '../../engine/interpreter.ts';
+import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
+import type { Value } from '../../engine/tensor.ts';
+
+/** How many paths of control flow are kept. */
+const keptPaths = 8;
+/** Of this many evaluations … */
+const observed = 16;
+/** … at most this many may follow a new path before that is said. */
+const tolerated = 1;
+
+/** The recording of one path of control flow, ready to be run at other points which take the same path. */
+export interface Path {
+  readonly program: DifferentiatedProgram;
+  readonly executor: Executor;
+  /** The inputs which are drawn or counted anew for every evaluation, as indices. */
+  readonly drawn: readonly number[];
+}
+
+export function makePath(program: Program): Path {
+  const differentiated = differentiate(program);
+  const drawn = differentiated.inputs.flatMap(({ role }, index) => (role === 'parameter' ? [] : [index]));
+  return { program: differentiated, executor: createExecutor(differentiated), drawn };
+}
+
+/** Fills in the inputs that are not parameters, in the order of the recording. */
+export type Draw = (path: Path, inputs: Value[]) => void;
+
+/** The paths that evaluations took lately, the one used last first. */
+export class PathCache {
+  #paths: Path[] = [];
+  /** One bit for each of the last evaluations, the newest lowest: whether it followed a path not kept. */
+  #missed = 0;
+  #count = 0;
+
+  /** Whether the loss takes a new path so often that keeping them is of little use. */
+  get unstable(): boolean {
+    return this.#count >= observed && bits(this.#missed) > tolerated;
+  }
+
+  /** The kept path that holds for these inputs, after it was run on them; undefined where none does. */
+  run(inputsOf: (path: Path) => Float64Array | readonly Value[]): Path | undefined {
+    const tried = this.unstable ? Math.min(1, this.#paths.length) : this.#paths.length;
+    for (let index = 0; index < tried; index++) {
+      const path = this.#paths[index]!;
+      if (!path.executor.run(inputsOf(path))) continue;
+      if (index > 0) {
+        this.#paths.splice(index, 1);
+        this.#paths.unshift(path);
+      }
+      this.#observe(0);
+      return path;
+    }
+    return undefined;
+  }
+
+  /** Keeps the path of an evaluation that was recorded, because none that was kept held. */
+  add(path: Path): void {
+    // The first recording of all is no sign of anything.
+    if (this.#paths.length > 0) this.#observe(1);
+    this.#paths.unshift(path);
+    if (this.#paths.length > keptPaths) this.#paths.pop();
+  }
+
+  clear(): void {
+    this.#paths = [];
+    this.#missed = 0;
+    this.#count = 0;
+  }
+
+  #observe(missed: 0 | 1): void {
+    this.#missed = ((this.#missed << 1) | missed) & (2 ** observed - 1);
+    this.#count++;
+  }
+}
+
+function bits(word: number): number {
+  let count = 0;
+  for (let rest = word; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+/** The first node at which two recordings of the same point differ, −1 where they are the same. */
+export function difference(left: Program, right: Program): number {
+  const count = Math.min(left.nodeCount, right.nodeCount);
+  for (let node = 0; node < count; node++) {
+    if (left.operations[node] !== right.operations[node] || !Object.is(left.constants[node], right.constants[node])) {
+      return node;
+    }
+    const start = left.operandStart[node]!;
+    const length = left.operandStart[node + 1]! - start;
+    const other = right.operandStart[node]!;
+    if (right.operandStart[node + 1]! - other !== length) return node;
+    for (let i = 0; i < length; i++) if (left.operands[start + i] !== right.operands[other + i]) return node;
+    if (!sameAttribute(left.attributes.get(node), right.attributes.get(node))) return node;
+  }
+  if (left.nodeCount !== right.nodeCount) return count;
+  return left.outputs[0] === right.outputs[0] ? -1 : left.outputs[0]!;
+}
+
+function sameAttribute(left: unknown, right: unknown): boolean {
+  if (Object.is(left, right)) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  const a = Object.entries(left);
+  if (a.length !== Object.keys(right).length) return false;
+  return a.every(([key, value]) => sameAttribute(value, (right as Record<string, unknown>)[key]));
+}

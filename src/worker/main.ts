@@ -1,0 +1,57 @@
+// The worker: a child process in which the user's code runs. It answers the client's calls and tells what happens.
+import { writeSync } from 'node:fs';
+import { loadProblem } from '../runtime/evaluation/load.ts';
+import type { Environment } from '../runtime/environment.ts';
+import { Session } from '../runtime/session.ts';
+import type { HostMethods, RecordBatch, WorkerEvents, WorkerMethods } from '../shared/protocol.ts';
+import { Rpc } from '../shared/rpc.ts';
+import { urgentDescriptor } from './link.ts';
+import { watchMemory } from './memory-watch.ts';
+
+const limit = Number(process.argv[process.argv.indexOf('--descent-memory') + 1]);
+let waitingBytes = 0;
+
+function post(message: unknown, bytes = 0): void {
+  waitingBytes += bytes;
+  process.send?.(message, undefined, undefined, () => {
+    waitingBytes -= bytes;
+  });
+}
+
+function bytesOf({ columns }: RecordBatch): number {
+  return Object.values(columns).reduce((sum, column) => sum + column.byteLength, 0);
+}
+
+const environment: Environment = {
+  read: (uri) => rpc.calls.read({ uri }),
+  now: () => performance.now(),
+  schedule: (callback, delay) => {
+    if (delay > 0) setTimeout(callback, delay);
+    else setImmediate(callback);
+  },
+  emit: (event, value) => {
+    if (event === 'records') post({ type: 'event', event, value }, bytesOf(value as RecordBatch));
+    else rpc.emit(event, value);
+  },
+  backlog: () => waitingBytes,
+  busy: (place, seconds) => {
+    try {
+      writeSync(urgentDescriptor, `${JSON.stringify({ type: 'busy', seconds, ...(place === undefined ? {} : { place }) })}\n`);
+    } catch {
+      // The client is gone or does not read: there is nobody to tell.
+    }
+  },
+};
+
+const rpc: Rpc<WorkerMethods, HostMethods, object, WorkerEvents> = new Rpc(
+  {
+    post: (message) => post(message),
+    onMessage: (listener) => {
+      process.on('message', listener);
+    },
+  },
+  { handlers: new Session(environment, loadProblem).handlers, onEvent: () => {} },
+);
+
+process.on('disconnect', () => process.exit(0));
+if (limit > 0) watchMemory(limit, urgentDescriptor);

@@ -1,0 +1,36 @@
+import { Worker } from 'node:worker_threads';
+
+/**
+ * Runs in a thread of its own, because user code that hoards memory in one long loop lets nothing else run on its thread. Beyond the
+ * limit it says so on the descriptor, past all queues, and ends the process.
+ */
+const watch = `
+const { workerData } = require('node:worker_threads');
+const { writeSync } = require('node:fs');
+const { limit, descriptor, every, before } = workerData;
+setInterval(() => {
+  const bytes = process.memoryUsage.rss() - before;
+  if (bytes <= limit) return;
+  try {
+    writeSync(descriptor, JSON.stringify({ type: 'memory', bytes, limit }) + '\\n');
+  } finally {
+    process.kill(process.pid, 'SIGKILL');
+  }
+}, every);
+`;
+
+/** Milliseconds between two looks: user code fills some hundred megabytes in that time. */
+const every = 50;
+
+/** Ends this process when it takes more than `limit` bytes beyond what it takes now. */
+export function watchMemory(limit: number, descriptor: number): void {
+  const before = process.memoryUsage.rss();
+  const worker = new Worker(watch, {
+    eval: true,
+    workerData: { limit, descriptor, every, before },
+    execArgv: [],
+    stdout: false,
+    stderr: false,
+  });
+  worker.unref();
+}

@@ -1,0 +1,126 @@
+import type { RecordBatch, WorkerEvents } from '../shared/protocol.ts';
+import type { Checkpoint, Frame, NamedValue, Resume, RunDescription, RunState, ScopeName } from '../shared/run.ts';
+import { norm } from '../shared/numbers.ts';
+import { evaluateExpression } from '../runtime/inspection/expressions.ts';
+import { elementsOf, entriesOf, toNamedValue } from '../runtime/inspection/points.ts';
+import { scopeOf } from '../runtime/inspection/scope.ts';
+import { RunHistory } from './history.ts';
+
+/** What the host keeps of a run, so that it can be read, and gone on with, when its worker is gone. */
+export class Survivor {
+  readonly history: RunHistory;
+  description: RunDescription | undefined;
+  state: RunState | undefined;
+  checkpoint: Checkpoint | undefined;
+
+  constructor(historyMemory: number) {
+    this.history = new RunHistory(historyMemory);
+  }
+
+  /** Another run begins. */
+  clear(): void {
+    this.history.clear();
+    this.description = undefined;
+    this.state = undefined;
+    this.checkpoint = undefined;
+  }
+
+  /** Takes what a worker tells. */
+  take<Event extends keyof WorkerEvents>(event: Event, value: WorkerEvents[Event]): void {
+    switch (event) {
+      case 'records':
+        this.history.add(value as RecordBatch);
+        return;
+      case 'state':
+        this.state = value as RunState;
+        return;
+      case 'checkpoint':
+        this.checkpoint = ownCopy(value as Checkpoint);
+        return;
+      case 'branch':
+        this.history.addBranch(value as WorkerEvents['branch']);
+        return;
+      case 'intervention':
+        this.history.addIntervention(value as WorkerEvents['intervention']);
+        return;
+    }
+  }
+
+  /** The worker is gone: the run stands at the newest checkpoint. */
+  lose(message: string): RunState | undefined {
+    const { checkpoint, state } = this;
+    if (checkpoint === undefined) {
+      if (state !== undefined) this.state = { ...state, status: 'lost', stop: { reason: 'lost', text: message } };
+      return this.state;
+    }
+    this.state = {
+      status: 'lost',
+      branch: checkpoint.branch,
+      iteration: checkpoint.iteration,
+      lastIteration: Math.max(checkpoint.iteration, this.history.last(checkpoint.branch)),
+      loss: checkpoint.loss,
+      gradientNorm: norm(checkpoint.gradient),
+      updateNorm: norm(checkpoint.update),
+      learningRate: checkpoint.learningRate,
+      optimizer: checkpoint.optimizer,
+      iterations: state?.iterations ?? Number(checkpoint.hyperparameters['iterations']),
+      stop: { reason: 'lost', text: message },
+    };
+    return this.state;
+  }
+
+  /** What another worker needs to go on. What lies after the checkpoint on its branch is cut off: it will be made again. */
+  resume(): Resume | undefined {
+    const { checkpoint, history } = this;
+    if (checkpoint === undefined) return undefined;
+    history.cut(checkpoint.branch, checkpoint.iteration);
+    const { branches, interventions } = history;
+    const tips = Object.fromEntries(branches.map(({ id }) => [id, Math.max(0, history.last(id))]));
+    return { checkpoint, branches, interventions, tips: { ...tips, [checkpoint.branch]: checkpoint.iteration } };
+  }
+
+  frames(): readonly Frame[] {
+    const { problem, place } = this.#described();
+    return [{ name: `${problem}, iteration ${this.#point().iteration}`, place, kind: 'iteration' }];
+  }
+
+  scope(scope: ScopeName): readonly NamedValue[] {
+    return entriesOf(scope, this.#described().parameters, this.#point()).map((entry) =>
+      toNamedValue({ ...entry, settable: false }),
+    );
+  }
+
+  elements(scope: ScopeName, name: string, start: number, count: number): Float64Array {
+    const entry = entriesOf(scope, this.#described().parameters, this.#point()).find((each) => each.name === name);
+    if (entry === undefined) throw new Error(`There is no "${name}" among the ${scope}.`);
+    return elementsOf(entry, start, count);
+  }
+
+  evaluate(expression: string): NamedValue {
+    const value = evaluateExpression(expression, scopeOf(this.#described().parameters, this.#point()));
+    const shown = typeof value === 'boolean' ? String(value) : value;
+    return toNamedValue({ name: expression, expression, value: shown, settable: false });
+  }
+
+  #described(): RunDescription {
+    if (this.description === undefined) throw new Error('The run was lost before it was loaded.');
+    return this.description;
+  }
+
+  #point(): Checkpoint {
+    if (this.checkpoint === undefined) throw new Error('The run was lost before its first checkpoint.');
+    return this.checkpoint;
+  }
+}
+
+/** Arrays that came in one message share its memory, and would keep all of it. */
+function ownCopy(checkpoint: Checkpoint): Checkpoint {
+  const optimizerState = Object.fromEntries(
+    Object.entries(checkpoint.optimizerState).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? value : value.slice(),
+    ]),
+  );
+  const { parameters, gradient, update } = checkpoint;
+  return { ...checkpoint, optimizerState, parameters: parameters.slice(), gradient: gradient.slice(), update: update.slice() };
+}
