@@ -90,6 +90,12 @@ async function watchAll(): Promise<void> {
 
 if (import.meta.main) {
   const args = process.argv.slice(2);
-  if (args.includes('--watch')) await watchAll();
-  else await buildAll(args.includes('--development'));
+  try {
+    if (args.includes('--watch')) await watchAll();
+    else await buildAll(args.includes('--development'));
+  } catch (error) {
+    // esbuild has told its errors with their places already.
+    console.error((error as Error).message.split('\n')[0]);
+    process.exitCode = 1;
+  }
 }

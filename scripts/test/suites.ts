@@ -27,7 +27,7 @@ export interface HostSuite {
 export type Suite = NodeSuite | HostSuite;
 
 export const suites: readonly Suite[] = [
-  { kind: 'node', name: 'unit', folder: 'test/unit', minimum: 30, concurrency: 2, timeout: 120_000 },
+  { kind: 'node', name: 'unit', folder: 'test/unit', minimum: 600, concurrency: 2, timeout: 120_000 },
   { kind: 'node', name: 'adapter', folder: 'test/adapter', minimum: 1, concurrency: 2, timeout: 120_000 },
   {
     kind: 'node',
