@@ -64,9 +64,11 @@ function linearAxis({ minimum, maximum }: Extent, count: number): Axis {
   let low = Number.isNaN(minimum) ? 0 : minimum;
   let high = Number.isNaN(maximum) ? 1 : maximum;
   const size = Math.max(Math.abs(low), Math.abs(high));
-  // A constant, or a span that rounding alone would fill, gets room on both sides.
-  if (high - low <= size * 1e-12) {
-    const room = size * 0.05 || 1;
+  // A constant, or a span that rounding alone would fill, gets room on both sides. Next to the smallest doubles there are no
+  // round steps any more: there everything is as good as 0.
+  const tiny = size < 1e-290;
+  if (high - low <= size * 1e-12 || tiny) {
+    const room = tiny ? 1 : size * 0.05;
     low -= room;
     high += room;
   }

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { bucketAt, lineOf, nearestBucket, nonFiniteMarks } from '../../../webview/charts/points.ts';
+import { readingAt, readingText } from '../../../webview/charts/readings.ts';
+import { extentOf, makeAxis } from '../../../webview/charts/scale.ts';
+import { bucketsFor, limitsOf, rangeBetween, wholeRun } from '../../../webview/charts/timeline.ts';
+import { reduceColumn } from '../../support/webview/reduce.ts';
+
+const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
+
+function reduced(values: readonly number[], buckets = 1000) {
+  return reduceColumn('loss', Float64Array.from(values), 0, values.length - 1, buckets);
+}
+
+function line(kind: 'linear' | 'log', values: readonly number[], buckets?: number) {
+  const series = reduced(values, buckets);
+  return lineOf(series, makeAxis(kind, extentOf([series]), 5));
+}
+
+test('single iterations are single points; what is not finite breaks the line', () => {
+  assert.deepEqual(line('linear', [4, 3, 2]).points, [
+    { x: 0, y: 4 },
+    { x: 1, y: 3 },
+    { x: 2, y: 2 },
+  ]);
+  const broken = line('linear', [4, nan, 2, infinity, infinity, 1, 0]);
+  assert.deepEqual(
+    broken.points.map(({ y }) => y),
+    [4, nan, 2, nan, nan, 1, 0],
+  );
+  assert.deepEqual(broken.lone, [0, 2]);
+  assert.deepEqual(line('linear', [7]).lone, [0]);
+  assert.deepEqual(line('linear', [nan]).points, [{ x: 0, y: nan }]);
+  assert.deepEqual(line('linear', []).points, []);
+});
+
+test('every extreme of a bucket is drawn, from its first to its last value', () => {
+  const table: readonly (readonly [readonly number[], readonly number[]])[] = [
+    [[1, 1, 1], [1]],
+    [
+      [1, 2, 3],
+      [1, 3],
+    ],
+    [
+      [3, 2, 1],
+      [3, 1],
+    ],
+    [
+      [1, 9, 2],
+      [1, 9, 2],
+    ],
+    [
+      [5, 9, 0, 6],
+      [5, 9, 0, 6],
+    ],
+    [
+      [1, nan, 3],
+      [1, 3],
+    ],
+    [
+      [nan, 2, 8],
+      [2, 8],
+    ],
+  ];
+  for (const [values, drawn] of table) {
+    const ys = line('linear', values, 1).points.map(({ y }) => y);
+    assert.deepEqual(ys, drawn, String(values));
+  }
+});
+
+test('a lone spike among a million values survives', () => {
+  const values = new Float64Array(1_000_000).map((_, index) => 1 + (index % 7) * 0.01);
+  values[612_345] = 40;
+  values[700_001] = -40;
+  values[250_000] = nan;
+  const series = reduceColumn('loss', values, 0, values.length - 1, 500);
+  const { points } = lineOf(series, makeAxis('linear', extentOf([series]), 5));
+  assert.ok(points.length <= 2000);
+  const ys = points.map(({ y }) => y);
+  assert.ok(ys.includes(40) && ys.includes(-40));
+  assert.deepEqual(nonFiniteMarks([series]), [{ x: 250_000, iteration: 250_000, value: nan, count: 1 }]);
+});
+
+test('on a logarithmic axis values ≤ 0 lie on the edge and are marked', () => {
+  const { points, clipped } = line('log', [100, 1, 0, -3, 1]);
+  assert.deepEqual(clipped, [2, 3]);
+  const ys = points.map(({ y }) => y);
+  assert.deepEqual(ys, [2, 0, 0, 0, 0]);
+  assert.deepEqual(line('log', [5, 0, 5], 1).clipped, [0]);
+  assert.deepEqual(line('linear', [5, 0, -5]).clipped, []);
+});
+
+test('marks of several series: the first value of a bucket, and the most of any series', () => {
+  const first = reduced([1, nan, nan, 4], 2);
+  const second = reduced([1, 1, infinity, nan], 2);
+  assert.deepEqual(nonFiniteMarks([second, first]), [
+    { x: 0, iteration: 1, value: nan, count: 1 },
+    { x: 2, iteration: 2, value: infinity, count: 2 },
+  ]);
+});
+
+test('buckets are found as by looking at each', () => {
+  let seed = 5;
+  for (let round = 0; round < 200; round++) {
+    const values: number[] = [];
+    const length = 1 + (round % 40);
+    for (let index = 0; index < length; index++) {
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+      values.push(seed % 10);
+    }
+    const series = reduced(values, 1 + (round % 9));
+    for (let iteration = -1; iteration <= length; iteration++) {
+      const starts = [...series.iteration];
+      assert.equal(
+        bucketAt(series, iteration),
+        starts.findLastIndex((start) => start <= iteration),
+      );
+      const distance = Math.min(...starts.map((start) => Math.abs(start - iteration)));
+      assert.equal(Math.abs((nearestBucket([series], iteration) as number) - iteration), distance);
+    }
+  }
+  assert.equal(nearestBucket([], 3), undefined);
+  assert.equal(nearestBucket([reduced([])], 3), undefined);
+});
+
+test('a reading is exact or says that it is a range', () => {
+  const series = reduced([5, 6, nan, 1, 2, 3, 8, 8], 3);
+  assert.deepEqual([...series.iteration], [0, 3, 6]);
+  const table: readonly (readonly [number, string])[] = [
+    [0, '5.0000'],
+    [1, '5.0 … 6.0'],
+    [2, 'NaN'],
+    [3, '1.0000'],
+    [5, '1.0 … 3.0'],
+    [7, '8.0000'],
+    [8, '–'],
+    [-1, '–'],
+  ];
+  for (const [iteration, text] of table)
+    assert.equal(readingText(readingAt(series, iteration, 7)), text, `at ${iteration}`);
+  assert.equal(readingText(readingAt(reduced([infinity, infinity, infinity], 1), 1, 2)), '∞');
+});
+
+test('ranges of iterations', () => {
+  assert.deepEqual(limitsOf(wholeRun, 0), { from: 0, to: 10 });
+  assert.deepEqual(limitsOf(wholeRun, Number.NaN), { from: 0, to: 10 });
+  assert.deepEqual(limitsOf(wholeRun, 500), { from: 0, to: 500 });
+  assert.deepEqual(limitsOf({ from: 20, to: 60 }, 500), { from: 20, to: 60 });
+  assert.deepEqual(rangeBetween(70.4, 20.2, 500), { from: 20, to: 70 });
+  assert.deepEqual(rangeBetween(-30, 900, 500), { from: 0, to: 500 });
+  assert.deepEqual(rangeBetween(498, 499, 500), { from: 490, to: 500 });
+  assert.deepEqual(rangeBetween(1, 2, 3), { from: 0, to: 10 });
+  assert.deepEqual([bucketsFor(0), bucketsFor(412.7), bucketsFor(9e9)], [64, 412, 4096]);
+});
