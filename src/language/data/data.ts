@@ -1,6 +1,7 @@
 import type { SourceProblem } from '../../shared/place.ts';
 import { placeAt } from '../graph/place-at.ts';
 import { baseName, pathOf } from '../graph/uri.ts';
+import { JsonSyntaxError, parseJsonc } from '../tsconfig/jsonc.ts';
 import type { Table } from './csv.ts';
 import { parseTable, TableError, tableValue } from './csv.ts';
 
@@ -15,10 +16,19 @@ export interface DataModule {
   value(): unknown;
 }
 
-/** Where V8 says a text stops being JSON. */
-function jsonOffset(message: string): number {
-  const match = /at position (\d+)/.exec(message);
-  return match === null ? 0 : Number(match[1]);
+/** Where a text stops being JSON: where V8 says so, which it does not for short texts, else where another reader stops. */
+function faultOffset(text: string, message: string): number {
+  const position = /at position (\d+)/.exec(message);
+  if (position !== null) return Number(position[1]);
+  try {
+    parseJsonc(text);
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return error.offset;
+    throw error;
+  }
+  // Only a comment or a trailing comma is left, which stands outside of the texts.
+  const bare = text.replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => '"'.repeat(quoted.length));
+  return Math.max(0, bare.search(/\/\/|\/\*|,\s*[}\]]/));
 }
 
 function isObject(value: unknown): value is object {
@@ -32,7 +42,7 @@ export function readJson(uri: string, text: string): DataModule | SourceProblem 
     value = JSON.parse(text);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const offset = text.trim() === '' ? 0 : Math.min(jsonOffset(message), Math.max(0, text.length - 1));
+    const offset = Math.min(faultOffset(text, message), Math.max(0, text.length - 1));
     return {
       severity: 'error',
       code: 'json-syntax',

@@ -11,10 +11,12 @@ export function exportedNames(
   seen: ReadonlySet<string> = new Set(),
 ): ReadonlySet<string> | undefined {
   const module = modules.get(key);
-  if (module === undefined || seen.has(key)) return new Set();
+  if (seen.has(key)) return new Set();
+  if (module === undefined) return undefined;
   if (module.kind === 'data') return new Set(['default', ...module.names]);
-  if (module.rewritten.kind === 'cjs') return undefined;
-  const names = new Set(module.rewritten.exports);
+  const { kind, exports, problems } = module.rewritten;
+  if (kind === 'cjs' || problems.some(({ severity }) => severity === 'error')) return undefined;
+  const names = new Set(exports);
   const above = new Set([...seen, key]);
   for (const index of module.stars) {
     const target = module.targets[index];

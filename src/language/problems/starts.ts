@@ -82,9 +82,9 @@ class PatternFiller {
       else if (element.type !== 'RestElement') items.push(this.fill(element, values[index], written));
       else {
         const name = this.#restName(element.argument);
-        values
-          .slice(index)
-          .forEach((value, rest) => items.push({ kind: 'value', name: `${name}[${rest}]`, value, written }));
+        for (const [rest, value] of values.slice(index).entries()) {
+          items.push({ kind: 'value', name: `${name}[${rest}]`, value, written });
+        }
       }
     });
     return { kind: 'list', items };
