@@ -108,6 +108,9 @@ export class FakeDebuggee implements Debuggee {
     await turn();
     this.breakpoints.set(file, breakpoints);
     return breakpoints.map(({ id, line }): BreakpointResult => {
+      if (this.lostMessage !== undefined) {
+        return { id, verified: false, line, message: 'Bound when the run has loaded the file.' };
+      }
       if (file !== this.options.program)
         return { id, verified: false, line, message: 'The run does not use this file.' };
       if (line > 5) return { id, verified: false, line, message: 'There is nothing to stop at after the loss.' };
