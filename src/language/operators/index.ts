@@ -1,24 +1,81 @@
-import type { Recording } from '../../engine/recording.ts';
-import type { Place } from '../../shared/place.ts';
+import { arithmeticOperators } from './arithmetic.ts';
+import { mapShadow, setShadow } from './collections.ts';
+import { comparisonOperators } from './comparisons.ts';
+import { consoleOperators, consoleShadow } from './console.ts';
+import { OperatorContext } from './context.ts';
+import { asText } from './conversions.ts';
+import { Disposal } from './disposal.ts';
+import { globalShadows } from './globals.ts';
+import type { OperatorHost } from './host.ts';
+import { markOperators } from './marks.ts';
+import { mathFunctions, mathShadow, plainMath, randomNumber } from './math.ts';
+import { methodOperators } from './methods.ts';
+import { FloatArrays } from './typed-arrays.ts';
 
-export type ConsoleLevel = 'debug' | 'log' | 'info' | 'warn' | 'error';
+export type { ConsoleLevel, OperatorHost } from './host.ts';
 
-/** What the operators ask of whoever runs the user's code. */
-export interface OperatorHost {
-  /** The recording of the evaluation in progress; undefined while modules load and in plain evaluations. */
-  recording(): Recording | undefined;
-  /** The place behind a number, for errors. */
-  place(id: number): Place | undefined;
-  /** The next random draw of the evaluation in progress (counter-based). `Math.random()` and `random()` are uniform. */
-  draw(distribution: 'uniform' | 'normal'): number;
-  /** The user's code wrote to the console. Tracked values have become plain ones. */
-  console(level: ConsoleLevel, values: readonly unknown[], place: number): void;
-  /** Called at every turn of a loop, and at statements while no recording is active: may throw to end a runaway loop. */
-  loop?(place: number): void;
-}
+const integerArrays = {
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+} as const;
 
-/** The `$` object of rewritten code. */
-export interface Operators {
-  /** What stands for a global of this name in rewritten code. */
-  shadow(name: string, form: 'plain' | 'recording'): unknown;
+/** The `$` object of rewritten code: what its operators, marks and globals do. One per instance of the user's modules. */
+export type Operators = ReturnType<typeof createOperators>;
+
+/**
+ * Makes the operators of one instance. On plain values they do exactly what the language does; where an operand is tracked
+ * they record. While no recording is active (modules load, or only values are wanted) they act on plain values and tensors.
+ */
+export function createOperators(host: OperatorHost) {
+  const context = new OperatorContext(host);
+  const comparisons = comparisonOperators(context);
+  const { truth } = comparisons;
+  const math = mathFunctions(context);
+  const floatArrays = new FloatArrays(context);
+  const printing = consoleOperators(context);
+
+  const makeShadows = (): Readonly<Record<string, unknown>> => ({
+    ...globalShadows(context, truth),
+    Math: mathShadow(context, math),
+    Map: mapShadow(context),
+    Set: setShadow(context),
+    Float64Array: floatArrays.shadow(Float64Array),
+    Float32Array: floatArrays.shadow(Float32Array),
+    ...Object.fromEntries(
+      Object.entries(integerArrays).map(([name, native]) => [name, floatArrays.integerShadow(native as never)]),
+    ),
+    console: consoleShadow(context, printing.print),
+  });
+  let recordingShadows: Readonly<Record<string, unknown>> | undefined;
+  const plainShadows: Readonly<Record<string, () => unknown>> = {
+    Math: () => plainMath(context),
+    console: () => consoleShadow(context, printing.print),
+  };
+
+  return {
+    ...arithmeticOperators(context),
+    ...comparisons,
+    ...markOperators(context),
+    ...methodOperators(context, floatArrays, truth),
+    ...printing,
+    math,
+    /** The next random draw; an input of the recorded program. */
+    random: (place: number): unknown => randomNumber(context, place),
+    /** A value in a template. */
+    text: (value: unknown, place: number): unknown => asText(context, value, place),
+    /** A value on its way into an element of an array. */
+    store: (object: unknown, value: unknown, place: number): unknown => floatArrays.stored(object, value, place),
+    disposal: (): Disposal => new Disposal(),
+    /** What stands for a global of this name in a module's code. */
+    shadow: (name: string, form: 'plain' | 'recording'): unknown => {
+      if (form === 'plain') return plainShadows[name]?.();
+      recordingShadows ??= makeShadows();
+      return recordingShadows[name];
+    },
+  };
 }

@@ -136,7 +136,7 @@ function rewriteObserver(rewriter: Rewriter, node: CallNode): void {
   const gap = newlinesOf(rewriter.text.slice(endOf(object), startOf(property)));
   // Newlines go first, so that the position of the name stays on its line.
   rewriter.edits.update(endOf(object), endOf(property), `${gap}${optional}[${rewriter.$}.${table}.${property.name}]`);
-  placeFirst(rewriter, node, rewriter.place(node));
+  placeFirst(rewriter, node, `${rewriter.$}, ${rewriter.place(node)}`);
   visitArguments(rewriter, node);
 }
 
