@@ -4,33 +4,51 @@ import { builtinNames } from '../builtin/names.ts';
 import type { GraphModule, ImportTarget, ScriptModule } from './module-graph.ts';
 import { baseName, pathOf } from './uri.ts';
 
-/** The names a module exports, those behind `export *` included; undefined where only running it would tell. */
-export function exportedNames(
-  modules: ReadonlyMap<string, GraphModule>,
-  key: string,
-  seen: ReadonlySet<string> = new Set(),
-): ReadonlySet<string> | undefined {
-  const module = modules.get(key);
-  if (seen.has(key)) return new Set();
-  if (module === undefined) return undefined;
-  if (module.kind === 'data') return new Set(['default', ...module.names]);
-  const { kind, exports, problems } = module.rewritten;
-  if (kind === 'cjs' || problems.some(({ severity }) => severity === 'error')) return undefined;
-  const names = new Set(exports);
-  const above = new Set([...seen, key]);
-  for (const index of module.stars) {
-    const target = module.targets[index];
-    if (target?.kind === 'builtin') for (const name of builtinNames) names.add(name);
-    if (target?.kind !== 'module') continue;
-    const inner = exportedNames(modules, target.key, above);
-    if (inner === undefined) return undefined;
-    for (const name of inner) if (name !== 'default') names.add(name);
+type Modules = ReadonlyMap<string, GraphModule>;
+type Names = ReadonlySet<string> | undefined;
+
+/** Names by module, for graphs that are complete. A large package passes its names on through many modules. */
+const known = new WeakMap<Modules, Map<string, Names>>();
+
+/** The names a module of a complete graph exports, those behind `export *` included; undefined where only running would tell. */
+export function exportedNames(modules: Modules, key: string): Names {
+  let names = known.get(modules);
+  if (names === undefined) {
+    names = new Map();
+    known.set(modules, names);
+  }
+  if (!names.has(key)) names.set(key, collectNames(modules, key));
+  return names.get(key);
+}
+
+function collectNames(modules: Modules, start: string): Names {
+  const names = new Set<string>();
+  const seen = new Set([start]);
+  // The set grows while it is walked: every module behind `export *` is visited once, in a cycle too.
+  for (const key of seen) {
+    const module = modules.get(key);
+    if (module === undefined) return undefined;
+    const add = (name: string): void => {
+      if (key === start || name !== 'default') names.add(name);
+    };
+    if (module.kind === 'data') {
+      for (const name of ['default', ...module.names]) add(name);
+      continue;
+    }
+    const { kind, exports, problems } = module.rewritten;
+    if (kind === 'cjs' || problems.some(({ severity }) => severity === 'error')) return undefined;
+    for (const name of exports) add(name);
+    for (const index of module.stars) {
+      const target = module.targets[index];
+      if (target?.kind === 'builtin') for (const name of builtinNames) add(name);
+      if (target?.kind === 'module') seen.add(target.key);
+    }
   }
   return names;
 }
 
 /** An error for every imported name that the imported module does not have, at the name's place. */
-export function missingNames(modules: ReadonlyMap<string, GraphModule>): SourceProblem[] {
+export function missingNames(modules: Modules): SourceProblem[] {
   const problems: SourceProblem[] = [];
   for (const module of modules.values()) {
     if (module.kind === 'script') problems.push(...missingIn(module, modules));
@@ -38,7 +56,7 @@ export function missingNames(modules: ReadonlyMap<string, GraphModule>): SourceP
   return problems;
 }
 
-function* missingIn(module: ScriptModule, modules: ReadonlyMap<string, GraphModule>): Generator<SourceProblem> {
+function* missingIn(module: ScriptModule, modules: Modules): Generator<SourceProblem> {
   for (const [index, record] of module.rewritten.imports.entries()) {
     const target = module.targets[index];
     const known = target === undefined ? undefined : namesOf(target, modules);
@@ -58,7 +76,7 @@ function* missingIn(module: ScriptModule, modules: ReadonlyMap<string, GraphModu
 
 function namesOf(
   target: ImportTarget,
-  modules: ReadonlyMap<string, GraphModule>,
+  modules: Modules,
 ): { readonly title: string; readonly names: ReadonlySet<string>; readonly empty: string } | undefined {
   switch (target.kind) {
     case 'builtin':

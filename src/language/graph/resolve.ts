@@ -192,9 +192,7 @@ class Attempt {
     if (owner?.description.name === name && owner.description.exports !== undefined) {
       return this.#inPackage(owner.folder, owner.description, name, subpath);
     }
-    for (const folder of foldersUp(folderOf(pathOf(this.#importer)))) {
-      if (baseName(folder) === 'node_modules') continue;
-      const home = joinPath(folder, `node_modules/${name}`);
+    for (const home of this.#homes(name)) {
       const description = await this.#description(home);
       if (description !== undefined) {
         const found = await this.#inPackage(home, description, name, subpath);
@@ -206,6 +204,15 @@ class Attempt {
       this.tried.push(home);
     }
     return undefined;
+  }
+
+  /** Where a package may be, nearest first. */
+  #homes(name: string): string[] {
+    const folders = foldersUp(folderOf(pathOf(this.#importer))).filter((folder) => baseName(folder) !== 'node_modules');
+    const homes = folders.map((folder) => joinPath(folder, `node_modules/${name}`));
+    // pnpm links packages from a store, whose real paths a reader does not tell; there it keeps a link to every one of them.
+    const stores = folders.map((folder) => joinPath(folder, `node_modules/.pnpm/node_modules/${name}`));
+    return isInPackage(this.#importer) ? [...homes, ...stores] : homes;
   }
 
   /** A package without package.json. Its files are not listed one by one among what was tried. */

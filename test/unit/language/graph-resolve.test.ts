@@ -176,6 +176,9 @@ test('scoped packages, the nearest of two, a package by its own name, and # impo
   await check(two, 'a', '/p/node_modules/a/index.js', '/p/src/main.ts');
   await check(two, 'a', '/p/node_modules/b/node_modules/a/index.js', '/p/node_modules/b/index.js');
   await check(two, 'a', '/node_modules/a/index.js', '/q/main.ts');
+  const store = ['/p/node_modules/a/index.js', '/p/node_modules/.pnpm/node_modules/b/index.js'];
+  await check(store, 'b', '/p/node_modules/.pnpm/node_modules/b/index.js', '/p/node_modules/a/index.js');
+  await check(store, 'b', 'failed');
   const own = {
     '/p/package.json':
       '{"name": "own", "exports": {"./u": "./src/u.ts"}, "imports": {"#t/*": "./src/*.ts", "#z": "zed"}}',
