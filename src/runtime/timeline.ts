@@ -86,8 +86,9 @@ export class Timeline {
   intervene(intervention: Intervention): BranchDescription {
     const branch = this.#branch(intervention.branch);
     branch.interventions.push(intervention);
-    // A checkpoint of this iteration was taken before the intervention.
-    this.#forget(branch, (checkpoint) => checkpoint.iteration >= intervention.iteration && checkpoint.iteration > 0);
+    // A checkpoint of this iteration was taken before the intervention. That of the start is meant to be.
+    const { start } = this;
+    this.#forget(branch, (checkpoint) => checkpoint.iteration >= intervention.iteration && checkpoint !== start);
     const { description } = branch;
     if (description.parent === undefined || description.intervention !== undefined) return description;
     const described = { ...description, intervention };

@@ -225,7 +225,7 @@ export class WorkerClient {
         handlers: { read: ({ uri }) => this.#readFile(uri) },
         onEvent: (event, value) => {
           this.#survivor.take(event, value);
-          this.#tell(event, value);
+          this.#tell(event, value as ClientEvents[typeof event]);
         },
       },
     );
@@ -273,7 +273,7 @@ export class WorkerClient {
   }
 
   /** Asks the worker, or where it is gone reads what it left. */
-  async #read_<Name extends Method>(
+  async #ask<Name extends Method>(
     method: Name,
     argument: WorkerMethods[Name][0],
     left: () => WorkerMethods[Name][1],

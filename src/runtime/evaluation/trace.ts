@@ -69,6 +69,8 @@ export class RecordedTrace implements Trace {
       }
       case 'plain':
         return typeof bound.value === 'number' ? bound.value : plainText(bound.value);
+      case 'tensor':
+        return { shape: bound.tensor.shape, data: bound.tensor.data };
       case 'other':
         return bound.text;
       case 'array':
