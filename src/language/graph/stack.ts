@@ -1,4 +1,5 @@
 import { EngineError } from '../../engine/errors.ts';
+import { SettingError } from '../../engine/settings.ts';
 import type { Place, SourceProblem, StackEntry } from '../../shared/place.ts';
 import { LanguageError } from '../errors.ts';
 import type { Form } from '../rewrite/index.ts';
@@ -73,15 +74,17 @@ function nameless(module: ScriptModule, offset: number): string {
   return `(${baseName(pathOf(module.uri))}:${line})`;
 }
 
-/** The place of the word at an offset, or of the one character there. */
+/** The place of the word at an offset, or of the one before it where a call's arguments begin there. */
 function wordAt(module: ScriptModule, offset: number): Place {
-  const word = /^[\p{ID_Continue}$#]+/u.exec(module.text.slice(offset, offset + 200));
-  const end = Math.min(offset + (word?.[0].length ?? 1), module.text.length);
-  return module.rewritten.places.at(Math.min(offset, end), end);
+  const { text } = module;
+  const called = /[\p{ID_Continue}$#]+$/u.exec(text.slice(Math.max(0, offset - 200), offset))?.[0].length ?? 0;
+  const start = text[offset] === '(' ? offset - called : Math.min(offset, text.length);
+  const word = /^[\p{ID_Continue}$#]+/u.exec(text.slice(start, start + 200));
+  return module.rewritten.places.at(start, Math.min(start + (word?.[0].length ?? 1), text.length));
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof EngineError) return error.message;
+  if (error instanceof EngineError || error instanceof SettingError) return error.message;
   if (error instanceof Error) {
     const name = error.name === '' || error.name === 'Error' ? '' : `${error.name}: `;
     return `${name}${error.message === '' ? 'an error without a message was thrown' : error.message}`;

@@ -119,6 +119,18 @@ export function exportedValues(statements: readonly Statement[]): ExportedValue[
   return found;
 }
 
+/** The local name that `export { local as exported }` passes on, where the source has such an export. */
+export function localNameOf(statements: readonly Statement[], exportName: string): string | undefined {
+  for (const statement of statements) {
+    if (statement.type !== 'ExportNamedDeclaration' || statement.source != null) continue;
+    for (const specifier of statement.specifiers) {
+      if (specifier.type === 'ExportSpecifier' && nameOf(specifier.exported) === exportName)
+        return nameOf(specifier.local);
+    }
+  }
+  return undefined;
+}
+
 /** What a nameless value is pointed at by: the callee of a call, the whole of a function. */
 function calleeOf(value: FunctionNode | CallExpression): Node {
   return value.type === 'CallExpression' ? value.callee : value;

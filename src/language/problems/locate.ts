@@ -1,7 +1,7 @@
 import type { ModuleGraph, ScriptModule } from '../graph/module-graph.ts';
 import { PlaceTable } from '../places.ts';
 import type { ExportedValue } from './exports.ts';
-import { exportedValues } from './exports.ts';
+import { exportedValues, localNameOf } from './exports.ts';
 import type { Names } from './numeric.ts';
 import { collectNames } from './numeric.ts';
 import { parseStatements } from './parse.ts';
@@ -31,10 +31,11 @@ export function locateExport(
     const places = new PlaceTable(module.uri, module.text, 0);
     return { module, exported, names: collectNames(statements), places };
   }
+  const local = localNameOf(statements, exportName) ?? exportName;
   for (const [index, { names }] of module.rewritten.imports.entries()) {
     const target = module.targets[index];
     if (target?.kind !== 'module') continue;
-    const name = names.find((candidate) => candidate.local === exportName)?.imported;
+    const name = names.find((candidate) => candidate.local === local)?.imported;
     if (name !== undefined) return locateExport(graph, target.key, name, above);
   }
   for (const index of module.stars) {

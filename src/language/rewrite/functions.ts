@@ -81,7 +81,11 @@ export function rewriteFunction(rewriter: Rewriter, node: FunctionNode): void {
     evaluation: undefined,
   };
   rewriter.within(frame, () => {
-    node.params.forEach((parameter, index) => rewriteParameter(rewriter, node, parameter, index));
+    node.params.forEach((parameter, index) => {
+      // `this: T` is a type, and blanked with it.
+      const isThis = parameter.type === 'Identifier' && parameter.name === 'this';
+      if (!isThis) rewriteParameter(rewriter, node, parameter, index);
+    });
     frame.inBody = true;
     rewriteBody(rewriter, node, frame, fields !== '' && !afterSuper ? `${fields};` : '');
   });
