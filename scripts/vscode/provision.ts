@@ -83,18 +83,25 @@ function nodePackage(): string {
   return `${prefix}-${process.platform}-${process.arch}`;
 }
 
+const toolsNode = join(root, 'node_modules', 'node');
+
 /** A Node with its headers: the root of a package node-<platform>-<arch>. */
-async function nodeFolder(release: Release): Promise<string> {
-  if (release.node === 'tools') {
-    const folder = join(root, 'node_modules', 'node', 'node_modules', nodePackage());
-    const hoisted = join(root, 'node_modules', nodePackage());
-    return existsSync(folder) ? folder : hoisted;
-  }
-  return await cached(`node-${release.node}`, (folder) =>
-    step(`Fetching Node ${release.node} for VS Code ${release.vscode}`, () =>
-      unpack(`${nodePackage()}@${release.node}`, folder),
+async function fetchNode(version: string): Promise<string> {
+  return await cached(`node-${version}`, (folder) =>
+    step(`Fetching Node ${version} with its headers (a few seconds)`, () =>
+      unpack(`${nodePackage()}@${version}`, folder),
     ),
   );
+}
+
+/** The headers of the tools' Node. A later `npm install` prunes the package that holds them: then they are fetched. */
+async function toolsHeaders(version: string): Promise<string> {
+  const nested = join(toolsNode, 'node_modules', nodePackage());
+  return existsSync(join(nested, 'include')) ? nested : await fetchNode(version);
+}
+
+function toolsVersion(): string {
+  return (JSON.parse(readFileSync(join(toolsNode, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 function requireCompilers(): void {
@@ -126,11 +133,13 @@ export async function provideVSCode(release: Release): Promise<VSCode> {
   if (process.platform === 'win32') {
     throw new Missing('The VS Code without a desktop runs on Linux and macOS. On Windows install VS Code itself.');
   }
-  const home = await nodeFolder(release);
+  const version = release.node === 'tools' ? toolsVersion() : release.node;
+  const home = release.node === 'tools' ? toolsNode : await fetchNode(version);
   const node = join(home, 'bin', 'node');
   if (!existsSync(node)) throw new Missing(`There is no Node in ${home}. Run npm ci with install scripts allowed.`);
-  const folder = await cached(`vscode-${release.vscode}-node-${nodeMajor(home)}`, async (target) => {
+  const folder = await cached(`vscode-${release.vscode}-node-${version.split('.')[0]}`, async (target) => {
     requireCompilers();
+    const headers = release.node === 'tools' ? await toolsHeaders(version) : home;
     await step(`Fetching VS Code ${release.vscode} (about 50 MB, a few seconds)`, () =>
       unpack(`code-server@${release.codeServer}`, target, 'lib/vscode'),
     );
@@ -138,7 +147,7 @@ export async function provideVSCode(release: Release): Promise<VSCode> {
     const env = {
       ...process.env,
       PATH: `${dirname(node)}:${process.env['PATH'] ?? ''}`,
-      npm_config_nodedir: home,
+      npm_config_nodedir: headers,
       npm_config_yes: 'true',
     };
     const inside = { cwd: target, env };
@@ -168,9 +177,4 @@ async function provideSearch(folder: string): Promise<void> {
   } finally {
     rmSync(universal, { recursive: true, force: true });
   }
-}
-
-function nodeMajor(home: string): string {
-  const manifest = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string };
-  return manifest.version.split('.')[0] ?? manifest.version;
 }
