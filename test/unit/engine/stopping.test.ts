@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { End, StoppingRules, StoppingState } from '../../../src/engine/stopping.ts';
-import { defaultStoppingRules, initialStoppingState, checkStopping } from '../../../src/engine/stopping.ts';
+import { checkStopping, defaultStoppingRules, initialStoppingState } from '../../../src/engine/stopping.ts';
 
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
 
