@@ -63,8 +63,8 @@ export class Session {
     this.#run?.dispose();
     this.#run = undefined;
     const problem = await this.#load(this.#environment, launch);
-    // What the source says of the run gives way to what was asked for.
-    const settled = mergeOptions(problem.presets, launch);
+    // What the source says of the run gives way to what was asked for, and the person's settings to both.
+    const settled = mergeOptions(mergeOptions(launch.defaults ?? {}, problem.presets), launch);
     const hyperparameters = initialHyperparameters(settled, problem.kind);
     const pace = settled.pace ?? 'watch';
     const results = this.#breakpoints.bind(problem.statements, problem.parameters);

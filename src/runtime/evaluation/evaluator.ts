@@ -24,7 +24,7 @@ import { RecordedTrace } from './trace.ts';
 /** Milliseconds that one evaluation may take before a sign of it is given, and between two signs. */
 const busyAfter = 500;
 /** Turns of the user's loops between two looks at the clock; a power of two. */
-const turnsBetween = 1024;
+const turnsBetween = 32;
 
 /** What the evaluator asks of a run besides its environment. */
 export interface EvaluatorOptions {

@@ -1,0 +1,181 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { closestName } from '../runtime/descent/names.ts';
+import type { LaunchOptions } from '../shared/run.ts';
+
+export const usage = `Usage:
+  descent run FILE[#export] [options]   runs the loss in a file
+  descent list FILE                     prints the losses in a file
+
+Options:
+  --optimizer NAME       gradientDescent, momentum, nesterov, adagrad, rmsprop, adam (default), adamw
+  --learning-rate X      0.05 where the loss does not say otherwise
+  --set key=value        a setting of the optimizer (beta1=0.8), of the schedule (schedule.gamma=0.9),
+                         or clipNorm, clipValue, tolerance; may be repeated
+  --schedule NAME        constant (default), step, exponential, cosine
+  --iterations N         limit of iterations, 10000 where the loss does not say otherwise
+  --epochs N             limit of passes over the data, for losses with mini-batches
+  --batch-size N         samples in a mini-batch, for losses with mini-batches
+  --seed N               seed of every random draw (default 0)
+  --every K              prints iterations 0, K, 2K, … (with --json: default 1)
+  --json                 prints JSON lines: start, iteration …, end
+  --help, --version
+
+Exit code: 0 converged or at its limit; 2 a usage error, or an error in the loss; 3 diverged or not finite; 130 interrupted.
+`;
+
+/** What cannot be meant. The message says what to do; it is followed by where to read more. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+export interface RunCommand {
+  readonly command: 'run';
+  readonly options: LaunchOptions;
+  readonly every: number | undefined;
+  readonly json: boolean;
+}
+
+export type CliCommand =
+  | RunCommand
+  | { readonly command: 'list'; readonly program: string }
+  | { readonly command: 'help' }
+  | { readonly command: 'version' };
+
+const optionNames = [
+  '--optimizer',
+  '--learning-rate',
+  '--set',
+  '--schedule',
+  '--iterations',
+  '--epochs',
+  '--batch-size',
+  '--seed',
+  '--every',
+  '--json',
+  '--help',
+  '--version',
+];
+
+/** Launch keys, besides those with an option of their own, which `--set` may give. */
+const runKeys = new Set(['clipNorm', 'clipValue', 'tolerance']);
+
+/** Reads the arguments after the program's own name. Throws UsageError. */
+export function readArguments(given: readonly string[], folder: string): CliCommand {
+  const args = separateValues(given);
+  if (args.includes('--help') || args.includes('-h') || args.length === 0) return { command: 'help' };
+  if (args.includes('--version')) return { command: 'version' };
+  const [command, ...rest] = args;
+  if (command === 'list') {
+    const [file, ...more] = rest;
+    if (file === undefined || more.length > 0) throw new UsageError('descent list takes one file.');
+    return { command: 'list', program: uriOf(file, folder) };
+  }
+  if (command === 'run') return readRun(rest, folder);
+  throw new UsageError(`There is no command "${command}". There are run and list.`);
+}
+
+/** `--name=value` is `--name value`. */
+function separateValues(given: readonly string[]): string[] {
+  return given.flatMap((argument) => {
+    const match = /^(--[a-z-]+)=(.*)$/s.exec(argument);
+    return match === null ? [argument] : [match[1]!, match[2]!];
+  });
+}
+
+function readRun(args: readonly string[], folder: string): RunCommand {
+  const options: Writable<LaunchOptions> = { program: '', pace: 'max' };
+  const settings: Record<string, number | boolean> = {};
+  const scheduleSettings: Record<string, number> = {};
+  let file: string | undefined;
+  let every: number | undefined;
+  let json = false;
+  for (let index = 0; index < args.length; index++) {
+    const name = args[index]!;
+    if (!name.startsWith('-') || name === '-') {
+      if (file !== undefined) throw new UsageError(`descent run takes one file, and got ${file} and ${name}.`);
+      file = name;
+      continue;
+    }
+    if (!optionNames.includes(name)) throw new UsageError(`There is no option ${name}. ${advice(name)}`);
+    if (name === '--json') {
+      json = true;
+      continue;
+    }
+    const value = args[++index];
+    if (value === undefined) throw new UsageError(`${name} needs a value.`);
+    switch (name) {
+      case '--optimizer':
+        options.optimizer = value;
+        break;
+      case '--learning-rate':
+        options.learningRate = numberOf(name, value);
+        break;
+      case '--schedule':
+        options.schedule = value;
+        break;
+      case '--iterations':
+        options.iterations = wholeNumberOf(name, value, 1);
+        break;
+      case '--epochs':
+        options.epochs = wholeNumberOf(name, value, 1);
+        break;
+      case '--batch-size':
+        options.batchSize = wholeNumberOf(name, value, 1);
+        break;
+      case '--seed':
+        options.seed = wholeNumberOf(name, value, 0);
+        break;
+      case '--every':
+        every = wholeNumberOf(name, value, 1);
+        break;
+      case '--set': {
+        const [key, setting] = settingOf(value);
+        if (runKeys.has(key)) Object.assign(options, { [key]: numberOf(key, setting) });
+        else if (key.startsWith('schedule.')) scheduleSettings[key.slice('schedule.'.length)] = numberOf(key, setting);
+        else settings[key] = setting === 'true' ? true : setting === 'false' ? false : numberOf(key, setting);
+      }
+    }
+  }
+  if (file === undefined) throw new UsageError('descent run needs a file.');
+  if (options.iterations !== undefined && options.epochs !== undefined) {
+    throw new UsageError('--iterations and --epochs both set the limit: give one of them.');
+  }
+  const at = file.lastIndexOf('#');
+  if (at > 0) options.problem = file.slice(at + 1);
+  options.program = uriOf(at > 0 ? file.slice(0, at) : file, folder);
+  if (Object.keys(settings).length > 0) options.settings = settings;
+  if (Object.keys(scheduleSettings).length > 0) options.scheduleSettings = scheduleSettings;
+  return { command: 'run', options, every, json };
+}
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+function uriOf(file: string, folder: string): string {
+  return pathToFileURL(resolve(folder, file)).href;
+}
+
+function advice(name: string): string {
+  const meant = closestName(name, optionNames);
+  return meant === undefined ? `There are: ${optionNames.join(', ')}.` : `Did you mean ${meant}?`;
+}
+
+function settingOf(text: string): [key: string, value: string] {
+  const at = text.indexOf('=');
+  if (at <= 0) throw new UsageError(`--set takes key=value, and got ${text}.`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function numberOf(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new UsageError(`${name} takes a number, and got ${text}.`);
+  return value;
+}
+
+function wholeNumberOf(name: string, text: string, minimum: number): number {
+  const value = numberOf(name, text);
+  if (!Number.isSafeInteger(value) || value < minimum) {
+    throw new UsageError(`${name} takes a whole number from ${minimum} on, and got ${text}.`);
+  }
+  return value;
+}
