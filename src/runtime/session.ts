@@ -1,6 +1,6 @@
 import type { WorkerMethods } from '../shared/protocol.ts';
-import type { LaunchOptions, NamedValue, Resume, RunDescription } from '../shared/run.ts';
 import type { Handlers } from '../shared/rpc.ts';
+import type { LaunchOptions, NamedValue, Resume, RunDescription } from '../shared/run.ts';
 import { Breakpoints } from './breakpoints.ts';
 import type { HyperparameterValue } from './descent/hyperparameters.ts';
 import { initialHyperparameters, mergeOptions, textsOf } from './descent/hyperparameters.ts';
@@ -140,7 +140,9 @@ export class Session {
 
   #setHyperparameter(run: Run, { name, value }: SetValue): NamedValue {
     run.setHyperparameter(name, this.#hyperparameterValue(name, value));
-    const now = this.#inspect().scope('hyperparameters', 0).find((each) => each.name === name);
+    const now = this.#inspect()
+      .scope('hyperparameters', 0)
+      .find((each) => each.name === name);
     if (now === undefined) throw new Error(`There is no hyperparameter "${name}".`);
     return now;
   }

@@ -25,6 +25,8 @@ export interface LaunchOptions {
   readonly seed?: number;
   readonly pace?: Pace;
   readonly stopOnEntry?: boolean;
+  /** What holds where neither these options nor the source say otherwise: the person's settings. */
+  readonly defaults?: { readonly optimizer?: string; readonly pace?: Pace };
 }
 
 /** One parameter: a leaf of the parameter tree, stored at `offset … offset + size` of the flat vector θ. */

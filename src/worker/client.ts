@@ -1,5 +1,5 @@
-import type { HostMethods, WorkerEvents, WorkerMethods } from '../shared/protocol.ts';
 import type { Place } from '../shared/place.ts';
+import type { HostMethods, WorkerEvents, WorkerMethods } from '../shared/protocol.ts';
 import { Rpc } from '../shared/rpc.ts';
 import type { BreakpointRequest, LaunchOptions, Resume, RunDescription } from '../shared/run.ts';
 import { startChild } from './child.ts';
@@ -16,12 +16,14 @@ export interface WorkerClientOptions {
   readonly memoryLimit?: number;
   /** Bytes which the history of all iterations may take here. Default 256 MB. */
   readonly historyMemory?: number;
+  /** What holds where neither a launch nor the source says otherwise, asked at every launch. */
+  readonly defaults?: () => NonNullable<LaunchOptions['defaults']>;
 }
 
 /** A client of a run in a child process. The process starts with the first launch. */
 export function createWorkerClient(options: WorkerClientOptions): WorkerClient {
   const { read, workerPath, memoryLimit = 2 ** 31, historyMemory = 2 ** 28 } = options;
-  return new WorkerClient(() => startChild({ workerPath, memoryLimit }), read, historyMemory);
+  return new WorkerClient(() => startChild({ workerPath, memoryLimit }), read, historyMemory, options.defaults);
 }
 
 /** What a client tells besides the worker's own events. */
@@ -45,6 +47,7 @@ type Listener = (value: never) => void;
 export class WorkerClient {
   readonly #start: () => WorkerLink;
   readonly #read: WorkerClientOptions['read'];
+  readonly #defaults: WorkerClientOptions['defaults'];
   readonly #survivor: Survivor;
   readonly #listeners = new Map<keyof ClientEvents, Set<Listener>>();
   readonly #breakpoints = new Map<string, readonly BreakpointRequest[]>();
@@ -64,7 +67,13 @@ export class WorkerClient {
   /** Files the worker waits for. */
   #reads = 0;
 
-  constructor(start: () => WorkerLink, read: WorkerClientOptions['read'], historyMemory: number) {
+  constructor(
+    start: () => WorkerLink,
+    read: WorkerClientOptions['read'],
+    historyMemory: number,
+    defaults: WorkerClientOptions['defaults'],
+  ) {
+    this.#defaults = defaults;
     this.#start = start;
     this.#read = read;
     this.#survivor = new Survivor(historyMemory);
@@ -101,7 +110,8 @@ export class WorkerClient {
 
   /** Starts the same run over; a lost one goes on from its newest checkpoint. */
   restart(): Promise<RunDescription> {
-    if (this.#options === undefined) return Promise.reject(new Error('Nothing has been started that could be restarted.'));
+    if (this.#options === undefined)
+      return Promise.reject(new Error('Nothing has been started that could be restarted.'));
     const resume = this.#lost === undefined ? undefined : this.#survivor.resume();
     return this.launch(resume === undefined ? this.#options : { ...this.#options, resume });
   }
@@ -202,7 +212,8 @@ export class WorkerClient {
     if (this.#filters !== undefined) await rpc.calls.setExceptionFilters({ filters: this.#filters });
     for (const [file, breakpoints] of this.#breakpoints) await rpc.calls.setBreakpoints({ file, breakpoints });
     this.#sign();
-    const description = await rpc.calls.launch(options);
+    const defaults = this.#defaults?.();
+    const description = await rpc.calls.launch({ ...options, ...(defaults === undefined ? {} : { defaults }) });
     this.#survivor.description = description;
     this.#tell('description', description);
     return description;
@@ -264,7 +275,8 @@ export class WorkerClient {
   }
 
   #call<Name extends Method>(method: Name, argument: WorkerMethods[Name][0]): Promise<WorkerMethods[Name][1]> {
-    if (this.#lost !== undefined) return Promise.reject(new Error(`The run is lost: ${this.#lost} Restart it to go on.`));
+    if (this.#lost !== undefined)
+      return Promise.reject(new Error(`The run is lost: ${this.#lost} Restart it to go on.`));
     if (this.#rpc === undefined) return Promise.reject(new Error('There is no run yet.'));
     // A worker with nothing to do owes no sign of life: from now on it does.
     if (!this.#isBusy()) this.#lastSign = Date.now();

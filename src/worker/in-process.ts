@@ -24,7 +24,7 @@ export interface InProcessOptions {
  */
 export function createInProcessClient(options: InProcessOptions): WorkerClient {
   const { read, historyMemory = 2 ** 28, load = loadProblem, now = () => performance.now() } = options;
-  return new WorkerClient(() => new InProcessLink(load, now), read, historyMemory);
+  return new WorkerClient(() => new InProcessLink(load, now), read, historyMemory, undefined);
 }
 
 class InProcessLink implements WorkerLink {

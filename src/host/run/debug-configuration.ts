@@ -2,8 +2,6 @@ import type { DebugConfiguration, DebugConfigurationProvider, WorkspaceFolder } 
 import { DebugConfigurationProviderTriggerKind, debug, Uri, window, workspace } from 'vscode';
 import { debugType } from '../../contributions.ts';
 import type { FoundProblem } from '../../language/problems/find.ts';
-import { presetOptions } from '../../language/problems/presets.ts';
-import { setting } from '../configuration.ts';
 import type { Disposables } from '../disposables.ts';
 import type { ProblemFinder } from '../editor/problem-finder.ts';
 import { problemLanguages } from '../editor/problem-finder.ts';
@@ -24,7 +22,7 @@ function activeProgram(): string | undefined {
   return document !== undefined && problemLanguages.includes(document.languageId) ? programOf(document.uri) : undefined;
 }
 
-/** Completes what launch.json, F5 without launch.json or a command asks for; precedence: configuration, @descent, settings. */
+/** Completes what launch.json, F5 without launch.json or a command asks for. */
 class ConfigurationProvider implements DebugConfigurationProvider {
   readonly #finder: ProblemFinder;
 
@@ -91,11 +89,10 @@ class ConfigurationProvider implements DebugConfigurationProvider {
       typeof wanted === 'string' ? problems.find((found) => found.exportName === wanted) : await choose(problems);
     // A problem that parsing does not find may still be an export; the worker says what is wrong at its place.
     if (problem === undefined && problems.length > 1 && wanted === undefined) return undefined;
-    const presets: Record<string, unknown> = presetOptions(problem?.presets ?? []);
+    // The worker lays what is asked over `@descent` and the settings; whether to stop at the entry is the adapter's to know.
+    const stopOnEntry = problem?.presets.find(({ key }) => key === 'stopOnEntry')?.value;
     return {
-      optimizer: setting('optimizer'),
-      pace: setting('pace'),
-      ...presets,
+      ...(stopOnEntry === undefined ? {} : { stopOnEntry }),
       ...(problem === undefined ? {} : { problem: problem.exportName }),
       suppressMultipleSessionWarning: true,
       internalConsoleOptions: 'neverOpen',

@@ -9,6 +9,7 @@ import type {
 import { DebugAdapterInlineImplementation, debug, EventEmitter, Uri } from 'vscode';
 import { DescentDebugAdapter } from '../../adapter/index.ts';
 import { debugType } from '../../contributions.ts';
+import type { Pace } from '../../shared/run.ts';
 import { createWorkerClient } from '../../worker/client.ts';
 import { setting } from '../configuration.ts';
 import type { Disposables } from '../disposables.ts';
@@ -43,6 +44,7 @@ class Factory implements DebugAdapterDescriptorFactory {
       workerPath: this.#workerPath,
       memoryLimit: setting('workerMemory') * megabyte,
       historyMemory: setting('historyMemory') * megabyte,
+      defaults: () => ({ optimizer: setting('optimizer'), pace: setting('pace') as Pace }),
     });
     const program = programUri(String(debugSession.configuration['program'])).toString();
     this.#diagnostics.clear(program);
