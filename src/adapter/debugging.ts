@@ -147,7 +147,6 @@ export class Debugging {
         if (state.status !== 'running') reports.endProgress();
         motion.onState(state);
       }),
-      debuggee.on('intervention', () => motion.onIntervention()),
       debuggee.on('breakpoints', (results) => this.breakpoints.onResults(results)),
       debuggee.on('output', (output) => reports.output(output)),
       debuggee.on('problem', (problem) => reports.problem(problem)),

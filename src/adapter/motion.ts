@@ -96,18 +96,17 @@ export class Motion {
     return this.move(context, () => this.run.debuggee.reverseContinue());
   }
 
+  /** To an iteration, also from a run that moves: a click into a chart does not wait for the run to pause. */
   goTo(context: RequestContext, iteration: number, branch: string | undefined): Promise<void> {
     const target = branch === undefined ? { iteration } : { iteration, branch };
-    return this.move(context, () => this.run.debuggee.goTo(target));
+    return this.move(context, () => this.run.debuggee.goTo(target), true);
   }
 
-  /** On a line of the loss: iteration 0 and the newest iteration. Elsewhere nothing can be jumped to. */
+  /** On any line of the run's own files: iteration 0 and the newest iteration. Elsewhere nothing can be jumped to. */
   gotoTargets(file: string, line: number): readonly DebugProtocol.GotoTarget[] {
     this.run.requireStopped();
     const { description, state } = this.run;
-    const place = description?.place;
-    if (place === undefined || state === undefined) return [];
-    if (place.file !== file || line < place.line || line > place.endLine) return [];
+    if (state === undefined || description?.files.includes(file) !== true) return [];
     const last = state.lastIteration;
     const iterations = last === 0 ? [0] : [0, last];
     return iterations.map((iteration) => ({
@@ -133,14 +132,18 @@ export class Motion {
     }
   }
 
-  /** Runs a change of values; views are told to read again once its answer is sent. */
+  /** Runs a change of values, also of a moving run; views are told to read again once its answer is sent. */
   async change<Result>(context: RequestContext, action: () => Promise<Result>): Promise<Result> {
-    this.run.requireChangeable();
+    const { run } = this;
+    run.requireNotLost();
+    if (run.moving && run.phase === 'loaded') return action();
+    run.requireStopped();
+    const wasInside = isInside(run.state);
     this.changing++;
     let changed = false;
     context.afterResponse(() => {
       this.changing--;
-      if (changed) this.invalidate();
+      if (changed) this.invalidate(wasInside);
     });
     const result = await action();
     changed = true;
@@ -163,12 +166,8 @@ export class Motion {
     } else if (run.moving ? reason !== 'intervention' : isElsewhere(before, state)) {
       this.stop('pause');
     } else if (!run.moving) {
-      this.invalidate();
+      this.invalidate(isInside(before));
     }
-  }
-
-  onIntervention(): void {
-    if (this.run.phase === 'loaded' && !this.run.moving) this.invalidate();
   }
 
   /** Tells that the run stands still, once a held answer is out. */
@@ -187,9 +186,12 @@ export class Motion {
     this.connection.event('continued', { threadId, allThreadsContinued: true });
   }
 
-  private async move(context: RequestContext, action: () => Promise<void>): Promise<void> {
+  /** Starts a movement; `alsoMoving` where it may take the place of one that is under way. */
+  private async move(context: RequestContext, action: () => Promise<void>, alsoMoving = false): Promise<void> {
     const { run } = this;
-    run.requireChangeable();
+    const wasMoving = alsoMoving && run.moving && this.hasBegun;
+    if (wasMoving) run.requireNotLost();
+    else run.requireChangeable();
     const held: (() => void)[] = [];
     this.held = held;
     run.moving = true;
@@ -198,7 +200,7 @@ export class Motion {
     context.afterResponse(() => {
       if (this.held === held) this.held = undefined;
       // Said although the client asked for it: the host's own requests pass the client's debugger by.
-      if (started) this.connection.event('continued', { threadId, allThreadsContinued: true });
+      if (started && !wasMoving) this.connection.event('continued', { threadId, allThreadsContinued: true });
       for (const tell of held) tell();
     });
     try {
@@ -208,7 +210,7 @@ export class Motion {
       if (error instanceof RequestError && error.failure === 'unresponsive') started = true;
       else {
         // Where the worker told a stop all the same, that stop is told; else the run stands where it stood.
-        if (held.length === 0) this.stop('pause');
+        if (held.length === 0 && !wasMoving) this.stop('pause');
         throw error;
       }
     }
@@ -219,9 +221,11 @@ export class Motion {
     this.stop('pause');
   }
 
-  private invalidate(): void {
+  /** Has the client read again. A change inside an evaluation leaves the evaluation, so that its frames are gone. */
+  private invalidate(stack: boolean): void {
     if (this.changing > 0 || !this.client.takesInvalidated) return;
-    this.connection.event('invalidated', { areas: ['variables'] });
+    if (stack) this.run.stops++;
+    this.connection.event('invalidated', { areas: stack ? ['stacks', 'variables'] : ['variables'] });
   }
 
   private target(target: Target): number {
@@ -239,6 +243,11 @@ export class Motion {
   private tell(text: string): void {
     this.connection.event('output', { category: 'stderr', output: `${text}\n` });
   }
+}
+
+/** Whether the run has stopped in the middle of an evaluation. */
+function isInside(state: RunState | undefined): boolean {
+  return state?.stop?.reason === 'breakpoint';
 }
 
 function isElsewhere(before: RunState | undefined, after: RunState): boolean {

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import type { Message as AdapterMessage } from '../../src/adapter/protocol/connection.ts';
 import { FrameReader, frame } from '../../src/adapter/protocol/framing.ts';
+import type { DrivenAdapter } from '../support/adapter/driver.ts';
+import { Driver } from '../support/adapter/driver.ts';
 
+const worker = join(import.meta.dirname, '../../src/worker/main.ts');
 const main = join(import.meta.dirname, '../../src/adapter/main.ts');
 
 interface Message {
@@ -52,3 +59,49 @@ test('the program refuses input that is no DAP', { timeout: 20_000 }, async () =
   assert.equal(code, 1);
   assert.match(errors, /descent adapter: The header .* has no Content-Length/);
 });
+
+const source = `export function parabola(a = 4) {
+  const b = a - 1;
+  return 0.5 * b * b;
+}
+`;
+
+test('the program runs a loss in a worker process', { timeout: 30_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'descent-stdio-'));
+  const child = spawn(process.execPath, [main, '--worker', worker], { stdio: 'pipe' });
+  try {
+    const program = join(folder, 'parabola.ts');
+    writeFileSync(program, source);
+    const adapter = remote(child);
+    const driver = new Driver(adapter);
+    const configuration = { program, optimizer: 'gradientDescent', learningRate: 0.5, iterations: 3, pace: 'max' };
+    assert.deepEqual(await driver.launch(configuration), { success: true, body: {} });
+    assert.equal((await driver.event('stopped'))['reason'], 'limit');
+    const [parameter] = await driver.scope('Parameters');
+    assert.deepEqual([parameter!['name'], parameter!['value']], ['a', '1.375']);
+    const [gradient] = await driver.scope('Gradients');
+    assert.equal(gradient!['value'], '0.375');
+    await driver.ask('disconnect', {});
+    const [code] = (await once(child, 'close')) as [number | null];
+    assert.equal(code, 0);
+  } finally {
+    child.kill();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+/** The adapter in another process, as a driver drives it. */
+function remote(child: ChildProcessWithoutNullStreams): DrivenAdapter {
+  const listeners = new Set<(message: AdapterMessage) => void>();
+  const reader = new FrameReader((message) => {
+    for (const listener of listeners) listener(message as AdapterMessage);
+  });
+  child.stdout.on('data', (bytes: Buffer) => reader.push(bytes));
+  return {
+    handleMessage: (message) => child.stdin.write(frame(message)),
+    onDidSendMessage: (listener) => {
+      listeners.add(listener);
+      return { dispose: () => listeners.delete(listener) };
+    },
+  };
+}

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Body } from '../support/adapter/driver.ts';
-import { program, transcriptTest } from '../support/adapter/transcript.ts';
+import { program, sharedTranscriptTest, transcriptTest } from '../support/adapter/transcript.ts';
 
 const folder = import.meta.dirname;
+const configuration = { program, optimizer: 'gradientDescent', learningRate: 0.1, pace: 'max', stopOnEntry: true };
 
-transcriptTest(folder, 'every scope and a tensor by pages', async ({ driver, golden }) => {
-  await driver.launch({ program, stopOnEntry: true });
+sharedTranscriptTest(folder, 'every scope and a tensor by pages', async ({ driver, golden }) => {
+  await driver.launch(configuration);
   await driver.event('stopped');
   await driver.move('next');
   const { stackFrames } = await driver.ask('stackTrace', { threadId: 1 });
@@ -24,8 +25,8 @@ transcriptTest(folder, 'every scope and a tensor by pages', async ({ driver, gol
   golden.assert();
 });
 
-transcriptTest(folder, 'variables are set and views are told', async ({ driver, golden }) => {
-  await driver.launch({ program, stopOnEntry: true });
+sharedTranscriptTest(folder, 'variables are set and views are told', async ({ driver, golden }) => {
+  await driver.launch(configuration);
   await driver.event('stopped');
   await driver.move('next');
   await driver.move('next');
@@ -54,8 +55,8 @@ transcriptTest(folder, 'variables are set and views are told', async ({ driver, 
   golden.assert();
 });
 
-transcriptTest(folder, 'evaluate for hover watch console and clipboard', async ({ driver, golden }) => {
-  await driver.launch({ program, stopOnEntry: true });
+sharedTranscriptTest(folder, 'evaluate for hover watch console and clipboard', async ({ driver, golden }) => {
+  await driver.launch(configuration);
   await driver.event('stopped');
   const evaluate = (expression: string, context: string) => driver.request('evaluate', { expression, context });
   assert.equal((await evaluate('a', 'hover')).body['result'], '4');

@@ -92,7 +92,10 @@ export class Connection {
       afterResponse: (action) => (this.pending.has(request) ? afterwards.push(action) : this.guarded(action)),
     };
     try {
-      const body = await this.handlerOf(command)(new Arguments(args), context);
+      // Whether a handler returns or throws, its answer takes the same turns, so that answers keep the order of requests.
+      const body = await new Promise<unknown>((resolve) => {
+        resolve(this.handlerOf(command)(new Arguments(args), context));
+      });
       respond(body === undefined ? { success: true } : { success: true, body });
     } catch (error) {
       respond(failedResponse(error));

@@ -12,6 +12,10 @@ import { scopesOf } from './inspection.ts';
 
 /** `name = expression` or `name[i][j] = expression` in the console; `==` and `=>` are none. */
 const assignment = /^([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*|\[\s*\d+\s*\])*)\s*=(?![=>])\s*(\S[\s\S]*)$/;
+/** While the run moves it has no frames: names are those of the present iteration. */
+const iterationFrame = { frame: 0, evaluation: false };
+/** Where what can be set stands. */
+const settable: readonly ScopeName[] = ['parameters', 'hyperparameters'];
 /** Elements of a tensor that are put on the clipboard at most. */
 const mostCopied = 100_000;
 
@@ -19,7 +23,6 @@ const mostCopied = 100_000;
 interface Named {
   readonly scope: ScopeName;
   readonly name: string;
-  readonly settable: boolean;
   /** The flat index of one element; absent for the whole. */
   readonly index?: number;
   /** What the indices leave of a tensor; absent for a number or text. */
@@ -54,7 +57,7 @@ export class Evaluation {
     const { frame, evaluation } = await inspection.frameOf(args);
     const stop = run.stops;
     const value = await run.ask('evaluationFailed', () => run.debuggee.evaluate({ expression, frame }));
-    const part = value.kind === 'tensor' ? (await this.find(expression, frame, evaluation))?.part : undefined;
+    const part = value.kind === 'tensor' ? (await this.find(expression, frame, scopesOf(evaluation)))?.part : undefined;
     const whole = purpose === 'clipboard' && part !== undefined ? await this.wholeText(part) : undefined;
     if (stop !== run.stops) throw new RequestError('notStopped', 'The run has moved on meanwhile.');
     if (part === undefined) return { result: valueText(value), type: value.kind, variablesReference: 0 };
@@ -94,8 +97,11 @@ export class Evaluation {
 
   private assign(args: Arguments, context: RequestContext, target: string, value: string) {
     return this.motion.change(context, async () => {
-      const { frame, evaluation } = await this.inspection.frameOf(args);
-      const named = await this.find(target, frame, evaluation);
+      const isMoving = this.run.moving;
+      const { frame, evaluation } = isMoving ? iterationFrame : await this.inspection.frameOf(args);
+      // A frame's own binding of a parameter is a copy: what is set is the parameter.
+      const named =
+        (await this.find(target, frame, settable)) ?? (await this.find(target, frame, scopesOf(evaluation)));
       if (named === undefined) {
         throw new RequestError('notSettable', `There is nothing to set by the name ${target}.`);
       }
@@ -108,13 +114,14 @@ export class Evaluation {
   }
 
   /** The value of a scope that an expression names, whole or by indices; undefined where it is no such name. */
-  private async find(expression: string, frame: number, evaluation: boolean): Promise<Named | undefined> {
+  private async find(expression: string, frame: number, scopes: readonly ScopeName[]): Promise<Named | undefined> {
     const [, base = '', suffix = ''] = /^(.*?)((?:\s*\[\s*\d+\s*\])*)$/s.exec(expression.trim()) ?? [];
+    // The run also knows `gradient` by its short name.
+    const full = base.replace(/^grad(?=\.)/, 'gradient');
     const indices = [...suffix.matchAll(/\d+/g)].map(([digits]) => Number(digits));
-    for (const scope of scopesOf(evaluation)) {
+    for (const scope of scopes) {
       for (const value of await this.inspection.scopeValues(scope, frame)) {
-        if ((value.expression ?? value.name) !== base) continue;
-        const settable = value.settable === true;
+        if ((value.expression ?? value.name) !== full) continue;
         const { name } = value;
         const shape = value.shape ?? [];
         if (indices.length > shape.length) continue;
@@ -127,9 +134,10 @@ export class Evaluation {
         const rest = shape.slice(indices.length);
         const size = rest.reduce((product, length) => product * length, 1);
         const offset = size * indices.reduce((at, index, axis) => at * shape[axis]! + index, 0);
-        if (value.kind !== 'tensor') return { scope, name, settable };
-        if (rest.length === 0) return { scope, name, settable, index: offset };
-        return { scope, name, settable, part: { scope, frame, name, shape: rest, offset, settable, expression } };
+        if (value.kind !== 'tensor') return { scope, name };
+        if (rest.length === 0) return { scope, name, index: offset };
+        const part = { scope, frame, name, shape: rest, offset, settable: value.settable === true, expression };
+        return { scope, name, part };
       }
     }
     return undefined;

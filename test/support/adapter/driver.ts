@@ -1,6 +1,9 @@
 import type { DescentDebugAdapter } from '../../../src/adapter/session.ts';
 import type { Golden } from './golden.ts';
 
+/** What can be driven: the adapter, in this process or another. */
+export type DrivenAdapter = Pick<DescentDebugAdapter, 'handleMessage' | 'onDidSendMessage'>;
+
 export interface Body {
   readonly [name: string]: unknown;
 }
@@ -18,7 +21,7 @@ const volatileIn: Readonly<Record<string, ReadonlySet<string>>> = { stackFrames:
 
 /** Drives an adapter in the same process as a client would, and writes all messages, in order, as text. */
 export class Driver {
-  private readonly adapter: DescentDebugAdapter;
+  private readonly adapter: DrivenAdapter;
   private readonly golden: Golden | undefined;
   private readonly replacements: readonly (readonly [string, string])[];
   private readonly waiting = new Map<number, (answer: Answer) => void>();
@@ -28,11 +31,7 @@ export class Driver {
   /** The answer to this request is told without its body. */
   private quietSeq = -1;
 
-  constructor(
-    adapter: DescentDebugAdapter,
-    golden?: Golden,
-    replacements: readonly (readonly [string, string])[] = [],
-  ) {
+  constructor(adapter: DrivenAdapter, golden?: Golden, replacements: readonly (readonly [string, string])[] = []) {
     this.adapter = adapter;
     this.golden = golden;
     this.replacements = replacements;

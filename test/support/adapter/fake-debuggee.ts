@@ -55,6 +55,8 @@ export class FakeDebuggee implements Debuggee {
   private inEvaluation = false;
   private hit: readonly number[] = [];
   private pausing = false;
+  /** Counts movements: a newer one takes the place of the one under way. */
+  private movement = 0;
   private lostMessage: string | undefined;
 
   constructor(settings: FakeSettings = {}) {
@@ -131,7 +133,6 @@ export class FakeDebuggee implements Debuggee {
 
   async step({ count }: { count: number }): Promise<void> {
     await this.moves(`step ${count}`);
-    if (count < 0 && this.iteration === 0 && !this.inEvaluation) throw new Error('The run is at its first iteration.');
     if (count < 0) this.jump(Math.max(0, this.iteration + count), 'step');
     else this.run(this.iteration + count, 'step');
   }
@@ -144,10 +145,11 @@ export class FakeDebuggee implements Debuggee {
     this.jump(Math.max(0, ...interventions), 'goto');
   }
 
-  async goTo({ iteration }: { iteration: number; branch?: string }): Promise<void> {
+  async goTo({ iteration, branch }: { iteration: number; branch?: string }): Promise<void> {
     await this.moves(`goTo ${iteration}`);
-    if (iteration > this.lastIteration) throw new Error(`Iteration ${iteration} has not been reached yet.`);
-    this.jump(iteration, 'goto');
+    if (branch !== undefined && branch !== this.branch) throw new Error(`There is no branch "${branch}".`);
+    if (iteration > this.lastIteration) this.run(iteration, 'goto');
+    else this.jump(iteration, 'goto');
   }
 
   async pause(): Promise<void> {
@@ -242,10 +244,12 @@ export class FakeDebuggee implements Debuggee {
     this.lastIteration = iteration;
     this.changes = [...this.changes.filter((change) => change.iteration <= iteration)];
     this.changes.push({ iteration, index: base + (asked.index ?? 0), value });
-    this.reason = 'intervention';
+    const isRunning = this.status === 'running';
+    if (!isRunning) this.reason = 'intervention';
+    this.inEvaluation = false;
     const kind = base < 0 ? 'hyperparameter' : 'parameter';
     this.emit('intervention', { branch, iteration, kind, name: asked.name, before: 0, after: value });
-    this.emit('state', this.now());
+    if (!isRunning) this.emit('state', this.now());
     return namedNumber(asked.name, value);
   }
 
@@ -317,8 +321,9 @@ export class FakeDebuggee implements Debuggee {
     this.status = 'running';
     // Leaving a breakpoint finishes its evaluation; the same iteration is not stopped at again.
     this.inEvaluation = false;
+    const movement = ++this.movement;
     const go = (): void => {
-      if (this.disposed) return;
+      if (this.disposed || movement !== this.movement) return;
       let stopped: StopReason | undefined = this.pausing ? 'pause' : undefined;
       for (let count = 0; stopped === undefined && count < (this.settings.slice ?? 7); count++) {
         stopped = this.advance() ?? (this.iteration >= end ? reason : undefined);
@@ -342,10 +347,10 @@ export class FakeDebuggee implements Debuggee {
     return this.iteration >= (this.settings.nonFiniteFrom ?? Number.POSITIVE_INFINITY);
   }
 
-  /** A line breakpoint of the loss is met in every evaluation; its hit condition is an iteration here. */
+  /** A line breakpoint of the loss is met in every evaluation. The one condition that is understood is `iteration == N`. */
   private isHit(): boolean {
     const met = (this.breakpoints.get(this.options.program) ?? []).filter(
-      ({ line, hitCondition }) => line <= 5 && (hitCondition === undefined || Number(hitCondition) === this.iteration),
+      ({ line, condition }) => line <= 5 && (condition === undefined || condition === `iteration == ${this.iteration}`),
     );
     for (const { logMessage } of met) {
       const place = this.place(evaluationLine);
@@ -357,6 +362,7 @@ export class FakeDebuggee implements Debuggee {
   }
 
   private jump(iteration: number, reason: StopReason): void {
+    this.movement++;
     this.status = 'running';
     this.inEvaluation = false;
     setImmediate(() => {

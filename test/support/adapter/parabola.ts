@@ -8,6 +8,18 @@ import type { NamedValue } from '../../../src/shared/run.ts';
  *
  * from a = 4, b = −3, W = [[0, 1, 2], [3, 4, 5]].
  */
+export const parabolaSource = `export function parabola(a = 4, b = -3, W = [[0, 1, 2], [3, 4, 5]]) {
+  const da = a - 1;
+  const db = b + 2;
+  const T = [[0.5, 0.25, -1], [2, 0, 3]];
+  let sum = da * da + db * db;
+  for (let i = 0; i < 2; i++) {
+    for (let j = 0; j < 3; j++) sum += (W[i][j] - T[i][j]) * (W[i][j] - T[i][j]);
+  }
+  return 0.5 * sum;
+}
+`;
+
 const start = [4, -3, 0, 1, 2, 3, 4, 5];
 const minimum = [1, -2, 0.5, 0.25, -1, 2, 0, 3];
 
