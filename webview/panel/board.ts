@@ -32,6 +32,9 @@ const definitions: readonly Definition[] = [
 /** Series that are asked for whatever is shown: the numbers of the current point. */
 const always = ['loss', 'gradientNorm', 'updateNorm', 'learningRate'];
 
+/** Labels that get wider take a few px from the plot: that is no reason to ask for everything again. */
+const slackBuckets = 24;
+
 interface Cell {
   readonly definition: Definition;
   readonly chart: LineChart;
@@ -55,6 +58,7 @@ export class Board {
   #session: string | undefined;
   #last = 0;
   #hover: number | undefined;
+  #buckets = 0;
   readonly #showHover = oncePerFrame(() => {
     for (const { chart } of this.#cells) chart.setHover(this.#hover);
   });
@@ -78,14 +82,15 @@ export class Board {
   viewport(model: ViewModel, settings: PanelSettings): Viewport | undefined {
     const { session } = model;
     if (session === undefined) return undefined;
-    const width = Math.max(...this.#cells.map(({ chart }) => chart.plotWidth));
+    const buckets = bucketsFor(Math.max(...this.#cells.map(({ chart }) => chart.plotWidth)));
+    if (Math.abs(buckets - this.#buckets) > slackBuckets) this.#buckets = buckets;
     const known = new Set(session.series.map(({ id }) => id));
     const shown = this.#cells
       .flatMap(({ definition }) => seriesOf(definition, session.series, settings))
       .filter(({ hidden }) => !hidden)
       .map(({ id }) => id);
     const series = [...new Set([...always, ...shown])].filter((id) => known.has(id));
-    return { session: session.session, series, ...this.#range, buckets: bucketsFor(width) };
+    return { session: session.session, series, ...this.#range, buckets: this.#buckets };
   }
 
   update(model: ViewModel, settings: PanelSettings, theme: ChartTheme): void {

@@ -23,6 +23,7 @@ export interface ButtonOptions {
  */
 export class Button {
   readonly element: HTMLElement;
+  readonly #button: ToolkitButton;
   #enabled = true;
 
   constructor(options: ButtonOptions) {
@@ -30,6 +31,7 @@ export class Button {
     const button = document.createElement('vscode-button') as ToolkitButton;
     button.setAttribute('appearance', appearance);
     this.element = button;
+    this.#button = button;
     if (options.icon !== undefined) {
       const drawn = icon(options.icon);
       if (options.text === true) drawn.setAttribute('slot', 'start');
@@ -59,6 +61,8 @@ export class Button {
     if (this.#enabled === enabled) return;
     this.#enabled = enabled;
     setAttribute(this.element, 'aria-disabled', enabled ? undefined : 'true');
+    // The toolkit hands this on to the button inside only when it is set as a property.
+    this.#button.ariaDisabled = enabled ? null : 'true';
   }
 
   get enabled(): boolean {

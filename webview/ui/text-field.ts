@@ -18,12 +18,13 @@ export class TextField {
   readonly element: HTMLElement;
   readonly #field: ToolkitTextField;
   readonly #error: HTMLElement;
+  readonly #label: string;
   #shown = '';
   #editing = false;
 
   constructor(options: TextFieldOptions) {
     this.#field = document.createElement('vscode-text-field') as ToolkitTextField;
-    setAttribute(this.#field, 'aria-label', options.label);
+    this.#label = options.label;
     setAttribute(this.#field, 'title', options.title);
     this.#field.style.width = `calc(${options.width}ch + 20px)`;
     this.#error = element('span.field-error', { role: 'alert' });
@@ -52,6 +53,8 @@ export class TextField {
 
   /** The value in force; it does not disturb a text that is being written. */
   show(text: string): void {
+    // The toolkit names itself when it enters the page, so the name can be given only afterwards.
+    setAttribute(this.#field, 'aria-label', this.#label);
     this.#shown = text;
     if (!this.#editing && this.#field.value !== text) this.#field.value = text;
   }

@@ -79,7 +79,7 @@ export class PretendHost {
     this.#status = 'running';
     this.#iteration = Math.min(to, iterations);
     this.#newest = Math.max(this.#newest, this.#iteration);
-    if (changed) this.hydrate();
+    if (changed) this.#state();
     this.#frame();
     this.#values();
   }
