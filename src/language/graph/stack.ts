@@ -87,7 +87,9 @@ function messageOf(error: unknown): string {
   if (error instanceof EngineError || error instanceof SettingError) return error.message;
   if (error instanceof Error) {
     const name = error.name === '' || error.name === 'Error' ? '' : `${error.name}: `;
-    return `${name}${error.message === '' ? 'an error without a message was thrown' : error.message}`;
+    // An imported name is a property of a generated namespace, which the user never wrote.
+    const message = error.message.replace(/\(?(?:0 ?, )?\$+i\d+\.([\p{ID_Continue}$]+)\)?/gu, '$1');
+    return `${name}${message === '' ? 'an error without a message was thrown' : message}`;
   }
   let text: string;
   try {

@@ -98,6 +98,19 @@ for (const form of ['plain', 'recording'] as const) {
   });
 }
 
+test('messages name imports as the user wrote them', async () => {
+  for (const [body, message] of [
+    ['missing(1)', 'TypeError: missing is not a function'],
+    ['new missing()', 'TypeError: missing is not a constructor'],
+  ] as const) {
+    const files = {
+      '/a.ts': `import { missing } from './b.cjs';\nexport const call = () => ${body};`,
+      '/b.cjs': 'exports.x = 1;',
+    };
+    for (const form of ['plain', 'recording'] as const) assert.equal((await thrown(files, form)).message, message);
+  }
+});
+
 test('an interrupt from outside is no error of the code', async () => {
   const instance = await run({ '/a.ts': 'export const call = (stop: () => void) => stop();' });
   const stop = new Interrupt('enough');
