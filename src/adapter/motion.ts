@@ -128,7 +128,10 @@ export class Motion {
     if (!this.hasBegun) this.pausesOnEntry = true;
     else if (run.moving && run.lost === undefined) {
       // Asked past `ask`: a worker that is silent now takes the pause when it comes back.
-      run.debuggee.pause().catch((error: unknown) => this.tell(`Pausing failed: ${messageOf(error)}`));
+      run.debuggee.pause().catch((error: unknown) => {
+        // A worker that is gone has nothing to pause; that it is gone is told elsewhere.
+        if (!run.isOver) this.tell(`Pausing failed: ${messageOf(error)}`);
+      });
     }
   }
 

@@ -35,6 +35,11 @@ export class Run {
     return this.description?.problem ?? this.options.problem ?? '';
   }
 
+  /** Whether there is no worker any more. */
+  get isOver(): boolean {
+    return this.lost !== undefined || this.end !== undefined;
+  }
+
   /** Throws unless the run stands still and can be read. */
   requireStopped(): void {
     // What a lost run left can be read, also where another worker could not load it again.
