@@ -115,7 +115,9 @@ export class Breakpoints {
 
   #arm(): BreakpointResult[] {
     this.#armed = new Map();
-    return Array.from(this.#requests).flatMap(([file, requests]) => requests.map((request) => this.#armOne(file, request)));
+    return Array.from(this.#requests).flatMap(([file, requests]) =>
+      requests.map((request) => this.#armOne(file, request)),
+    );
   }
 
   #armOne(file: string, request: BreakpointRequest): BreakpointResult {
@@ -148,7 +150,9 @@ function statementFor(
   const onLine = statements.filter(({ place }) => place.line === line);
   if (column === undefined) return onLine[0] ?? statements.find(({ place }) => place.line > line);
   return (
-    onLine.find(({ place }) => place.column >= column) ?? onLine.at(-1) ?? statements.find(({ place }) => place.line > line)
+    onLine.find(({ place }) => place.column >= column) ??
+    onLine.at(-1) ??
+    statements.find(({ place }) => place.line > line)
   );
 }
 

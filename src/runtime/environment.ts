@@ -1,5 +1,5 @@
-import type { WorkerEvents } from '../shared/protocol.ts';
 import type { Place } from '../shared/place.ts';
+import type { WorkerEvents } from '../shared/protocol.ts';
 
 /** What a run needs of the process or worker it lives in. Everything that differs between Node and a browser stands here. */
 export interface Environment {

@@ -1,7 +1,7 @@
 import type { RunState } from '../shared/run.ts';
 import { toCheckpoint } from './descent/checkpoints.ts';
 import type { Descent } from './descent/descent.ts';
-import { Recorder } from './descent/recorder.ts';
+import type { Recorder } from './descent/recorder.ts';
 import type { Environment } from './environment.ts';
 
 /** At most one message of records a frame, one checkpoint a second, ten states and signs of progress a second. */

@@ -5,34 +5,19 @@ import { fromCheckpoint } from './descent/checkpoints.ts';
 import { Descent } from './descent/descent.ts';
 import type { Hyperparameters, HyperparameterValue } from './descent/hyperparameters.ts';
 import { namedHyperparameters, withHyperparameter } from './descent/hyperparameters.ts';
-import { elementIndex, elementNameAt } from './descent/parameters.ts';
+import { elementNameAt } from './descent/parameters.ts';
 import { Recorder } from './descent/recorder.ts';
 import type { Environment } from './environment.ts';
 import type { Problem, Trace } from './evaluation/problem.ts';
 import { UserCodeError } from './evaluation/problem.ts';
 import { Pacer } from './pace.ts';
+import { Path } from './path.ts';
 import { Reporter } from './reporter.ts';
 import { SliceClock, sliceTime } from './slices.ts';
+import type { Goal, InsideStop } from './stops.ts';
+import { statusAfter } from './stops.ts';
 import type { Moment } from './timeline.ts';
-import { mainBranch, Timeline } from './timeline.ts';
-
-/** What the run is on the way to. It ends by itself, by a stop on the way, or by `pause`. */
-interface Goal {
-  /** `run`: everything may stop it. `step`: only a stopping test. `travel`: as `step`, but nothing stops it in the known past. */
-  readonly kind: 'run' | 'step' | 'travel';
-  readonly target: number;
-  readonly from: number;
-  readonly reason: StopReason;
-  /** The stopping test that was passed by hand: it does not stop again until it has once not fired. */
-  passed?: EndReason | undefined;
-}
-
-/** A stop inside the forward pass of the present iteration. */
-export interface InsideStop {
-  readonly trace: Trace;
-  /** Index of the statement's mark. */
-  readonly mark: number;
-}
+import { Timeline } from './timeline.ts';
 
 /** Milliseconds of run time between two checkpoints that are kept for going back. */
 const keepEvery = 100;
@@ -50,11 +35,11 @@ export class Run {
   readonly timeline: Timeline;
   readonly #environment: Environment;
   readonly #breakpoints: Breakpoints;
+  readonly #path: Path;
   readonly #reporter: Reporter;
   readonly #pacer = new Pacer();
   readonly #clock: SliceClock;
   #pace: Pace;
-  #branch = mainBranch;
   #status: RunStatus = 'ready';
   #stop: Stop | undefined;
   #goal: Goal | undefined;
@@ -62,8 +47,6 @@ export class Run {
   /** Nothing has been looked for at the present point: it is the entry. */
   #entry = true;
   #scheduled = false;
-  /** The iteration of the next intervention on the path ahead. */
-  #nextIntervention = Number.POSITIVE_INFINITY;
   /** In a replay, how far it is from one checkpoint that is kept to the next. */
   #replayStride = smallestStride;
   #lastKept = 0;
@@ -89,12 +72,13 @@ export class Run {
     problem.evaluator.tracing = breakpoints.armed;
     this.descent.evaluate();
     this.timeline = new Timeline(this.descent.save());
-    this.#reporter.addRow(this.#branch);
+    this.#path = new Path(this.descent, problem, this.timeline);
+    this.#reporter.addRow(this.branch);
     this.#stop = { reason: 'entry', text: 'At iteration 0, before the first update.' };
   }
 
   get branch(): string {
-    return this.#branch;
+    return this.#path.branch;
   }
 
   get inside(): InsideStop | undefined {
@@ -122,9 +106,9 @@ export class Run {
     const { descent } = this;
     return {
       status: this.#status,
-      branch: this.#branch,
+      branch: this.branch,
       iteration: descent.iteration,
-      lastIteration: this.timeline.tip(this.#branch),
+      lastIteration: this.#path.tip,
       loss: descent.loss,
       gradientNorm: descent.gradientNorm,
       updateNorm: descent.updateNorm,
@@ -137,7 +121,7 @@ export class Run {
 
   /** Tells state, records and a checkpoint, as at every stop. */
   announce(): void {
-    this.#reporter.all(this.#branch, this.state());
+    this.#reporter.all(this.branch, this.state());
   }
 
   dispose(): void {
@@ -147,7 +131,15 @@ export class Run {
   continue(): void {
     if (this.running) return;
     const { iteration } = this.descent;
-    if (!this.#begin({ kind: 'run', target: Number.POSITIVE_INFINITY, from: iteration, reason: 'pause', ...this.#passed() })) {
+    if (
+      !this.#begin({
+        kind: 'run',
+        target: Number.POSITIVE_INFINITY,
+        from: iteration,
+        reason: 'pause',
+        ...this.#passed(),
+      })
+    ) {
       return;
     }
     this.#pacer.begin(this.#pace, this.#environment.now(), iteration, this.#limit);
@@ -158,15 +150,17 @@ export class Run {
   step(count: number): void {
     if (this.running) return;
     const { iteration } = this.descent;
-    if (count < 0) this.#travel({ branch: this.#branch, iteration: Math.max(0, iteration + count) }, 'step');
+    if (count < 0) this.#travel({ branch: this.branch, iteration: Math.max(0, iteration + count) }, 'step');
     else this.#begin({ kind: 'step', target: iteration + count, from: iteration, reason: 'step', ...this.#passed() });
   }
 
   /** Back to the last intervention, else to iteration 0. */
   reverseContinue(): void {
     if (this.running) return;
-    const before = this.timeline.interventions(this.#branch).filter(({ iteration }) => iteration < this.descent.iteration);
-    this.#travel({ branch: this.#branch, iteration: before.at(-1)?.iteration ?? 0 }, 'goto');
+    const before = this.timeline
+      .interventions(this.branch)
+      .filter(({ iteration }) => iteration < this.descent.iteration);
+    this.#travel({ branch: this.branch, iteration: before.at(-1)?.iteration ?? 0 }, 'goto');
   }
 
   /** To any iteration of any branch; beyond the newest one the run goes on from there. */
@@ -190,7 +184,7 @@ export class Run {
     const before = this.#limit;
     this.descent.setHyperparameters(withHyperparameter(hyperparameters, 'iterations', iterations));
     const change = { kind: 'limit', name: 'iterations', before, after: iterations } as const;
-    this.#environment.emit('intervention', { branch: this.#branch, iteration, ...change });
+    this.#environment.emit('intervention', { branch: this.branch, iteration, ...change });
     if (!this.running) this.#settle('intervention', `The limit is now ${iterations} iterations.`);
   }
 
@@ -219,23 +213,13 @@ export class Run {
   }
 
   /** Goes on where an earlier worker was lost: the tree of branches as it was told, and the newest checkpoint. */
-  resume({ checkpoint, branches, interventions, tips }: Resume): void {
-    for (const branch of branches) this.timeline.adopt(branch, tips[branch.id] ?? branch.forkIteration);
-    let hyperparameters = this.descent.hyperparameters;
-    for (const intervention of interventions) {
-      if (intervention.kind !== 'limit') this.timeline.adoptIntervention(intervention);
-      else hyperparameters = withHyperparameter(hyperparameters, 'iterations', intervention.after);
-    }
-    for (const { kind, name, after, iteration } of this.timeline.interventions(checkpoint.branch)) {
-      if (kind !== 'parameter' && iteration <= checkpoint.iteration) {
-        hyperparameters = withHyperparameter(hyperparameters, name, after);
-      }
-    }
-    this.#branch = checkpoint.branch;
+  resume(resume: Resume): void {
+    const hyperparameters = this.#path.adopt(resume);
     this.#reporter.recorder.take();
-    this.descent.restore(fromCheckpoint(checkpoint, hyperparameters));
-    this.timeline.keep(this.#branch, this.descent.save());
-    this.#reporter.addRow(this.#branch);
+    this.descent.restore(fromCheckpoint(resume.checkpoint, hyperparameters));
+    this.timeline.keep(this.branch, this.descent.save());
+    this.#reporter.addRow(this.branch);
+    this.#stop = { reason: 'entry', text: `Ready to go on from iteration ${this.descent.iteration}.` };
   }
 
   #passed(): { passed?: EndReason } {
@@ -289,11 +273,11 @@ export class Run {
     if (goal.kind === 'run' && made > 0) this.#pacer.measured(made, now - began);
     if (now - this.#lastKept >= keepEvery) {
       this.#lastKept = now;
-      this.timeline.keep(this.#branch, this.descent.save());
+      this.timeline.keep(this.branch, this.descent.save());
     }
     const { target, from } = goal;
     const fraction = (this.descent.iteration - from) / Math.max(1, target - from);
-    this.#reporter.between(now, this.#branch, this.state, goal.kind === 'travel' ? { target, fraction } : undefined);
+    this.#reporter.between(now, this.branch, this.state, goal.kind === 'travel' ? { target, fraction } : undefined);
     this.#schedule(goal.kind === 'run' && this.#pacer.spreading ? sliceTime : 0);
   }
 
@@ -301,7 +285,7 @@ export class Run {
   #turn(goal: Goal): boolean {
     const { descent, timeline } = this;
     if (this.#arrived(goal)) return true;
-    const known = descent.iteration < timeline.tip(this.#branch);
+    const known = descent.iteration < this.#path.tip;
     if (!known && descent.iteration >= this.#limit) {
       this.#end('limit', `limit: ${descent.iteration} of ${this.#limit} iterations`);
       return true;
@@ -312,16 +296,16 @@ export class Run {
     evaluator.tracing = this.#breakpoints.armed && !replay;
     try {
       descent.advance();
-      if (descent.iteration >= this.#nextIntervention) this.#retrace();
+      this.#path.follow();
     } finally {
       // Also a point at which the loss threw is part of the history: it shows where the run ended.
       if (!known) {
-        timeline.reach(this.#branch, descent.iteration);
-        this.#reporter.addRow(this.#branch);
+        timeline.reach(this.branch, descent.iteration);
+        this.#reporter.addRow(this.branch);
       }
     }
     if (!replay) return this.#look(goal) || this.#arrived(goal);
-    if (descent.iteration % this.#replayStride === 0) timeline.keep(this.#branch, descent.save());
+    if (descent.iteration % this.#replayStride === 0) timeline.keep(this.branch, descent.save());
     return this.#arrived(goal);
   }
 
@@ -329,24 +313,6 @@ export class Run {
     if (this.descent.iteration < goal.target) return false;
     this.#end(goal.reason, `At iteration ${this.descent.iteration}.`);
     return true;
-  }
-
-  /** Makes again what was changed by hand at the iteration that was just reached. */
-  #retrace(): void {
-    const { iteration } = this.descent;
-    for (const each of this.timeline.interventions(this.#branch)) if (each.iteration === iteration) this.#apply(each);
-    this.#lookAhead();
-  }
-
-  #apply({ kind, name, after }: Intervention): void {
-    if (kind === 'parameter') this.descent.setElement(elementIndex(this.problem.parameters, name)!, after as number);
-    else this.descent.setHyperparameters(withHyperparameter(this.descent.hyperparameters, name, after));
-  }
-
-  #lookAhead(): void {
-    const { iteration } = this.descent;
-    const next = this.timeline.interventions(this.#branch).find((each) => each.iteration > iteration);
-    this.#nextIntervention = next?.iteration ?? Number.POSITIVE_INFINITY;
   }
 
   /** Breakpoints and stopping tests at the point that was just reached. Returns true where one of them stopped the run. */
@@ -390,10 +356,10 @@ export class Run {
     const { descent, timeline } = this;
     const { evaluator } = this.problem;
     const checkpoint = evaluator.replayable ? timeline.nearest(moment) : timeline.start;
-    const here = moment.branch === this.#branch && moment.iteration >= descent.iteration && this.#status !== 'failed';
+    const here = moment.branch === this.branch && moment.iteration >= descent.iteration && this.#status !== 'failed';
     this.#inside = undefined;
     this.#entry = false;
-    this.#branch = moment.branch;
+    this.#path.branch = moment.branch;
     evaluator.quiet = true;
     evaluator.tracing = false;
     try {
@@ -403,8 +369,8 @@ export class Run {
         const hyperparameters = withHyperparameter(checkpoint.hyperparameters, 'iterations', this.#limit);
         descent.restore({ ...checkpoint, hyperparameters });
         // The start is the one checkpoint which holds no intervention of its own iteration.
-        if (checkpoint === timeline.start) this.#retrace();
-        this.#lookAhead();
+        if (checkpoint === timeline.start) this.#path.retrace();
+        else this.#path.lookAhead();
       }
     } catch (error) {
       this.#fail(error);
@@ -423,15 +389,12 @@ export class Run {
   }
 
   #intervene(change: Pick<Intervention, 'kind' | 'name' | 'before' | 'after'>, act: () => void): void {
-    if (this.#goal?.kind === 'travel') throw new Error('The run is on its way to another iteration. Wait, or pause it first.');
-    const { timeline, descent } = this;
-    const { iteration } = descent;
-    if (iteration < timeline.tip(this.#branch)) {
-      this.#reporter.records();
-      this.#branch = timeline.fork({ branch: this.#branch, iteration }).id;
-      this.#nextIntervention = Number.POSITIVE_INFINITY;
-    }
-    const intervention: Intervention = { branch: this.#branch, iteration, ...change };
+    if (this.#goal?.kind === 'travel')
+      throw new Error('The run is on its way to another iteration. Wait, or pause it first.');
+    const { iteration } = this.descent;
+    if (iteration < this.#path.tip) this.#reporter.records();
+    this.#path.leave();
+    const intervention: Intervention = { branch: this.branch, iteration, ...change };
     const { evaluator } = this.problem;
     evaluator.quiet = false;
     evaluator.tracing = this.#breakpoints.armed;
@@ -442,11 +405,10 @@ export class Run {
       failure = error;
     }
     this.#inside = undefined;
-    const branch = timeline.intervene(intervention);
+    const branch = this.#path.keep(intervention);
     this.#environment.emit('branch', branch);
     this.#environment.emit('intervention', intervention);
-    timeline.keep(this.#branch, descent.save());
-    this.#reporter.addRow(this.#branch);
+    this.#reporter.addRow(this.branch);
     if (failure !== undefined) this.#fail(failure);
     else if (!this.running) {
       this.#settle('intervention', `${change.name}: ${String(change.before)} → ${String(change.after)}`);
@@ -477,23 +439,5 @@ export class Run {
     this.#status = statusAfter(reason);
     this.#stop = { reason, text, ...more };
     this.announce();
-  }
-}
-
-function statusAfter(reason: StopReason): RunStatus {
-  switch (reason) {
-    case 'entry':
-      return 'ready';
-    case 'converged':
-    case 'limit':
-    case 'diverged':
-    case 'nonFinite':
-      return 'finished';
-    case 'error':
-      return 'failed';
-    case 'lost':
-      return 'lost';
-    default:
-      return 'paused';
   }
 }

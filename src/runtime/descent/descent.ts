@@ -2,7 +2,7 @@ import { clipGradient } from '../../engine/clipping.ts';
 import type { OptimizerState } from '../../engine/optimizers/state.ts';
 import { copyState } from '../../engine/optimizers/state.ts';
 import type { ElementName, End, StoppingState } from '../../engine/stopping.ts';
-import { initialStoppingState, checkStopping } from '../../engine/stopping.ts';
+import { checkStopping, initialStoppingState } from '../../engine/stopping.ts';
 import { norm } from '../../shared/numbers.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
 
@@ -164,13 +164,6 @@ export class Descent {
     this.updateNorm = norm(this.update);
     this.#stopping.initialLoss = this.#stoppingBefore.initialLoss;
     this.#stopping.iterationsAbove = this.#stoppingBefore.iterationsAbove;
-    this.end = checkStopping(
-      stopping,
-      this.#stopping,
-      this.iteration,
-      this.loss,
-      this.gradient,
-      this.#elementName,
-    );
+    this.end = checkStopping(stopping, this.#stopping, this.iteration, this.loss, this.gradient, this.#elementName);
   }
 }

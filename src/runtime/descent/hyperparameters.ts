@@ -58,7 +58,10 @@ export function initialHyperparameters(
 }
 
 /** `asked` laid over `presets`. Settings of an optimizer or a schedule are dropped where another one is asked for. */
-export function mergeOptions<Asked extends Partial<LaunchOptions>>(presets: Partial<LaunchOptions>, asked: Asked): Asked {
+export function mergeOptions<Asked extends Partial<LaunchOptions>>(
+  presets: Partial<LaunchOptions>,
+  asked: Asked,
+): Asked {
   const { settings, scheduleSettings, ...rest } = presets;
   const sameOptimizer = asked.optimizer === undefined || asked.optimizer === presets.optimizer;
   const sameSchedule = asked.schedule === undefined || asked.schedule === presets.schedule;
@@ -113,7 +116,9 @@ export function withHyperparameter(now: Hyperparameters, name: string, value: Hy
     };
   }
   const known = Object.keys(namedHyperparameters(now));
-  const isSetting = optimizerTable.some((row) => row.id === now.optimizer.id && row.settings.some((s) => s.name === name));
+  const isSetting = optimizerTable.some(
+    (row) => row.id === now.optimizer.id && row.settings.some((s) => s.name === name),
+  );
   if (!isSetting) {
     const meant = closestName(name, known);
     const advice = meant === undefined ? `There are: ${known.join(', ')}.` : `Did you mean "${meant}"?`;

@@ -1,7 +1,7 @@
+import { Tensor } from '../../engine/tensor.ts';
 import { exactText } from '../../shared/numbers.ts';
 import type { Place } from '../../shared/place.ts';
 import type { OutputEvent } from '../../shared/protocol.ts';
-import { Tensor } from '../../engine/tensor.ts';
 
 /** Lines of console output that are told in a second; the rest is counted. */
 const linesPerSecond = 20;

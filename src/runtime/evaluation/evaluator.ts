@@ -3,9 +3,9 @@ import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
 import { normal, uniform } from '../../engine/random.ts';
 import type { Finding } from '../../engine/recording.ts';
 import { Recording } from '../../engine/recording.ts';
-import type { Operand } from '../../engine/tracked.ts';
 import type { Value } from '../../engine/tensor.ts';
 import { Tensor } from '../../engine/tensor.ts';
+import type { Operand } from '../../engine/tracked.ts';
 import { LanguageError } from '../../language/errors.ts';
 import type { Environment as LanguageEnvironment } from '../../language/graph/instantiate.ts';
 import { instantiate } from '../../language/graph/instantiate.ts';
@@ -194,7 +194,10 @@ export class RecordingEvaluator implements ProblemEvaluator {
   }
 
   #recheck(path: Path, parameters: Float64Array, iteration: number): void {
-    this.#compare(path.program, this.#silently(() => this.#record(parameters, iteration, false)));
+    this.#compare(
+      path.program,
+      this.#silently(() => this.#record(parameters, iteration, false)),
+    );
   }
 
   /** Two recordings of one point must be the same; `first` may have backward nodes behind its forward ones. */

@@ -44,7 +44,13 @@ export class Findings {
     this.#say('unstable', 'changing-control-flow', 'information', message, place);
   }
 
-  #say(key: string, code: string, severity: SourceProblem['severity'], message: string, place: Place | undefined): void {
+  #say(
+    key: string,
+    code: string,
+    severity: SourceProblem['severity'],
+    message: string,
+    place: Place | undefined,
+  ): void {
     if (this.#known.has(key)) return;
     this.#known.add(key);
     this.#tell({ severity, code, message, ...(place === undefined ? {} : { place }) });

@@ -2,9 +2,9 @@ import { hint } from '../../engine/settings.ts';
 import { LanguageError } from '../../language/errors.ts';
 import { loadGraph } from '../../language/graph/load.ts';
 import type { ModuleGraph } from '../../language/graph/module-graph.ts';
+import { resolveProblem } from '../../language/problems/definition.ts';
 import type { FoundProblem } from '../../language/problems/find.ts';
 import { findProblems } from '../../language/problems/find.ts';
-import { resolveProblem } from '../../language/problems/definition.ts';
 import { presetOptions } from '../../language/problems/presets.ts';
 import type { SourceProblem } from '../../shared/place.ts';
 import type { LaunchOptions } from '../../shared/run.ts';
@@ -57,18 +57,13 @@ async function load(environment: Environment, options: LaunchOptions): Promise<P
   const marks = found.find((each) => each.exportName === exportName);
   const commented = presetOptions(marks?.presets ?? []) as Partial<LaunchOptions>;
   const seedOf = (presets: Partial<LaunchOptions>): number => mergeOptions(presets, options).seed ?? 0;
-  const evaluator = new RecordingEvaluator(
-    environment,
-    graph,
-    (instance) => resolveProblem(instance, exportName),
-    {
-      seed: seedOf(commented),
-      onProblem: (problem) => {
-        if (loading) problems.push(problem);
-        else environment.emit('problem', problem);
-      },
+  const evaluator = new RecordingEvaluator(environment, graph, (instance) => resolveProblem(instance, exportName), {
+    seed: seedOf(commented),
+    onProblem: (problem) => {
+      if (loading) problems.push(problem);
+      else environment.emit('problem', problem);
     },
-  );
+  });
   const { definition } = evaluator;
   const presets = mergeOptions(definition.presets as Partial<LaunchOptions>, commented);
   evaluator.seed = seedOf(presets);

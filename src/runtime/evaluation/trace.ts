@@ -1,10 +1,10 @@
 import type { Executor } from '../../engine/interpreter.ts';
+import type { DifferentiatedProgram } from '../../engine/program.ts';
 import type { BoundValue, Marks } from '../../engine/programs/marks.ts';
 import { MarkKind, markSize } from '../../engine/programs/marks.ts';
-import type { DifferentiatedProgram } from '../../engine/program.ts';
 import type { Value } from '../../engine/tensor.ts';
-import type { Place } from '../../shared/place.ts';
 import { exactText } from '../../shared/numbers.ts';
+import type { Place } from '../../shared/place.ts';
 import type { ShownValue } from '../inspection/points.ts';
 import type { Trace, TraceMark } from './problem.ts';
 

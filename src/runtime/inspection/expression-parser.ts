@@ -63,7 +63,8 @@ function tokensOf(text: string): Token[] {
   while (position < end) {
     tokenPattern.lastIndex = position;
     const match = tokenPattern.exec(text);
-    if (match === null) throw new ExpressionError(`"${text.slice(position).trim()[0]}" cannot stand in an expression here.`);
+    if (match === null)
+      throw new ExpressionError(`"${text.slice(position).trim()[0]}" cannot stand in an expression here.`);
     position = tokenPattern.lastIndex;
     const [, number, name, quoted, operator] = match;
     if (number !== undefined) tokens.push({ kind: 'number', text: number });
@@ -117,7 +118,8 @@ class Parser {
     if (kind !== 'operator' || !['-', '+', '!'].includes(operator)) return this.#postfix();
     this.#next++;
     const operand = this.#unary();
-    if (this.#peek().text === '**') throw new ExpressionError('Put the left side of ** in parentheses: (-x) ** 2 or -(x ** 2).');
+    if (this.#peek().text === '**')
+      throw new ExpressionError('Put the left side of ** in parentheses: (-x) ** 2 or -(x ** 2).');
     return { kind: 'unary', operator, operand };
   }
 
@@ -183,7 +185,9 @@ class Parser {
   #unexpected(missing?: string): never {
     const { kind, text } = this.#peek();
     if (assignments.has(text)) {
-      throw new ExpressionError(`"${text}" would change a value, and expressions here only read. Set a value in the Variables view.`);
+      throw new ExpressionError(
+        `"${text}" would change a value, and expressions here only read. Set a value in the Variables view.`,
+      );
     }
     const where = kind === 'end' ? 'at the end' : `before "${text}"`;
     if (missing !== undefined) throw new ExpressionError(`${missing} ${where} of ${this.#text}`);

@@ -1,8 +1,8 @@
 import { exactText, norm } from '../../shared/numbers.ts';
+import { largest, smallest } from '../descent/vectors.ts';
 import type { Expression } from './expression-parser.ts';
 import { ExpressionError, parseExpression } from './expression-parser.ts';
 import type { ShownValue } from './points.ts';
-import { largest, smallest } from '../descent/vectors.ts';
 
 /** What an expression may evaluate to. */
 export type ExpressionValue = ShownValue | boolean;
@@ -180,7 +180,8 @@ class Evaluation {
   #numeric(expression: Expression): Numeric {
     const value = this.value(expression);
     if (typeof value === 'boolean') return value ? 1 : 0;
-    if (typeof value === 'string') throw new ExpressionError(`${nameOf(expression) ?? `"${value}"`} is a text, not a number.`);
+    if (typeof value === 'string')
+      throw new ExpressionError(`${nameOf(expression) ?? `"${value}"`} is a text, not a number.`);
     return value;
   }
 
@@ -212,7 +213,9 @@ function nameOf(expression: Expression): string | undefined {
 function requireNumber(value: Numeric, name: string): number {
   if (typeof value === 'number') return value;
   if (value.data.length === 1) return value.data[0]!;
-  throw new ExpressionError(`${name} is a tensor of ${value.data.length} elements. Take one of them, or its norm, max, min, sum or mean.`);
+  throw new ExpressionError(
+    `${name} is a tensor of ${value.data.length} elements. Take one of them, or its norm, max, min, sum or mean.`,
+  );
 }
 
 function elementsOfAll(values: readonly Numeric[]): Float64Array {

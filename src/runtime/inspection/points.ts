@@ -72,7 +72,9 @@ export function elementsOf(entry: Entry, start: number, count: number): Float64A
   if (typeof value === 'string') throw new Error(`${entry.name} is a text and has no elements.`);
   const data = typeof value === 'number' ? Float64Array.of(value) : value.data;
   if (!(start >= 0 && count >= 0 && start + count <= data.length)) {
-    throw new Error(`${entry.name} has elements 0 to ${data.length - 1}, and ${start} to ${start + count - 1} were asked for.`);
+    throw new Error(
+      `${entry.name} has elements 0 to ${data.length - 1}, and ${start} to ${start + count - 1} were asked for.`,
+    );
   }
   return data.slice(start, start + count);
 }

@@ -1,0 +1,87 @@
+import type { BranchDescription, Intervention, Resume } from '../shared/run.ts';
+import type { Descent } from './descent/descent.ts';
+import type { Hyperparameters } from './descent/hyperparameters.ts';
+import { withHyperparameter } from './descent/hyperparameters.ts';
+import { elementIndex } from './descent/parameters.ts';
+import type { Problem } from './evaluation/problem.ts';
+import type { Timeline } from './timeline.ts';
+import { mainBranch } from './timeline.ts';
+
+/** The branch which a descent follows: what was changed by hand on it is made again on the way. */
+export class Path {
+  branch: string = mainBranch;
+  readonly #descent: Descent;
+  readonly #problem: Problem;
+  readonly #timeline: Timeline;
+  /** The iteration of the next intervention ahead. */
+  #next = Number.POSITIVE_INFINITY;
+
+  constructor(descent: Descent, problem: Problem, timeline: Timeline) {
+    this.#descent = descent;
+    this.#problem = problem;
+    this.#timeline = timeline;
+  }
+
+  /** The newest iteration of the branch. */
+  get tip(): number {
+    return this.#timeline.tip(this.branch);
+  }
+
+  /** The descent has moved one iteration on: makes again what was changed by hand there. */
+  follow(): void {
+    if (this.#descent.iteration >= this.#next) this.retrace();
+  }
+
+  /** Makes again what was changed by hand at the present iteration, and looks for what comes next. */
+  retrace(): void {
+    const { iteration } = this.#descent;
+    const all = this.#timeline.interventions(this.branch);
+    for (const each of all) if (each.iteration === iteration) this.#apply(each);
+    this.lookAhead();
+  }
+
+  /** Looks for the next intervention after the present iteration. */
+  lookAhead(): void {
+    const { iteration } = this.#descent;
+    const next = this.#timeline.interventions(this.branch).find((each) => each.iteration > iteration);
+    this.#next = next?.iteration ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Leaves the branch for one of its own, unless it stands at the branch's tip. */
+  leave(): void {
+    const { iteration } = this.#descent;
+    if (iteration === this.tip) return;
+    this.branch = this.#timeline.fork({ branch: this.branch, iteration }).id;
+    this.#next = Number.POSITIVE_INFINITY;
+  }
+
+  /** Keeps an intervention that was just made here. */
+  keep(intervention: Intervention): BranchDescription {
+    const branch = this.#timeline.intervene(intervention);
+    this.#timeline.keep(this.branch, this.#descent.save());
+    return branch;
+  }
+
+  /** Takes over the tree of an earlier worker and its branch; returns the hyperparameters at its checkpoint. */
+  adopt({ checkpoint, branches, interventions, tips }: Resume): Hyperparameters {
+    const timeline = this.#timeline;
+    let { hyperparameters } = this.#descent;
+    for (const branch of branches) timeline.adopt(branch, tips[branch.id] ?? branch.forkIteration);
+    for (const intervention of interventions) {
+      if (intervention.kind !== 'limit') timeline.adoptIntervention(intervention);
+      else hyperparameters = withHyperparameter(hyperparameters, 'iterations', intervention.after);
+    }
+    for (const { kind, name, after, iteration } of timeline.interventions(checkpoint.branch)) {
+      if (kind === 'parameter' || iteration > checkpoint.iteration) continue;
+      hyperparameters = withHyperparameter(hyperparameters, name, after);
+    }
+    this.branch = checkpoint.branch;
+    return hyperparameters;
+  }
+
+  #apply({ kind, name, after }: Intervention): void {
+    const descent = this.#descent;
+    if (kind === 'parameter') descent.setElement(elementIndex(this.#problem.parameters, name)!, after as number);
+    else descent.setHyperparameters(withHyperparameter(descent.hyperparameters, name, after));
+  }
+}
