@@ -83,14 +83,20 @@ function workbench(browser: Browser, page: Page, lines: readonly string[]): Work
   ): Promise<void> => {
     const input = page.locator(`${quickInput} .quick-input-filter input`);
     await waitFor(`the quick input on ${key}`, async () => {
-      if (await input.isVisible()) return true;
+      // One that is still closing, or was left open, would take the text of this one.
+      if (await input.isVisible()) {
+        await input.waitFor({ state: 'hidden', timeout: 300 }).catch(() => page.keyboard.press('Escape'));
+        return undefined;
+      }
       await page.keyboard.press(key);
-      return await input.waitFor({ timeout: 1000 }).then(
-        () => true,
-        () => false,
-      );
+      try {
+        await input.waitFor({ timeout: 1000 });
+        await input.fill(prefix + text, { timeout: 1000 });
+        return true;
+      } catch {
+        return undefined;
+      }
     });
-    await input.fill(prefix + text);
     await accept(text, wanted);
   };
 
