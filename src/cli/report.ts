@@ -1,6 +1,6 @@
-import { exactText, formatStable } from '../shared/numbers.ts';
-import { fileURLToPath } from 'node:url';
 import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { exactText, formatStable } from '../shared/numbers.ts';
 import type { Place, SourceProblem } from '../shared/place.ts';
 import { toJson } from './json.ts';
 

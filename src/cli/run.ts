@@ -29,7 +29,9 @@ export async function runDescent({ options: asked, every }: RunCommand, host: Ru
   const problem = await loadProblem(environment, asked);
   const options = mergeOptions(problem.presets, asked);
   if (options.epochs !== undefined || options.batchSize !== undefined) {
-    throw new UsageError(`${problem.name} has no mini-batches: give --iterations in the place of --epochs and --batch-size.`);
+    throw new UsageError(
+      `${problem.name} has no mini-batches: give --iterations in the place of --epochs and --batch-size.`,
+    );
   }
   const hyperparameters = initialHyperparameters(options, problem.kind);
   const named = (index: number): string => elementNameAt(problem.parameters, index);
@@ -90,7 +92,10 @@ async function descend(
   progress?.clear();
   const { end } = descent;
   const reason = end?.reason ?? 'interrupted';
-  reporter.end({ reason, ...finalPoint(descent, problem) }, end?.text ?? `interrupted at iteration ${descent.iteration}`);
+  reporter.end(
+    { reason, ...finalPoint(descent, problem) },
+    end?.text ?? `interrupted at iteration ${descent.iteration}`,
+  );
   if (reason === 'interrupted') return exitCodes.interrupted;
   return reason === 'converged' || reason === 'limit' ? exitCodes.done : exitCodes.notFinite;
 }

@@ -102,7 +102,11 @@ class ChildLink implements WorkerLink {
     if (/heap out of memory|invalid array length.*Allocation failed/i.test(this.#errors)) {
       return 'The run was out of memory. Look for what the loss keeps, or raise the setting descent.workerMemory.';
     }
-    const cause = this.#errors.trim().split('\n').find((line) => /error/i.test(line)) ?? '';
+    const cause =
+      this.#errors
+        .trim()
+        .split('\n')
+        .find((line) => /error/i.test(line)) ?? '';
     const how = signal === null ? `with code ${code}` : `by ${signal}`;
     return `The process of the run ended ${how}${cause === '' ? '.' : `: ${cause.trim()}`}`;
   }

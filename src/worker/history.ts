@@ -53,7 +53,8 @@ export class RunHistory {
   last(branch: string): number {
     const found = this.#branches.get(branch);
     const column = found?.columns.get('loss');
-    if (found !== undefined && column === undefined) return found.description.forkIteration - (found.description.parent ? 0 : 1);
+    if (found !== undefined && column === undefined)
+      return found.description.forkIteration - (found.description.parent ? 0 : 1);
     return column === undefined ? -1 : column.end - 1;
   }
 

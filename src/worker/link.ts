@@ -1,5 +1,5 @@
-import type { Port } from '../shared/rpc.ts';
 import type { Place } from '../shared/place.ts';
+import type { Port } from '../shared/rpc.ts';
 
 /** The descriptor of a worker process's pipe for what cannot wait: 0 to 2 are the usual ones, 3 carries the messages. */
 export const urgentDescriptor = 4;

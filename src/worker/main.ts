@@ -1,7 +1,7 @@
 // The worker: a child process in which the user's code runs. It answers the client's calls and tells what happens.
 import { writeSync } from 'node:fs';
-import { loadProblem } from '../runtime/evaluation/load.ts';
 import type { Environment } from '../runtime/environment.ts';
+import { loadProblem } from '../runtime/evaluation/load.ts';
 import { Session } from '../runtime/session.ts';
 import type { HostMethods, RecordBatch, WorkerEvents, WorkerMethods } from '../shared/protocol.ts';
 import { Rpc } from '../shared/rpc.ts';
@@ -36,7 +36,10 @@ const environment: Environment = {
   backlog: () => waitingBytes,
   busy: (place, seconds) => {
     try {
-      writeSync(urgentDescriptor, `${JSON.stringify({ type: 'busy', seconds, ...(place === undefined ? {} : { place }) })}\n`);
+      writeSync(
+        urgentDescriptor,
+        `${JSON.stringify({ type: 'busy', seconds, ...(place === undefined ? {} : { place }) })}\n`,
+      );
     } catch {
       // The client is gone or does not read: there is nobody to tell.
     }

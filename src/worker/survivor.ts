@@ -1,9 +1,9 @@
-import type { RecordBatch, WorkerEvents } from '../shared/protocol.ts';
-import type { Checkpoint, Frame, NamedValue, Resume, RunDescription, RunState, ScopeName } from '../shared/run.ts';
-import { norm } from '../shared/numbers.ts';
 import { evaluateExpression } from '../runtime/inspection/expressions.ts';
 import { elementsOf, entriesOf, toNamedValue } from '../runtime/inspection/points.ts';
 import { scopeOf } from '../runtime/inspection/scope.ts';
+import { norm } from '../shared/numbers.ts';
+import type { RecordBatch, WorkerEvents } from '../shared/protocol.ts';
+import type { Checkpoint, Frame, NamedValue, Resume, RunDescription, RunState, ScopeName } from '../shared/run.ts';
 import { RunHistory } from './history.ts';
 
 /** What the host keeps of a run, so that it can be read, and gone on with, when its worker is gone. */
@@ -122,5 +122,11 @@ function ownCopy(checkpoint: Checkpoint): Checkpoint {
     ]),
   );
   const { parameters, gradient, update } = checkpoint;
-  return { ...checkpoint, optimizerState, parameters: parameters.slice(), gradient: gradient.slice(), update: update.slice() };
+  return {
+    ...checkpoint,
+    optimizerState,
+    parameters: parameters.slice(),
+    gradient: gradient.slice(),
+    update: update.slice(),
+  };
 }

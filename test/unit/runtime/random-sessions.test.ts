@@ -5,7 +5,7 @@ import { createOptimizer } from '../../../src/engine/optimizers/optimizer.ts';
 import { copyState } from '../../../src/engine/optimizers/state.ts';
 import { Session } from '../../../src/runtime/session.ts';
 import type { BranchDescription, Checkpoint, Intervention, LaunchOptions } from '../../../src/shared/run.ts';
-import { TestEnvironment, ToyEvaluator, file, toyLoss, toyProblem, toyStart } from './toy.ts';
+import { file, TestEnvironment, ToyEvaluator, toyLoss, toyProblem, toyStart } from './toy.ts';
 
 const sessions = 200;
 const steps = 30;
@@ -120,11 +120,16 @@ async function playSession(seed: number): Promise<void> {
       }
     } else if (action === 6) handlers.reverseContinue(undefined);
     else if (action === 7) {
-      const [name, index] = [['x', 0], ['w', 0], ['w', 1]][below(3)] as [string, number];
+      const [name, index] = [
+        ['x', 0],
+        ['w', 0],
+        ['w', 1],
+      ][below(3)] as [string, number];
       handlers.setValue({ scope: 'parameters', name, index, value: String(random() * 4 - 2) });
     } else {
       const choice = below(3);
-      if (choice === 0) handlers.setValue({ scope: 'hyperparameters', name: 'learningRate', value: String(0.004 * random()) });
+      if (choice === 0)
+        handlers.setValue({ scope: 'hyperparameters', name: 'learningRate', value: String(0.004 * random()) });
       else if (choice === 1) {
         handlers.setValue({ scope: 'hyperparameters', name: 'optimizer', value: optimizers[below(7)]! });
       } else handlers.setValue({ scope: 'hyperparameters', name: 'weightDecay', value: '0.125' });
@@ -155,7 +160,11 @@ function checkRecords(environment: TestEnvironment, options: LaunchOptions, seed
   for (const [branch, known] of rows) {
     const iterations = [...known.keys()].sort((a, b) => a - b);
     const first = iterations[0]!;
-    assert.deepEqual(iterations, Array.from(iterations, (_, row) => first + row), `seed ${seed}: rows of ${branch}`);
+    assert.deepEqual(
+      iterations,
+      Array.from(iterations, (_, row) => first + row),
+      `seed ${seed}: rows of ${branch}`,
+    );
     const path = pathTo(branch, environment.all('branch'), environment.all('intervention'));
     for (const iteration of [first, iterations.at(-1)!]) {
       const expected = reference(options, path, iteration);

@@ -10,7 +10,15 @@ import type { ParameterDescription } from '../../../src/shared/run.ts';
 export const file = 'file:///toy.ts';
 
 export function placeAt(line: number, column = 1): Place {
-  return { file, start: line * 100 + column, end: line * 100 + column + 5, line, column, endLine: line, endColumn: column + 5 };
+  return {
+    file,
+    start: line * 100 + column,
+    end: line * 100 + column + 5,
+    line,
+    column,
+    endLine: line,
+    endColumn: column + 5,
+  };
 }
 
 export const parameters: readonly ParameterDescription[] = [
@@ -125,7 +133,9 @@ export function toyProblem(evaluator: ProblemEvaluator = new ToyEvaluator(), sta
   };
 }
 
-type Told = { readonly [Event in keyof WorkerEvents]: { readonly event: Event; readonly value: WorkerEvents[Event] } }[keyof WorkerEvents];
+type Told = {
+  readonly [Event in keyof WorkerEvents]: { readonly event: Event; readonly value: WorkerEvents[Event] };
+}[keyof WorkerEvents];
 
 /** An environment in which nothing happens unless the test says so. */
 export class TestEnvironment implements Environment {
