@@ -84,6 +84,8 @@ export type ToWebview =
       /** The iteration range that exists: 0 … last. */
       readonly last: number;
       readonly series: readonly ReducedSeries[];
+      /** The value of each of `series` in turn at the iteration where the run stands: a bucket of many iterations cannot tell it. */
+      readonly at?: { readonly iteration: number; readonly values: Float64Array };
     }
   | {
       readonly type: 'branches';

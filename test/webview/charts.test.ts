@@ -58,7 +58,7 @@ test('values that are not finite are marked, counted, and lead to their iteratio
     return { first: column.findIndex(Number.isNaN), count: column.filter(Number.isNaN).length };
   });
   const note = loss.section.getByRole('button', { name: /NaN/ });
-  assert.equal(await note.innerText(), `× NaN at ${first} and ${count - 1} more`);
+  assert.equal(await note.innerText(), `× ${count} · NaN at ${first}`);
   await view.forget();
   await note.click();
   assert.deepEqual(

@@ -171,12 +171,12 @@ export class LineChart {
     setShown(this.#nonFiniteNote, first !== undefined);
     if (first !== undefined) {
       const where = `${formatNumber(first.value)} at ${formatCount(first.iteration)}`;
-      const text = count === 1 ? where : `${where} and ${formatCount(count - 1)} more`;
+      const text = count === 1 ? where : `${formatCount(count)} · ${where}`;
       setText(this.#nonFiniteNote, `× ${text}`);
       setAttribute(
         this.#nonFiniteNote,
         'title',
-        `Values that are not finite: ${text}. Go to iteration ${formatCount(first.iteration)}`,
+        `${formatCount(count)} not finite, the first ${where}. Go to iteration ${formatCount(first.iteration)}`,
       );
       this.#nonFiniteNote.disabled = this.#data?.canGo !== true;
     }

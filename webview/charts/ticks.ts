@@ -124,7 +124,7 @@ export const rightRoom = 16;
 
 /** Ticks at whole iterations from … to for a plot of `width` px, each label with room of its own. */
 export function iterationTicks(from: number, to: number, width: number): readonly Tick[] {
-  const step = Math.max(1, roundStep((to - from) / Math.max(1, Math.floor(width / 72))));
+  const step = Math.max(1, roundStep((to - from) / Math.max(1, Math.floor(width / 54))));
   const label = iterationLabel(step, to);
   const ticks: Tick[] = [];
   for (let index = Math.ceil(from / step); index * step <= to && ticks.length < 1000; index++) {

@@ -30,7 +30,7 @@ const definitions: readonly Definition[] = [
 ];
 
 /** Series that are asked for whatever is shown: the numbers of the current point. */
-const always = ['loss', 'gradientNorm', 'updateNorm', 'learningRate'];
+const always = ['loss', 'gradientNorm', 'updateNorm', 'learningRate'] as const;
 
 /** Labels that get wider take a few px from the plot: that is no reason to ask for everything again. */
 const slackBuckets = 24;
@@ -89,7 +89,7 @@ export class Board {
       .flatMap(({ definition }) => seriesOf(definition, session.series, settings))
       .filter(({ hidden }) => !hidden)
       .map(({ id }) => id);
-    const series = [...new Set([...always, ...shown])].filter((id) => known.has(id));
+    const series = [...new Set<string>([...always, ...shown])].filter((id) => known.has(id));
     return { session: session.session, series, ...this.#range, buckets: this.#buckets };
   }
 
@@ -106,7 +106,11 @@ export class Board {
     const reduced = new Map<string, ReducedSeries>(frame?.series.map((each) => [each.id, each]));
     const interventions = state === undefined ? [] : interventionsOf(model, state.branch);
     const still = state !== undefined && state.status !== 'running';
-    const exact = new Map(still ? always.map((id) => [id, point[id as keyof typeof point]]) : []);
+    const exact = new Map<string, number>();
+    if (frame?.at !== undefined && frame.at.iteration === point.iteration) {
+      for (const [index, { id }] of frame.series.entries()) exact.set(id, frame.at.values[index] ?? Number.NaN);
+    }
+    if (still) for (const id of always) exact.set(id, point[id]);
     for (const cell of this.#cells) {
       const series = seriesOf(cell.definition, session.series, settings);
       const visible = series.filter(({ hidden }) => !hidden).flatMap(({ id }) => reduced.get(id) ?? []);

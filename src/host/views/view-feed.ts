@@ -144,7 +144,10 @@ export class ViewFeed implements Disposable {
     const last = history.last(branch);
     const to = viewport.to ?? Math.max(last, 0);
     const series = viewport.series.map((id) => history.reduce(branch, id, viewport.from, to, viewport.buckets));
-    this.#post({ type: 'frame', session: session.id, branch, from: viewport.from, to, last, series });
+    const iteration = session.state?.status === 'running' ? last : (session.state?.iteration ?? last);
+    const values = Float64Array.from(viewport.series, (id) => history.value(branch, id, iteration) ?? Number.NaN);
+    const at = { iteration, values };
+    this.#post({ type: 'frame', session: session.id, branch, from: viewport.from, to, last, series, at });
   }
 
   #sendValues(session: DescentSession): void {

@@ -181,6 +181,10 @@ export class PretendHost {
       to,
       last: this.#newest,
       series,
+      at: {
+        iteration: this.#iteration,
+        values: Float64Array.from(viewport.series, (id) => run.columns.get(id)?.[this.#iteration] ?? Number.NaN),
+      },
     });
   }
 

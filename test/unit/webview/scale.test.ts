@@ -116,9 +116,9 @@ test('ticks of iterations are whole, and their unit is one for all', () => {
   assert.deepEqual(texts(0, 10, 400), ['0', '2', '4', '6', '8', '10']);
   assert.deepEqual(texts(0, 10, 100), ['0', '10']);
   assert.deepEqual(texts(3, 13, 800), ['3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13']);
-  assert.deepEqual(texts(0, 1200, 400), ['0', '500', '1,000']);
+  assert.deepEqual(texts(0, 1200, 400), ['0', '200', '400', '600', '800', '1,000', '1,200']);
   assert.deepEqual(texts(0, 20_000, 400), ['0', '5k', '10k', '15k', '20k']);
   assert.deepEqual(texts(0, 1_000_000, 200), ['0', '0.5M', '1.0M']);
   // The last label would be cut by the edge.
-  assert.deepEqual(texts(999_990, 1_000_000, 300), ['999,990', '999,995', '']);
+  assert.deepEqual(texts(999_990, 1_000_000, 300), ['999,990', '999,992', '999,994', '999,996', '999,998', '']);
 });
