@@ -116,7 +116,7 @@ class Differentiation {
         const attribute = this.#program.attributes.get(node);
         if (operation === Operation.element) {
           this.#pend(operandList[0]!, attributeOf(attribute, 'index').index, seed);
-          this.#masks?.forget(operandList[0]!);
+          this.#masks?.note(node, operandList[0]!, 0);
           return;
         }
         const view = { node, operands: operandList, attribute };

@@ -200,12 +200,12 @@ export const elementaryRows = {
 } as const satisfies Record<string, OperationRow>;
 
 /**
- * seed ÷ v for a function that exists only where v ≥ 0. Dividing twice by √v makes it NaN where v < 0 (the function is NaN
- * there, and a finite slope would be a lie) and +Infinity at −0 as at 0.
+ * seed ÷ v for a function that exists only where v ≥ 0: NaN where v < 0 (the function is NaN there, and a finite slope would
+ * be a lie), and Infinity at −0 as at 0.
  */
 function overDomain(e: Emitter, seed: number, v: number): number {
-  const root = e.unary(Operation.sqrt, v);
-  return e.divide(e.divide(seed, root), root);
+  const inside = e.binary(Operation.greaterOrEqual, v, e.constant(0));
+  return e.divide(seed, e.select(inside, e.unary(Operation.abs, v), e.constant(Number.NaN)));
 }
 
 /** 1 − x² as (1 − x)(1 + x), which keeps its precision near ±1. */

@@ -164,6 +164,20 @@ test('constants 1 fold: the gradient of 3x + y is made of constants alone', () =
   assert.deepEqual(gradientAt(program, [1, 2]), [3, 1]);
 });
 
+test('multiplying by an adjoint of 1 folds: the gradient of x·y is y and x themselves', () => {
+  const program = record([2, 3], (r, [x, y]) => r.binary(Operation.multiply, 0, x!, y!));
+  assert.deepEqual(Array.from(differentiate(program).outputs), [2, 1, 0]);
+});
+
+test('no adjoint is computed towards what only flat operations reach', () => {
+  const program = record([2, 3.5], (r, [x, y]) => r.binary(Operation.multiply, 0, x!, r.unary(Operation.floor, 0, y!)));
+  const { adjoints } = differentiate(program);
+  assert.deepEqual(
+    Array.from(adjoints, (adjoint) => adjoint >= 0),
+    [true, false, false, true],
+  );
+});
+
 test('a parameter that does not reach the loss has gradient 0, of its shape', () => {
   const unused = new Tensor([2, 2], Float64Array.of(1, 2, 3, 4));
   const program = record([1, unused, 2], (r, [x]) => r.unary(Operation.exp, 0, x!));
