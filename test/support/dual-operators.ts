@@ -1,3 +1,5 @@
+import { Disposal } from '../../src/language/operators/disposal.ts';
+import { methodSymbols } from '../../src/language/operators/methods.ts';
 import { applyDual, Dual, type DualOperand } from './dual.ts';
 
 /**
@@ -9,7 +11,16 @@ type Function_ = (...values: unknown[]) => unknown;
 
 const plain = (x: unknown): unknown => (x instanceof Dual ? x.value : x);
 
-function primitive(x: unknown, hint: 'number' | 'string' = 'number'): unknown {
+// What a number would do where it becomes text.
+for (const name of ['toFixed', 'toString', 'valueOf'] as const) {
+  const value = function (this: Dual, ...values: []): unknown {
+    return this.value[name](...values);
+  };
+  Object.defineProperty(Dual.prototype, name, { value });
+  if (name === 'valueOf') Object.defineProperty(Dual.prototype, 'toJSON', { value });
+}
+
+function primitive(x: unknown, hint: 'number' | 'default' = 'number'): unknown {
   if (x instanceof Dual || (typeof x !== 'object' && typeof x !== 'function') || x === null) return x;
   const object = x as Record<PropertyKey, unknown>;
   const convert = object[Symbol.toPrimitive];
@@ -50,8 +61,8 @@ const comparisonFunctions: Readonly<Record<string, (a: never, b: never) => boole
 };
 
 function binary(name: string, a: unknown, b: unknown): unknown {
-  const left = primitive(a);
-  const right = primitive(b);
+  const left = primitive(a, name === 'add' ? 'default' : 'number');
+  const right = primitive(b, name === 'add' ? 'default' : 'number');
   if (name === 'add' && (typeof left === 'string' || typeof right === 'string')) return `${plain(left)}${plain(right)}`;
   const x = numeric(left);
   const y = numeric(right);
@@ -74,14 +85,21 @@ function mathCall(name: string, values: readonly unknown[]): unknown {
 const fixedLength = { Float64Array: (x: DualOperand) => x, Float32Array: (x: DualOperand) => applyDual('fround', [x]) };
 
 /** An array of floats over an array of duals; views made by `subarray` share it. */
-function floatArray(round: (x: DualOperand) => DualOperand, store: DualOperand[], start: number, length: number): unknown {
+function floatArray(
+  round: (x: DualOperand) => DualOperand,
+  store: DualOperand[],
+  start: number,
+  length: number,
+): unknown {
   const make = (values: readonly DualOperand[]): unknown => floatArray(round, values.map(round), 0, values.length);
   const items = (): DualOperand[] => store.slice(start, start + length);
   const target: unknown[] = [];
   const proxy: unknown = new Proxy(target, {
+    has: (_target, key) => key === 'subarray' || Number(key) < length,
     get: (_target, key) => {
       if (key === 'length') return length;
-      if (typeof key === 'string' && /^\d+$/.test(key)) return Number(key) < length ? store[start + Number(key)] : undefined;
+      if (typeof key === 'string' && /^\d+$/.test(key))
+        return Number(key) < length ? store[start + Number(key)] : undefined;
       if (key === 'subarray') {
         return (from = 0, to = length) => floatArray(round, store, start + from, Math.min(to, length) - from);
       }
@@ -93,6 +111,7 @@ function floatArray(round: (x: DualOperand) => DualOperand, store: DualOperand[]
         };
       }
       if (key === Symbol.iterator) return () => items()[Symbol.iterator]();
+      if (typeof key === 'symbol') return Reflect.get(Object.prototype, key);
       const method: unknown = Reflect.get(Array.prototype, key);
       if (typeof method !== 'function') return method;
       return (...values: unknown[]) => {
@@ -125,7 +144,11 @@ function floatArrayConstructor(round: (x: DualOperand) => DualOperand): unknown 
       values.length,
     );
   function construct(source: unknown): unknown {
-    return from(typeof source === 'object' && !(source instanceof Dual) ? Array.from(source as number[]) : Array(plain(source)).fill(0));
+    return from(
+      typeof source === 'object' && !(source instanceof Dual)
+        ? Array.from(source as number[])
+        : Array(plain(source)).fill(0),
+    );
   }
   construct['from'] = (source: ArrayLike<unknown>, map?: (value: unknown, index: number) => unknown) =>
     from(map === undefined ? Array.from(source) : Array.from(source, map));
@@ -134,75 +157,137 @@ function floatArrayConstructor(round: (x: DualOperand) => DualOperand): unknown 
 }
 
 /** A map or set by value, which gives back the keys it was given. */
-function keyed(base: 'Map' | 'Set'): unknown {
-  const keys = new WeakMap<object, Map<unknown, unknown>>();
-  const Base = (base === 'Map' ? Map : Set) as unknown as new () => Map<unknown, unknown> & Set<unknown>;
-  return class extends Base {
-    constructor(values: Iterable<unknown> = []) {
-      super();
-      keys.set(this, new Map());
-      for (const value of values) {
-        if (base === 'Map') this.set(...(value as [unknown, unknown]));
-        else this.add(value);
-      }
+class Keyed {
+  readonly #entries = new Map<unknown, { readonly key: unknown; value: unknown }>();
+  readonly #pairs: boolean;
+
+  constructor(pairs: boolean, values: Iterable<unknown>) {
+    this.#pairs = pairs;
+    for (const value of values) {
+      if (pairs) this.set(...(value as [unknown, unknown]));
+      else this.add(value);
     }
-    override get(key: unknown): unknown {
-      return super.get(plain(key));
-    }
-    override has(key: unknown): boolean {
-      return super.has(plain(key));
-    }
-    override set(key: unknown, value: unknown): this {
-      if (!super.has(plain(key))) keys.get(this)!.set(plain(key), key);
-      return super.set(plain(key), value);
-    }
-    override add(key: unknown): this {
-      if (!super.has(plain(key))) keys.get(this)!.set(plain(key), key);
-      return super.add(plain(key));
-    }
-    override *keys(): never {
-      for (const key of super.keys()) yield keys.get(this)!.get(key) as never;
-      return undefined as never;
-    }
-    override *entries(): never {
-      for (const [key, value] of super.entries()) yield [keys.get(this)!.get(key), value] as never;
-      return undefined as never;
-    }
-    override values(): never {
-      return (base === 'Set' ? this.keys() : super.values()) as never;
-    }
-    override [Symbol.iterator](): never {
-      return (base === 'Set' ? this.keys() : this.entries()) as never;
-    }
-    override forEach(callback: Function_): void {
-      for (const [key, value] of super.entries()) callback(base === 'Set' ? keys.get(this)!.get(key) : value, keys.get(this)!.get(key), this);
-    }
-  };
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get(key: unknown): unknown {
+    return this.#entries.get(plain(key))?.value;
+  }
+
+  has(key: unknown): boolean {
+    return this.#entries.has(plain(key));
+  }
+
+  set(key: unknown, value: unknown): this {
+    const entry = this.#entries.get(plain(key));
+    if (entry === undefined) this.#entries.set(plain(key), { key, value });
+    else entry.value = value;
+    return this;
+  }
+
+  add(key: unknown): this {
+    if (!this.has(key)) this.set(key, key);
+    return this;
+  }
+
+  delete(key: unknown): boolean {
+    return this.#entries.delete(plain(key));
+  }
+
+  *keys(): Iterable<unknown> {
+    for (const { key } of this.#entries.values()) yield key;
+  }
+
+  *values(): Iterable<unknown> {
+    for (const { value } of this.#entries.values()) yield value;
+  }
+
+  *[Symbol.iterator](): Iterator<unknown> {
+    for (const { key, value } of this.#entries.values()) yield this.#pairs ? [key, value] : key;
+  }
+
+  forEach(callback: Function_): void {
+    for (const { key, value } of this.#entries.values()) callback(value, key, this);
+  }
+
+  union(other: Keyed): Keyed {
+    return new Keyed(false, [...this, ...other]);
+  }
+
+  intersection(other: Keyed): Keyed {
+    return new Keyed(
+      false,
+      [...this].filter((value) => other.has(value)),
+    );
+  }
+
+  difference(other: Keyed): Keyed {
+    return new Keyed(
+      false,
+      [...this].filter((value) => !other.has(value)),
+    );
+  }
+
+  symmetricDifference(other: Keyed): Keyed {
+    return this.difference(other).union(other.difference(this));
+  }
 }
+
+function keyed(pairs: boolean): unknown {
+  const construct = (values: Iterable<unknown> = []): Keyed => new Keyed(pairs, values);
+  return new Proxy(Keyed, { construct: (_target, values) => construct(...(values as [])) });
+}
+
+const isFloatArray = (receiver: unknown): boolean => Array.isArray(receiver) && 'subarray' in receiver;
 
 const predicates = new Set(['filter', 'find', 'findIndex', 'findLast', 'findLastIndex', 'some', 'every']);
 
 function observe(receiver: unknown, name: string, values: unknown[]): unknown {
   const method = (receiver as Record<string, Function_>)[name]!;
   const [first] = values;
-  const own = Array.isArray(receiver) && !Object.hasOwn(Array.prototype, name);
-  if (!own && predicates.has(name)) {
+  if (Array.isArray(receiver) && !isFloatArray(receiver) && method !== Reflect.get(Array.prototype, name)) {
+    return method.call(receiver, ...values);
+  }
+  if (typeof first === 'function' && predicates.has(name)) {
     return method.call(receiver, (...given: unknown[]) => Boolean(plain((first as Function_)(...given))));
   }
   if (name === 'sort' || name === 'toSorted') {
-    const isFloat = Array.isArray(receiver) && !Object.hasOwn(receiver, 'length');
-    const compare = first === undefined ? (isFloat ? (a: unknown, b: unknown) => binary('subtract', a, b) : undefined) : (first as Function_);
-    return compare === undefined ? method.call(receiver) : method.call(receiver, (a: unknown, b: unknown) => plain(compare(a, b)));
+    const compare =
+      first === undefined
+        ? isFloatArray(receiver)
+          ? (a: unknown, b: unknown) => binary('subtract', a, b)
+          : undefined
+        : (first as Function_);
+    return compare === undefined
+      ? method.call(receiver)
+      : method.call(receiver, (a: unknown, b: unknown) => plain(compare(a, b)));
   }
   if (name === 'includes' || name === 'indexOf' || name === 'lastIndexOf') {
-    const list = typeof receiver === 'string' ? undefined : Array.from(receiver as unknown[], plain);
-    return list === undefined ? method.call(receiver, plain(first)) : (list[name] as Function_)(plain(first), ...values.slice(1));
+    const list =
+      Array.isArray(receiver) || ArrayBuffer.isView(receiver) ? Array.from(receiver as unknown[], plain) : undefined;
+    return list === undefined
+      ? method.call(receiver, plain(first))
+      : (list[name] as Function_)(plain(first), ...values.slice(1));
   }
   const kept = name === 'fill' ? 1 : name === 'map' ? 2 : name === 'with' ? 0 : 0;
-  return method.call(receiver, ...values.map((value, i) => (name === 'with' && i === 1) || i < kept || name === 'splice' && i > 1 ? value : plain(value)));
+  return method.call(
+    receiver,
+    ...values.map((value, i) =>
+      (name === 'with' && i === 1) || i < kept || (name === 'splice' && i > 1) ? value : plain(value),
+    ),
+  );
 }
 
-const numberFunction = Object.assign((...values: unknown[]) => (values.length === 0 ? 0 : numeric(values[0])), {
+function toNumber(this: unknown, ...values: unknown[]): unknown {
+  if (new.target !== undefined) return Object(Number(plain(values[0])));
+  const value = values.length === 0 ? 0 : numeric(values[0]);
+  return typeof value === 'bigint' ? Number(value) : value;
+}
+
+const numberFunction = Object.assign(toNumber, {
   isFinite: (x: unknown) => Number.isFinite(plain(x)),
   isNaN: (x: unknown) => Number.isNaN(plain(x)),
   isInteger: (x: unknown) => Number.isInteger(plain(x)),
@@ -235,7 +320,7 @@ export function dualOperators(): unknown {
     shown: plain,
     typeOf: (x: unknown) => typeof plain(x),
     instanceOf: (x: unknown, type: Function_) => plain(x) instanceof type,
-    store: (_object: unknown, value: unknown) => value,
+    store: (object: unknown, value: unknown) => (ArrayBuffer.isView(object) ? plain(value) : value),
     bind: (_name: string, value: unknown) => value,
     enter: () => -1,
     leave: () => -1,
@@ -243,21 +328,17 @@ export function dualOperators(): unknown {
     arrayFrom: (_place: number, source: { length?: unknown }, ...rest: []) =>
       Array.from(source.length instanceof Dual ? { length: source.length.value } : (source as []), ...rest),
     print: () => {},
-    math: new Proxy({}, { get: (_target, name) => (_place: number, ...values: unknown[]) => mathCall(String(name), values) }),
-    disposal: () => {
-      const stack: { [Symbol.dispose](): void }[] = [];
-      let failure: unknown[] = [];
-      return {
-        use: (value: { [Symbol.dispose](): void }) => (stack.push(value), value),
-        fail: (error: unknown) => {
-          failure = [error];
-        },
-        dispose: () => {
-          for (const item of stack.reverse()) item[Symbol.dispose]();
-          if (failure.length > 0) throw failure[0];
-        },
-      };
-    },
+    math: new Proxy(
+      {},
+      {
+        get:
+          (_target, name) =>
+          (_place: number, ...values: unknown[]) =>
+            mathCall(String(name), values),
+      },
+    ),
+    disposal: () => new Disposal(),
+    ...methodSymbols(),
     shadow: (name: string) => {
       if (name === 'Math') {
         const values = Object.fromEntries(
@@ -270,10 +351,17 @@ export function dualOperators(): unknown {
       }
       if (name === 'Number') return numberFunction;
       if (name === 'Boolean') return (x: unknown) => Boolean(plain(x));
+      if (name === 'parseFloat') return numeric;
       if (name === 'isNaN') return (x: unknown) => Number.isNaN(plain(x));
       if (name === 'isFinite') return (x: unknown) => Number.isFinite(plain(x));
-      if (name === 'Map' || name === 'Set') return keyed(name);
+      if (name === 'Map' || name === 'Set') return keyed(name === 'Map');
       if (name === 'structuredClone') return (x: unknown[]) => x.map((item) => item);
+      if (/^U?[Ii]nt/.test(name)) {
+        const Native = (globalThis as Record<string, unknown>)[name] as new (source: unknown) => object;
+        const construct = (source: unknown): unknown =>
+          new Native(Array.isArray(source) ? source.map(plain) : plain(source));
+        return new Proxy(Native, { construct: (_target, [source]) => construct(source) as object });
+      }
       if (name in fixedLength) return floatArrayConstructor(fixedLength[name as keyof typeof fixedLength]);
       return (globalThis as Record<string, unknown>)[name];
     },

@@ -28,7 +28,12 @@ export function rewritten(text: string, uri = 'file:///test/loss.ts'): Rewritten
 
 /** A link for a module that stands alone: exports are collected. */
 export function lonelyLink(exports: Record<string, () => unknown>): ModuleLink {
-  const commonjs = { module: { exports: {} as unknown }, require: () => assert.fail('require'), filename: '', dirname: '' };
+  const commonjs = {
+    module: { exports: {} as unknown },
+    require: () => assert.fail('require'),
+    filename: '',
+    dirname: '',
+  };
   return {
     import: () => assert.fail('nothing can be imported'),
     evaluate: () => {},
@@ -117,7 +122,7 @@ export function withNumbers(starts: readonly Start[], numbers: readonly unknown[
 }
 
 export function numbersOf(starts: readonly Start[]): number[] {
-  return starts.flatMap((start) => start);
+  return starts.flat() as number[];
 }
 
 /** The gradient by dual numbers, through the control flow of the recording form. */
@@ -141,7 +146,9 @@ export class Replay {
   at(point: readonly number[], draws: readonly number[] = []): { value: number; gradient: number[] } | undefined {
     let parameter = 0;
     let draw = 0;
-    const inputs = this.#program.inputs.map(({ role }) => (role === 'parameter' ? point[parameter++]! : draws[draw++]!));
+    const inputs = this.#program.inputs.map(({ role }) =>
+      role === 'parameter' ? point[parameter++]! : draws[draw++]!,
+    );
     if (!this.#executor.run(inputs)) return undefined;
     const gradient = point.map((_, i) => this.#executor.output(i + 1) as number);
     return { value: this.#executor.output(0) as number, gradient };

@@ -1,6 +1,6 @@
-import { Operation } from '../../engine/operations.ts';
 import { applyOperation } from '../../engine/operations/kernels.ts';
 import { scalarBinary, scalarUnary } from '../../engine/operations/scalar.ts';
+import { Operation } from '../../engine/operations.ts';
 import { isTracked, type Operand } from '../../engine/recording.ts';
 import type { OperatorContext } from './context.ts';
 import { isOperand } from './context.ts';
@@ -41,7 +41,8 @@ export function computeBinary(
   place: number,
 ): Operand {
   if (typeof a === 'number' && typeof b === 'number') return scalarBinary(operation, a, b);
-  if (!isTracked(a) && !isTracked(b)) return context.recording?.binary(operation, place, a, b) ?? applyOperation(operation, [a, b]);
+  if (!isTracked(a) && !isTracked(b))
+    return context.recording?.binary(operation, place, a, b) ?? applyOperation(operation, [a, b]);
   noteFlat(context, operation, place);
   return context.recorder(place).binary(operation, place, a, b);
 }

@@ -4,6 +4,17 @@ import type { OperatorContext } from './context.ts';
 /** The key under which a value is found in a map or set: tracked numbers by their pinned value, like numbers. */
 type KeyOf = (key: unknown) => unknown;
 
+/** A map or set made elsewhere is an instance of what stands for its constructor. */
+function disguise(shadow: abstract new () => object, native: abstract new () => object): void {
+  Object.defineProperty(shadow, 'name', { value: native.name });
+  const isInstance = function (this: unknown, value: unknown): boolean {
+    return this === shadow
+      ? value instanceof native
+      : Function.prototype[Symbol.hasInstance].call(this as () => void, value);
+  };
+  Object.defineProperty(shadow, Symbol.hasInstance, { value: isInstance });
+}
+
 /**
  * Map for rewritten code. Tracked keys are found by their value, which is pinned, and come back tracked when the map is
  * walked. A Map made elsewhere is an instance of it too.
@@ -12,14 +23,6 @@ export function mapShadow(context: OperatorContext): MapConstructor {
   const keyOf: KeyOf = (key) => context.pin(key, context.place);
   class TrackedMap<K, V> extends Map<K, V> {
     readonly #tracked = new Map<unknown, Tracked>();
-
-    static override get [Symbol.species](): MapConstructor {
-      return Map;
-    }
-
-    static override [Symbol.hasInstance](value: unknown): boolean {
-      return this === TrackedMap ? value instanceof Map : Function.prototype[Symbol.hasInstance].call(this, value);
-    }
 
     constructor(entries?: Iterable<readonly [K, V]> | null) {
       super();
@@ -73,7 +76,7 @@ export function mapShadow(context: OperatorContext): MapConstructor {
       });
     }
   }
-  Object.defineProperty(TrackedMap, 'name', { value: 'Map' });
+  disguise(TrackedMap, Map);
   return TrackedMap as unknown as MapConstructor;
 }
 
@@ -82,14 +85,6 @@ export function setShadow(context: OperatorContext): SetConstructor {
   const keyOf: KeyOf = (key) => context.pin(key, context.place);
   class TrackedSet<T> extends Set<T> {
     readonly #tracked = new Map<unknown, Tracked>();
-
-    static override get [Symbol.species](): SetConstructor {
-      return Set;
-    }
-
-    static override [Symbol.hasInstance](value: unknown): boolean {
-      return this === TrackedSet ? value instanceof Set : Function.prototype[Symbol.hasInstance].call(this, value);
-    }
 
     constructor(values?: Iterable<T> | null) {
       super();
@@ -165,7 +160,7 @@ export function setShadow(context: OperatorContext): SetConstructor {
       return new TrackedSet<T | U>([...ours, ...members.filter((value) => !this.has(value as never))]);
     }
   }
-  Object.defineProperty(TrackedSet, 'name', { value: 'Set' });
+  disguise(TrackedSet, Set);
   return TrackedSet as unknown as SetConstructor;
 }
 

@@ -50,19 +50,26 @@ export function isNaNValue(context: OperatorContext, x: unknown, place: number):
   return isTrackedNumber(x) && context.recorder(place).decide(Operation.notEqual, place, x, x);
 }
 
+/** `==` of the language on values which are neither tracked nor hide a tracked value. */
+function plainlyEqual(a: unknown, b: unknown): boolean {
+  // biome-ignore lint/suspicious/noDoubleEquals: this is the operator which the user wrote.
+  return a == b;
+}
+
 function looselyEqual(context: OperatorContext, a: unknown, b: unknown, place: number): boolean {
-  const harmless = (x: unknown): boolean => x === null || x === undefined || (typeof x !== 'object' && typeof x !== 'function');
-  if (harmless(a) && harmless(b)) return a == b;
-  if (a === null || a === undefined || b === null || b === undefined) return a == b;
-  const objects = !harmless(a) && !harmless(b) && !isTracked(a) && !isTracked(b);
-  if (objects) return a === b;
+  const isObject = (x: unknown): boolean => (typeof x === 'object' && x !== null) || typeof x === 'function';
+  const missing = (x: unknown): boolean => x === null || x === undefined;
+  if (missing(a) || missing(b) || (!isObject(a) && !isObject(b))) return plainlyEqual(a, b);
+  if (isObject(a) && isObject(b) && !isTracked(a) && !isTracked(b)) return a === b;
   const x = toPrimitive(a, 'default');
   const y = toPrimitive(b, 'default');
-  if (!isTracked(x) && !isTracked(y)) return x instanceof Tensor || y instanceof Tensor ? x === y : x == y;
+  if (!isTracked(x) && !isTracked(y)) return plainlyEqual(x, y);
   if (typeof x === 'symbol' || typeof y === 'symbol') return false;
   const left = toNumeric(x);
   const right = toNumeric(y);
-  if (typeof left === 'bigint' || typeof right === 'bigint') return context.pin(left, place) == context.pin(right, place);
+  if (typeof left === 'bigint' || typeof right === 'bigint') {
+    return plainlyEqual(context.pin(left, place), context.pin(right, place));
+  }
   return strictlyEqual(context, left, right, place);
 }
 

@@ -9,7 +9,8 @@ export function shown(value: unknown, depth = 0): unknown {
   if (isTracked(value)) return plainValue(value);
   if (typeof value !== 'object' || value === null || depth >= deepest) return value;
   if (Array.isArray(value)) return value.map((item) => shown(item, depth + 1));
-  if (value instanceof Map) return new Map([...value].map(([key, item]) => [shown(key, depth + 1), shown(item, depth + 1)]));
+  if (value instanceof Map)
+    return new Map([...value].map(([key, item]) => [shown(key, depth + 1), shown(item, depth + 1)]));
   if (value instanceof Set) return new Set([...value].map((item) => shown(item, depth + 1)));
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return value;
@@ -49,7 +50,8 @@ export function consoleShadow(
   print: (level: ConsoleLevel, place: number, ...values: unknown[]) => void,
 ): object {
   const shadow: Record<string, (...values: unknown[]) => void> = {};
-  for (const name of ['count', 'countReset', 'groupEnd', 'time', 'timeEnd', 'timeLog', 'clear']) shadow[name] = () => {};
+  for (const name of ['count', 'countReset', 'groupEnd', 'time', 'timeEnd', 'timeLog', 'clear'])
+    shadow[name] = () => {};
   for (const [name, level] of Object.entries(sameAs)) {
     shadow[name] = (...values) => print(level, context.place, ...values);
   }

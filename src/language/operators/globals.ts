@@ -26,14 +26,21 @@ function numberTests(context: OperatorContext): Record<string, Test> {
       Number.isSafeInteger,
       (x, place) =>
         isInteger(x, place) &&
-        decide(context, Operation.lessOrEqual, computeUnary(context, Operation.abs, x, place), Number.MAX_SAFE_INTEGER, place),
+        decide(
+          context,
+          Operation.lessOrEqual,
+          computeUnary(context, Operation.abs, x, place),
+          Number.MAX_SAFE_INTEGER,
+          place,
+        ),
     ),
   };
 }
 
 /** `parseFloat` of a number is the number, except that its text has no sign of zero. */
 function parseFloatShadow(context: OperatorContext): (x: unknown) => unknown {
-  return (x) => (isTrackedNumber(x) ? computeBinary(context, Operation.add, x, 0, context.place) : parseFloat(x as string));
+  return (x) =>
+    isTrackedNumber(x) ? computeBinary(context, Operation.add, x, 0, context.place) : parseFloat(x as string);
 }
 
 function numberShadow(context: OperatorContext): unknown {
@@ -100,18 +107,22 @@ function changingShadow(context: OperatorContext, name: 'Date' | 'performance' |
 }
 
 /** The engine's own; not every environment this is checked for has it. */
-const { structuredClone } = globalThis as unknown as { structuredClone: (value: unknown, options?: unknown) => unknown };
+const { structuredClone } = globalThis as unknown as {
+  structuredClone: (value: unknown, options?: unknown) => unknown;
+};
 
 /** `structuredClone` sees nothing in a tracked value, which must stay itself in a copy as a number does. */
 function cloneShadow(): (value: unknown, options?: unknown) => unknown {
-  return (value, options) => (holdsTracked(value, new Set()) ? clone(value, new Map()) : structuredClone(value, options));
+  return (value, options) =>
+    holdsTracked(value, new Set()) ? clone(value, new Map()) : structuredClone(value, options);
 }
 
 function holdsTracked(value: unknown, seen: Set<object>): boolean {
   if (isTracked(value)) return true;
   if (typeof value !== 'object' || value === null || seen.has(value)) return false;
   seen.add(value);
-  if (value instanceof Map) return [...value].some(([key, item]) => holdsTracked(key, seen) || holdsTracked(item, seen));
+  if (value instanceof Map)
+    return [...value].some(([key, item]) => holdsTracked(key, seen) || holdsTracked(item, seen));
   if (value instanceof Set) return [...value].some((item) => holdsTracked(item, seen));
   if (ArrayBuffer.isView(value)) return false;
   return Object.values(value).some((item) => holdsTracked(item, seen));
@@ -145,7 +156,9 @@ function clone(value: unknown, copies: Map<object, unknown>): unknown {
   if (!holdsTracked(value, new Set())) return keep(structuredClone(value));
   const copy = keep<Record<string, unknown>>({});
   if (prototype !== null && Object.prototype.toString.call(value) !== '[object Object]') {
-    throw new TypeError(`A ${Object.prototype.toString.call(value).slice(8, -1)} with tracked values cannot be cloned.`);
+    throw new TypeError(
+      `A ${Object.prototype.toString.call(value).slice(8, -1)} with tracked values cannot be cloned.`,
+    );
   }
   for (const [key, item] of Object.entries(value)) copy[key] = inner(item);
   return copy;

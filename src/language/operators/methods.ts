@@ -123,7 +123,16 @@ export function methodOperators(
     const { length } = list;
     const from = values.length > 1 ? Math.trunc(Number(context.pin(values[1], place))) || 0 : undefined;
     const backward = name === 'lastIndexOf';
-    const start = from === undefined ? (backward ? length - 1 : 0) : from < 0 ? length + from : backward ? Math.min(from, length - 1) : from;
+    const start =
+      from === undefined
+        ? backward
+          ? length - 1
+          : 0
+        : from < 0
+          ? length + from
+          : backward
+            ? Math.min(from, length - 1)
+            : from;
     const same = name === 'includes' ? sameValueZero : strictlyEqual;
     for (let i = backward ? start : Math.max(start, 0); backward ? i >= 0 : i < length; i += backward ? -1 : 1) {
       if (name !== 'includes' && !(i in list)) continue;
@@ -149,14 +158,20 @@ export function methodOperators(
     }
     if (!ArrayBuffer.isView(receiver)) {
       const kept = typeof receiver === 'object' && receiver !== null ? arrays.target(receiver) : undefined;
-      return kept === undefined ? Reflect.apply(method, receiver, values) : onKept(receiver as FloatArray, method as AnyFunction);
+      return kept === undefined
+        ? Reflect.apply(method, receiver, values)
+        : onKept(receiver as FloatArray, method as AnyFunction);
     }
     if (method !== nativeTyped[name]) return Reflect.apply(method, receiver, values);
     if (searches.has(name) && isTracked(values[0])) return search(receiver as FloatArray, name, place, values);
     const adapted = adapt(name, place, values, false);
     const float = receiver instanceof Float64Array || receiver instanceof Float32Array;
     if (!float || context.recording === undefined || !makers.has(name)) return Reflect.apply(method, receiver, adapted);
-    const made = Reflect.apply(nativeArray[name] as AnyFunction, [...receiver], adapt(name, place, values, true)) as unknown[];
+    const made = Reflect.apply(
+      nativeArray[name] as AnyFunction,
+      [...receiver],
+      adapt(name, place, values, true),
+    ) as unknown[];
     return arrays.from(receiver, made);
 
     /** An array which keeps tracked values has methods of its own, which take a guarded callback like those of the language. */

@@ -64,7 +64,10 @@ export class FloatArrays {
       getOwnPropertyDescriptor: (target, key) => {
         const descriptor = Reflect.getOwnPropertyDescriptor(target, key);
         if (descriptor === undefined || typeof key !== 'string' || !indexKey.test(key)) return descriptor;
-        return { ...descriptor, value: elements.get(target.byteOffset + Number(key) * width) ?? (descriptor.value as unknown) };
+        return {
+          ...descriptor,
+          value: elements.get(target.byteOffset + Number(key) * width) ?? (descriptor.value as unknown),
+        };
       },
     });
     this.#targets.set(proxy, real);
@@ -104,7 +107,8 @@ export class FloatArrays {
       if (this.#context.recording === undefined) return construct(values);
       const [source] = values;
       if (typeof source === 'object' && source !== null && !isTracked(source) && !isBuffer(source)) {
-        const items = Symbol.iterator in source ? [...(source as Iterable<unknown>)] : Array.from(source as ArrayLike<unknown>);
+        const items =
+          Symbol.iterator in source ? [...(source as Iterable<unknown>)] : Array.from(source as ArrayLike<unknown>);
         const array = this.wrap(construct([items.length]) as FloatArray);
         items.forEach((item, index) => {
           array[index] = item as number;
@@ -164,7 +168,9 @@ const blockedBy = (kind: string): string =>
   'Use a Float64Array or an ordinary array.';
 
 function isBuffer(value: object): boolean {
-  return value instanceof ArrayBuffer || (typeof SharedArrayBuffer !== 'undefined' && value instanceof SharedArrayBuffer);
+  return (
+    value instanceof ArrayBuffer || (typeof SharedArrayBuffer !== 'undefined' && value instanceof SharedArrayBuffer)
+  );
 }
 
 /** Methods of arrays that work on anything with a length, so also on an array which keeps tracked values. */

@@ -482,7 +482,8 @@ function exportedMembers(node: Node): string[] {
   }
   if (node.type !== 'TSModuleDeclaration') return [];
   return node.body.body.flatMap((statement) => {
-    if (statement.type !== 'ExportNamedDeclaration' || statement.declaration == null || isTypeOnly(statement)) return [];
+    if (statement.type !== 'ExportNamedDeclaration' || statement.declaration == null || isTypeOnly(statement))
+      return [];
     return declaredNames(statement.declaration);
   });
 }

@@ -135,7 +135,8 @@ function rewriteSimple(rewriter: Rewriter, node: Node & { type: 'AssignmentExpre
   const base = unwrap(target.object);
   let object: string | undefined;
   if (base.type === 'ThisExpression') object = 'this';
-  else if (base.type === 'Identifier' && !assignsTo(right, base.name)) object = rewriter.binding(base)?.replacement ?? base.name;
+  else if (base.type === 'Identifier' && !assignsTo(right, base.name))
+    object = rewriter.binding(base)?.replacement ?? base.name;
   const place = rewriter.place(node);
   if (object !== undefined) rewriter.visit(target.object);
   else if (base.type === 'Super') rewriter.visit(target.object);
@@ -198,11 +199,16 @@ function rewriteLogicalAssignment(
  * `x++` and the like. As a value the postfix form is the old number, which a temporary keeps; where nobody asks for the
  * value, no old number is kept.
  */
-export function rewriteUpdate(rewriter: Rewriter, node: Node & { type: 'UpdateExpression' }, valueNeeded: boolean): void {
+export function rewriteUpdate(
+  rewriter: Rewriter,
+  node: Node & { type: 'UpdateExpression' },
+  valueNeeded: boolean,
+): void {
   const { argument } = node;
   const written = markWrite(rewriter, node, argument);
   const target = unwrap(argument);
-  if (!rewriter.recording || (target.type === 'Identifier' && isPlainNumber(rewriter, target))) rewriter.visit(argument);
+  if (!rewriter.recording || (target.type === 'Identifier' && isPlainNumber(rewriter, target)))
+    rewriter.visit(argument);
   else rewriteRecordedUpdate(rewriter, node, target, valueNeeded);
   rewriter.close(endOf(node), written);
 }

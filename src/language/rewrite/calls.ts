@@ -157,7 +157,8 @@ function rewriteSuperCall(rewriter: Rewriter, node: CallNode): void {
 export function rewriteNew(rewriter: Rewriter, node: Node & { type: 'NewExpression' }): void {
   const { callee } = node;
   rewriter.visit(callee);
-  if (rewriter.recording && rewriter.isGlobal(callee, 'Array') && node.arguments.length === 1) rewriteLength(rewriter, node);
+  if (rewriter.recording && rewriter.isGlobal(callee, 'Array') && node.arguments.length === 1)
+    rewriteLength(rewriter, node);
   else visitArguments(rewriter, node, rewriter.shown && callee.type === 'Identifier' && callee.name.endsWith('Error'));
 }
 

@@ -42,7 +42,11 @@ export function rewriteEnum(rewriter: Rewriter, node: Node & { type: 'TSEnumDecl
   const object = rewriter.unique();
   const { members } = node.body;
   const bodyStart = startOf(node.body) + 1;
-  rewriter.replace(startOf(node), bodyStart, `${declaration(rewriter, name, rewriter.block > 0)}(function (${object}) {`);
+  rewriter.replace(
+    startOf(node),
+    bodyStart,
+    `${declaration(rewriter, name, rewriter.block > 0)}(function (${object}) {`,
+  );
   let previous: string | undefined;
   members.forEach((member, index) => {
     const key = member.id.type === 'Identifier' ? member.id.name : member.id.value;

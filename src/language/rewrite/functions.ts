@@ -125,7 +125,8 @@ function rewriteBody(rewriter: Rewriter, node: FunctionNode, frame: Frame, field
     rewriter.close(endOf(body), ')');
     return;
   }
-  const statement = rewriter.recording && frame.kind !== 'async' ? `${rewriter.$}.statement(${rewriter.place(body)}); ` : '';
+  const statement =
+    rewriter.recording && frame.kind !== 'async' ? `${rewriter.$}.statement(${rewriter.place(body)}); ` : '';
   rewriter.edits.prependRight(startOf(body), `{ ${open} ${statement}return (`);
   rewriter.close(endOf(body), `);${close} }`);
 }

@@ -1,6 +1,6 @@
 import type { Place, SourceProblem } from '../../shared/place.ts';
-import type { PlaceTable } from '../places.ts';
 import type { Operators } from '../operators/index.ts';
+import type { PlaceTable } from '../places.ts';
 
 export type Form = 'plain' | 'recording';
 
@@ -104,7 +104,11 @@ export interface ModuleLink {
  * Compiles a form of a module. The result is called once per instance. V8 puts {@link headerLines} lines before the
  * body; `sourceUrl` names the code in stacks.
  */
-export function compile(module: RewrittenModule, form: Form, sourceUrl: string): (operators: Operators, link: ModuleLink) => void {
+export function compile(
+  module: RewrittenModule,
+  form: Form,
+  sourceUrl: string,
+): (operators: Operators, link: ModuleLink) => void {
   const parameters = module.parameters[form];
   const names = parameters.map((parameter) => parameter.name);
   const body = new Function(...names, `${module[form]}\n//# sourceURL=${sourceUrl}`);

@@ -19,7 +19,8 @@ export interface Linkage {
   readonly table: ImportTable;
 }
 
-const nameOf = (node: Node): string => (node.type === 'StringLiteral' ? node.value : node.type === 'Identifier' ? node.name : '');
+const nameOf = (node: Node): string =>
+  node.type === 'StringLiteral' ? node.value : node.type === 'Identifier' ? node.name : '';
 
 /** Name of the namespace of an import in generated code. */
 export const namespaceName = (prefix: string, index: number): string => `${prefix}i${index}`;
@@ -148,7 +149,8 @@ class Linker {
     }
     if (node.source == null) {
       for (const specifier of node.specifiers) {
-        if (specifier.type !== 'ExportSpecifier' || specifier.exportKind === 'type' || node.exportKind === 'type') continue;
+        if (specifier.type !== 'ExportSpecifier' || specifier.exportKind === 'type' || node.exportKind === 'type')
+          continue;
         this.#exportLocal(nameOf(specifier.local), nameOf(specifier.exported));
       }
       return;

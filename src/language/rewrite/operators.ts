@@ -168,7 +168,11 @@ export function rewriteLogical(rewriter: Rewriter, node: Node & { type: 'Logical
   const value = rewriter.temporary();
   rewriter.open(startOf(node), `(${rewriter.$}.truth(${value} = `);
   rewriter.visit(left);
-  rewriter.replace(endOf(left), startOf(right), `, ${rewriter.place(left)}) ? ${operator === '||' ? `${value} : ` : ''}`);
+  rewriter.replace(
+    endOf(left),
+    startOf(right),
+    `, ${rewriter.place(left)}) ? ${operator === '||' ? `${value} : ` : ''}`,
+  );
   rewriter.visit(right);
   rewriter.close(endOf(node), operator === '||' ? ')' : ` : ${value})`);
 }
@@ -187,7 +191,10 @@ export function rewriteKey(rewriter: Rewriter, key: Node, assignTo?: string): vo
   if (!plain) rewriter.close(endOf(key), `, ${rewriter.place(key)})`);
 }
 
-export function rewriteMember(rewriter: Rewriter, node: Node & { type: 'MemberExpression' | 'OptionalMemberExpression' }): void {
+export function rewriteMember(
+  rewriter: Rewriter,
+  node: Node & { type: 'MemberExpression' | 'OptionalMemberExpression' },
+): void {
   rewriter.visit(node.object);
   if (node.computed) rewriteKey(rewriter, node.property);
 }

@@ -16,11 +16,12 @@ export function isPlainNumber(rewriter: Rewriter, expression: Node): boolean {
     case 'NumericLiteral':
       return true;
     case 'UnaryExpression':
-      return (node.operator === '-' || node.operator === '+' || node.operator === '~') && isPlainNumber(rewriter, node.argument);
-    case 'BinaryExpression':
       return (
-        arithmetic.has(node.operator) && isPlainNumber(rewriter, node.left) && isPlainNumber(rewriter, node.right)
+        (node.operator === '-' || node.operator === '+' || node.operator === '~') &&
+        isPlainNumber(rewriter, node.argument)
       );
+    case 'BinaryExpression':
+      return arithmetic.has(node.operator) && isPlainNumber(rewriter, node.left) && isPlainNumber(rewriter, node.right);
     case 'MemberExpression':
       return (
         !node.computed &&

@@ -41,7 +41,8 @@ export function rewriteModule({ uri, text, firstPlace }: ModuleSource): Rewritte
   const problems: SourceProblem[] = [...syntax];
   const stateWrites: StateWrite[] = [];
   const module = { uri, text, kind, places, problems, stateWrites };
-  if (program === undefined || problems.length > 0) return { ...module, ...withoutCode, imports: importsOf(program, places) };
+  if (program === undefined || problems.length > 0)
+    return { ...module, ...withoutCode, imports: importsOf(program, places) };
   const analysis = analyse(program);
   const names = chooseNames(analysis);
   const linkage = linkageOf(program, analysis, places, names.prefix, dialect, kind);
@@ -104,13 +105,20 @@ interface MadeForm {
   readonly map: PositionMap;
 }
 
-function makeForm(form: Form, context: RewriteContext, program: Program, linkage: Linkage, kind: 'esm' | 'cjs'): MadeForm {
+function makeForm(
+  form: Form,
+  context: RewriteContext,
+  program: Program,
+  linkage: Linkage,
+  kind: 'esm' | 'cjs',
+): MadeForm {
   const rewriter = new Rewriter(form, context, visitNode);
   if (program.interpreter != null) rewriter.blank(startOf(program.interpreter), endOf(program.interpreter));
   const statements: readonly Node[] = program.body;
   for (const statement of statements) {
     if (statement.type === 'VariableDeclaration' && statement.kind.endsWith('using')) {
-      const message = 'using is supported in blocks and functions, not at the top of a module. Move it into a function.';
+      const message =
+        'using is supported in blocks and functions, not at the top of a module. Move it into a function.';
       rewriter.problem('error', 'unsupported-using', statement, message);
       return { code: '', parameters: [], map: new PositionMap(rewriter.edits, '') };
     }

@@ -4,9 +4,7 @@ import type { Rewriter } from './rewriter.ts';
 import type { Binding } from './scope.ts';
 
 /** Methods which change the array, map, set or typed array they are called on. */
-const mutators = new Set(
-  'push pop shift unshift splice sort reverse fill copyWithin set add delete clear'.split(' '),
-);
+const mutators = new Set('push pop shift unshift splice sort reverse fill copyWithin set add delete clear'.split(' '));
 
 /** The name at the root of `a.b[c].d`. */
 function rootOf(target: Node): Node | undefined {
@@ -68,7 +66,12 @@ export function markWrite(rewriter: Rewriter, node: Node, target: Node): string 
     // A parameter's object may be made by the caller in this evaluation; so may what a local of a function around holds.
     if (written !== name && binding.scope.depth > 0 && binding.kind === 'parameter') continue;
     if (binding.kind === 'import' && written === name) {
-      rewriter.problem('error', 'assign-to-import', node, `${binding.name} is imported and cannot be assigned to here.`);
+      rewriter.problem(
+        'error',
+        'assign-to-import',
+        node,
+        `${binding.name} is imported and cannot be assigned to here.`,
+      );
     }
     noteWrite(rewriter, binding, node);
     const call = outsideCall(rewriter, binding, node);
@@ -91,11 +94,23 @@ export function markMutation(rewriter: Rewriter, node: Node & { type: 'CallExpre
   if (isCollection(rewriter, binding)) noteWrite(rewriter, binding, node);
   if (!rewriter.recording) return '';
   const read = binding.replacement ?? binding.name;
-  rewriter.open(startOf(node), `(${rewriter.$}.outsideCollection(${read}, "${binding.name}", ${rewriter.place(node)}), `);
+  rewriter.open(
+    startOf(node),
+    `(${rewriter.$}.outsideCollection(${read}, "${binding.name}", ${rewriter.place(node)}), `,
+  );
   return ')';
 }
 
-const collections = new Set(['Map', 'Set', 'Array', 'Float64Array', 'Float32Array', 'Int32Array', 'Uint8Array', 'Uint32Array']);
+const collections = new Set([
+  'Map',
+  'Set',
+  'Array',
+  'Float64Array',
+  'Float32Array',
+  'Int32Array',
+  'Uint8Array',
+  'Uint32Array',
+]);
 
 function isCollection(rewriter: Rewriter, binding: Binding): boolean {
   const initial = binding.initial === undefined ? undefined : unwrap(binding.initial);
@@ -112,6 +127,9 @@ function isCollection(rewriter: Rewriter, binding: Binding): boolean {
 export function bindNames(rewriter: Rewriter, pattern: Node): string {
   if (!rewriter.recording) return '';
   return boundNames(pattern)
-    .map(({ name, node }) => ` ${rewriter.$}.bind("${name}", ${name}, ${rewriter.placeAt(startOf(node), startOf(node) + name.length)});`)
+    .map(
+      ({ name, node }) =>
+        ` ${rewriter.$}.bind("${name}", ${name}, ${rewriter.placeAt(startOf(node), startOf(node) + name.length)});`,
+    )
     .join('');
 }

@@ -94,7 +94,8 @@ function visitStatement(rewriter: Rewriter, node: Node): void {
     return;
   }
   const marked = rewriter.recording ? markedStatement(node) : undefined;
-  if (marked !== undefined) rewriter.open(startOf(node), `${rewriter.$}.statement(${statementPlace(rewriter, marked)});`);
+  if (marked !== undefined)
+    rewriter.open(startOf(node), `${rewriter.$}.statement(${statementPlace(rewriter, marked)});`);
   rewriter.visit(node);
   // A semicolon that was only implied might not be any more, once types are blanked and text is put in.
   if (ended.has(node.type) && rewriter.text[endOf(node) - 1] !== ';') rewriter.close(endOf(node), ';');

@@ -119,7 +119,10 @@ function stripThisParameter(rewriter: Rewriter, parameters: readonly Node[]): vo
   if (first?.type !== 'Identifier' || first.name !== 'this') return;
   const { text } = rewriter;
   const comma = nextToken(text, endOf(first));
-  rewriter.blank(startOf(first), second === undefined ? (text[comma] === ',' ? comma + 1 : endOf(first)) : startOf(second));
+  rewriter.blank(
+    startOf(first),
+    second === undefined ? (text[comma] === ',' ? comma + 1 : endOf(first)) : startOf(second),
+  );
 }
 
 /**

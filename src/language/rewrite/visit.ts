@@ -235,7 +235,8 @@ function refuseDecorators(rewriter: Rewriter, node: Node): void {
 
 function refuseTopLevelAwait(rewriter: Rewriter, node: Node): void {
   if (rewriter.frame.kind === 'async') return;
-  const message = 'await outside of a function is not supported: modules are loaded in one go. Import the data instead.';
+  const message =
+    'await outside of a function is not supported: modules are loaded in one go. Import the data instead.';
   rewriter.problem('error', 'async', node, message);
 }
 

@@ -6,6 +6,8 @@ export interface Snippet {
   /** A module that exports `loss`. */
   readonly source: string;
   readonly at: readonly Start[];
+  /** What Node runs for comparison, where its own stripping of types cannot do the construct. */
+  readonly reference?: string;
   /** The point is too near a kink, a jump or an infinity for differences; duals and values are still compared. */
   readonly kinks?: true;
 }
