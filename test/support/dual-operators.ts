@@ -297,6 +297,11 @@ const numberFunction = Object.assign(toNumber, {
   POSITIVE_INFINITY: Number.POSITIVE_INFINITY,
 });
 
+function loose(a: unknown, b: unknown): boolean {
+  // biome-ignore lint/suspicious/noDoubleEquals: this is the operator which the snippet has.
+  return plain(primitive(a)) == plain(primitive(b));
+}
+
 /** The `$` of rewritten code, over duals. */
 export function dualOperators(): unknown {
   const operators: Record<string, unknown> = {
@@ -311,8 +316,8 @@ export function dualOperators(): unknown {
     decrement: (x: unknown) => (typeof x === 'bigint' ? x - 1n : binary('subtract', numeric(x), 1)),
     equal: (a: unknown, b: unknown) => plain(a) === plain(b),
     different: (a: unknown, b: unknown) => plain(a) !== plain(b),
-    looselyEqual: (a: unknown, b: unknown) => plain(primitive(a)) == plain(primitive(b)),
-    looselyDifferent: (a: unknown, b: unknown) => plain(primitive(a)) != plain(primitive(b)),
+    looselyEqual: (a: unknown, b: unknown) => loose(a, b),
+    looselyDifferent: (a: unknown, b: unknown) => !loose(a, b),
     objectIs: (_place: number, a: unknown, b: unknown) => Object.is(plain(a), plain(b)),
     truth: (x: unknown) => Boolean(plain(x)),
     key: plain,

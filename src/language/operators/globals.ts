@@ -13,19 +13,19 @@ function numberTests(context: OperatorContext): Record<string, Test> {
   const test = (native: Test, tracked: (x: Operand, place: number) => boolean): Test => {
     return (x) => (isTrackedNumber(x) ? tracked(x, context.place) : native(x));
   };
-  const isFinite = (x: Operand, place: number): boolean =>
+  const finite = (x: Operand, place: number): boolean =>
     decide(context, Operation.equal, computeBinary(context, Operation.subtract, x, x, place), 0, place);
-  const isInteger = (x: Operand, place: number): boolean =>
-    isFinite(x, place) &&
+  const integer = (x: Operand, place: number): boolean =>
+    finite(x, place) &&
     decide(context, Operation.equal, context.recorder(place).unary(Operation.floor, place, x), x, place);
   return {
     isNaN: test(Number.isNaN, (x, place) => isNaNValue(context, x, place)),
-    isFinite: test(Number.isFinite, isFinite),
-    isInteger: test(Number.isInteger, isInteger),
+    isFinite: test(Number.isFinite, finite),
+    isInteger: test(Number.isInteger, integer),
     isSafeInteger: test(
       Number.isSafeInteger,
       (x, place) =>
-        isInteger(x, place) &&
+        integer(x, place) &&
         decide(
           context,
           Operation.lessOrEqual,

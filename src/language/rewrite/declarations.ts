@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import { endOf, isTypeOnly, startOf } from '../walk.ts';
-import { declaredNames, namespacePath } from './analysis.ts';
+import { declaredNames, namespacePath } from './names/declared.ts';
 import type { Rewriter } from './rewriter.ts';
 
 const reservedWords = new Set(

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import { endOf, isTypeOnly, startOf, unwrap } from '../walk.ts';
-import { isNamedByAssignment } from './assignments.ts';
+import { isNamedByAssignment } from './expressions/assignments.ts';
 import type { Rewriter } from './rewriter.ts';
 
 /** Import declarations are gone: their names are looked up where they are used. */

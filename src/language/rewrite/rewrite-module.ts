@@ -3,15 +3,16 @@ import type { SourceProblem } from '../../shared/place.ts';
 import { parseModule } from '../parse.ts';
 import { PlaceTable } from '../places.ts';
 import { endOf, startOf, unwrap } from '../walk.ts';
-import type { Analysis } from './analysis.ts';
-import { analyse, isFunction } from './analysis.ts';
 import type { Form, ImportRecord, Parameter, RewrittenModule, StateWrite } from './module.ts';
-import type { Linkage } from './modules.ts';
-import { linkageOf, namespaceName } from './modules.ts';
+import type { Analysis } from './names/analysis.ts';
+import { analyse } from './names/analysis.ts';
+import { isFunction } from './names/declared.ts';
+import type { Linkage } from './names/linkage.ts';
+import { linkageOf, namespaceName } from './names/linkage.ts';
 import { PositionMap } from './position-map.ts';
 import type { GeneratedNames, RewriteContext } from './rewriter.ts';
 import { Rewriter } from './rewriter.ts';
-import { visitStatements } from './statements.ts';
+import { visitStatements } from './statements/statements.ts';
 import { visitNode } from './visit.ts';
 
 export interface ModuleSource {

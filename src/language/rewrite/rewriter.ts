@@ -4,9 +4,10 @@ import type { SourceProblem } from '../../shared/place.ts';
 import type { Dialect } from '../parse.ts';
 import type { PlaceTable } from '../places.ts';
 import { endOf, startOf, unwrap } from '../walk.ts';
-import type { Analysis, FunctionNode } from './analysis.ts';
 import type { Form, StateWrite } from './module.ts';
-import type { Binding, Scope } from './scope.ts';
+import type { Analysis } from './names/analysis.ts';
+import type { FunctionNode } from './names/declared.ts';
+import type { Binding, Scope } from './names/scope.ts';
 
 /** Names which generated code uses; none of them occurs in the module. */
 export interface GeneratedNames {
@@ -166,7 +167,7 @@ export class Rewriter {
   blank(start: number, end: number, newlines: 'keep' | 'drop' = 'keep'): void {
     if (end <= start) return;
     const text = this.text.slice(start, end);
-    this.edits.update(start, end, text.replace(newlines === 'keep' ? /[^\r\n\u2028\u2029]/g : /[^]/g, ' '));
+    this.edits.update(start, end, text.replace(newlines === 'keep' ? /[^\r\n\u2028\u2029]/g : /[\s\S]/g, ' '));
   }
 
   /** Number of a node's place, as text. */
@@ -242,7 +243,7 @@ export function newlinesOf(text: string): string {
 
 /** Offset of the next token at or after an offset, skipping blanks and comments. */
 export function nextToken(text: string, from: number): number {
-  const gap = /(?:\s|\/\*[^]*?\*\/|\/\/[^\r\n\u2028\u2029]*)*/y;
+  const gap = /(?:\s|\/\*[\s\S]*?\*\/|\/\/[^\r\n\u2028\u2029]*)*/y;
   gap.lastIndex = from;
   gap.exec(text);
   return gap.lastIndex;

@@ -1,8 +1,5 @@
 import type { Node } from '@babel/types';
 import { endOf, forEachChild, isTypeOnly, startOf } from '../walk.ts';
-import { rewriteAssignment, rewriteUpdate } from './assignments.ts';
-import { rewriteCall, rewriteNew, rewriteTagged, rewriteTemplate } from './calls.ts';
-import { refuseAccessor, rewriteClass, rewriteField } from './classes.ts';
 import { rewriteEnum, rewriteNamespace } from './declarations.ts';
 import {
   rewriteExportAssignment,
@@ -11,7 +8,8 @@ import {
   rewriteImport,
   rewriteImportEquals,
 } from './exports.ts';
-import { rewriteFunction, rewriteYield } from './functions.ts';
+import { rewriteAssignment, rewriteUpdate } from './expressions/assignments.ts';
+import { rewriteCall, rewriteNew, rewriteTagged, rewriteTemplate } from './expressions/calls.ts';
 import {
   rewriteBinary,
   rewriteConditional,
@@ -19,9 +17,11 @@ import {
   rewriteLogical,
   rewriteMember,
   rewriteUnary,
-} from './operators.ts';
+} from './expressions/operators.ts';
+import { markWrite } from './expressions/state.ts';
 import type { Rewriter } from './rewriter.ts';
-import { markWrite } from './state.ts';
+import { refuseAccessor, rewriteClass, rewriteField } from './statements/classes.ts';
+import { rewriteFunction, rewriteYield } from './statements/functions.ts';
 import {
   rewriteBlock,
   rewriteCatch,
@@ -33,7 +33,7 @@ import {
   rewriteSwitch,
   rewriteVariables,
   rewriteWhile,
-} from './statements.ts';
+} from './statements/statements.ts';
 import { stripTypes } from './strip.ts';
 
 /** Rewrites one node and all that is in it. */

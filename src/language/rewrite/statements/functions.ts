@@ -1,13 +1,13 @@
 import type { Node } from '@babel/types';
-import { endOf, startOf } from '../walk.ts';
-import type { FunctionNode } from './analysis.ts';
-import { isNamedByAssignment } from './assignments.ts';
-import { parameterFields } from './declarations.ts';
-import { rewriteKey } from './operators.ts';
-import type { Frame, Rewriter } from './rewriter.ts';
-import { bindNames } from './state.ts';
+import { endOf, startOf } from '../../walk.ts';
+import { parameterFields } from '../declarations.ts';
+import { isNamedByAssignment } from '../expressions/assignments.ts';
+import { rewriteKey } from '../expressions/operators.ts';
+import { bindNames } from '../expressions/state.ts';
+import type { FunctionNode } from '../names/declared.ts';
+import type { Frame, Rewriter } from '../rewriter.ts';
+import { needsParentheses } from '../strip.ts';
 import { visitStatements } from './statements.ts';
-import { needsParentheses } from './strip.ts';
 
 function kindOf(node: FunctionNode): Frame['kind'] {
   if (node.async === true) return 'async';

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
-import { unwrap } from '../walk.ts';
-import type { Rewriter } from './rewriter.ts';
+import { unwrap } from '../../walk.ts';
+import type { Rewriter } from '../rewriter.ts';
 import type { Binding } from './scope.ts';
 
 const mathConstants = new Set(['E', 'LN10', 'LN2', 'LOG10E', 'LOG2E', 'PI', 'SQRT1_2', 'SQRT2']);

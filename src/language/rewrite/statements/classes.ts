@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
-import { endOf, isTypeOnly, startOf } from '../walk.ts';
-import { rewriteKey } from './operators.ts';
-import type { Rewriter } from './rewriter.ts';
+import { endOf, isTypeOnly, startOf } from '../../walk.ts';
+import { rewriteKey } from '../expressions/operators.ts';
+import type { Rewriter } from '../rewriter.ts';
 import { rewriteBlock } from './statements.ts';
 
 type ClassNode = Node & { type: 'ClassDeclaration' | 'ClassExpression' };

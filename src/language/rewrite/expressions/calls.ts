@@ -1,8 +1,8 @@
 import type { Node } from '@babel/types';
-import { endOf, startOf, unwrap } from '../walk.ts';
+import { endOf, startOf, unwrap } from '../../walk.ts';
+import type { Rewriter } from '../rewriter.ts';
+import { newlinesOf } from '../rewriter.ts';
 import { rewriteKey } from './operators.ts';
-import type { Rewriter } from './rewriter.ts';
-import { newlinesOf } from './rewriter.ts';
 import { markMutation } from './state.ts';
 
 /**

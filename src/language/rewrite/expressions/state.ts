@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
-import { boundNames, endOf, startOf, unwrap } from '../walk.ts';
-import type { Rewriter } from './rewriter.ts';
-import type { Binding } from './scope.ts';
+import { boundNames, endOf, startOf, unwrap } from '../../walk.ts';
+import type { Binding } from '../names/scope.ts';
+import type { Rewriter } from '../rewriter.ts';
 
 /** Methods which change the array, map, set or typed array they are called on. */
 const mutators = new Set('push pop shift unshift splice sort reverse fill copyWithin set add delete clear'.split(' '));

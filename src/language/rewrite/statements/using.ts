@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
-import { endOf, startOf } from '../walk.ts';
-import type { Rewriter } from './rewriter.ts';
+import { endOf, startOf } from '../../walk.ts';
+import type { Rewriter } from '../rewriter.ts';
 
 /** Whether a list of statements declares something with `using`, which is to be disposed of at its end. */
 export function usesDisposal(statements: readonly Node[]): boolean {

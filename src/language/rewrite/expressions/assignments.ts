@@ -1,8 +1,8 @@
 import type { Node } from '@babel/types';
-import { endOf, startOf, unwrap } from '../walk.ts';
+import { endOf, startOf, unwrap } from '../../walk.ts';
+import { isPlainNumber } from '../names/plain-numbers.ts';
+import type { Rewriter } from '../rewriter.ts';
 import { binaryNames, rewriteKey } from './operators.ts';
-import { isPlainNumber } from './plain-numbers.ts';
-import type { Rewriter } from './rewriter.ts';
 import { markWrite } from './state.ts';
 
 /** What an assignment writes to: text which evaluates the target once and makes it assignable, and text which reads it again. */

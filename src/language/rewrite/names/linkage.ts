@@ -1,11 +1,11 @@
 import type { ImportAttribute, Node, Program, StringLiteral } from '@babel/types';
-import type { Dialect } from '../parse.ts';
-import type { PlaceTable } from '../places.ts';
-import { endOf, isTypeOnly, startOf, unwrap } from '../walk.ts';
+import type { Dialect } from '../../parse.ts';
+import type { PlaceTable } from '../../places.ts';
+import { endOf, isTypeOnly, startOf, unwrap } from '../../walk.ts';
+import type { ImportedName, ImportRecord } from '../module.ts';
+import type { ImportTable } from '../rewriter.ts';
 import type { Analysis } from './analysis.ts';
-import { declaredNames, isFunction } from './analysis.ts';
-import type { ImportedName, ImportRecord } from './module.ts';
-import type { ImportTable } from './rewriter.ts';
+import { declaredNames, isFunction } from './declared.ts';
 
 /** What the top level of a module says about others: found once, before either form is made. */
 export interface Linkage {

@@ -1,11 +1,11 @@
 import type { Node } from '@babel/types';
-import { endOf, isTypeOnly, startOf, unwrap } from '../walk.ts';
-import { bindingMark, rewriteUpdate } from './assignments.ts';
-import { rewriteCondition } from './operators.ts';
-import type { Rewriter } from './rewriter.ts';
-import { nextToken } from './rewriter.ts';
-import { bindNames } from './state.ts';
-import { needsParentheses } from './strip.ts';
+import { endOf, isTypeOnly, startOf, unwrap } from '../../walk.ts';
+import { bindingMark, rewriteUpdate } from '../expressions/assignments.ts';
+import { rewriteCondition } from '../expressions/operators.ts';
+import { bindNames } from '../expressions/state.ts';
+import type { Rewriter } from '../rewriter.ts';
+import { nextToken } from '../rewriter.ts';
+import { needsParentheses } from '../strip.ts';
 import { rewriteUsing, rewriteUsingBlock, rewriteUsingLoop, usesDisposal } from './using.ts';
 
 /** Statements which end with a semicolon, written or not. */

@@ -1,25 +1,10 @@
-import type {
-  ArrowFunctionExpression,
-  ClassMethod,
-  ClassPrivateMethod,
-  FunctionDeclaration,
-  FunctionExpression,
-  Identifier,
-  Node,
-  ObjectMethod,
-  Program,
-} from '@babel/types';
-import { boundNames, forEachChild, isTypeOnly, unwrap } from '../walk.ts';
+import type { Identifier, Node, Program } from '@babel/types';
+import { boundNames, forEachChild, isTypeOnly, unwrap } from '../../walk.ts';
+import type { FunctionNode } from './declared.ts';
+import { exportedMembers, isFunction, namespacePath } from './declared.ts';
+import { declareVariables, hoistLexical, hoistVars } from './hoisting.ts';
 import type { Binding } from './scope.ts';
 import { Scope } from './scope.ts';
-
-export type FunctionNode =
-  | FunctionDeclaration
-  | FunctionExpression
-  | ArrowFunctionExpression
-  | ObjectMethod
-  | ClassMethod
-  | ClassPrivateMethod;
 
 /** What the names of a module mean, found in one pass over its tree. */
 export interface Analysis {
@@ -46,7 +31,6 @@ class Analyser {
   readonly #references = new Map<Node, Binding | null>();
   readonly #depths = new Map<Node, number>();
   readonly #globals = new Set<string>();
-  readonly #identifiers = new Set<string>();
   readonly #immediate = new Set<Node>();
   readonly #scopes = new Map<Node, Scope>();
   /** Per scope and path of an enum or namespace: its exported names, and the block each comes from. */
@@ -54,97 +38,29 @@ class Analyser {
 
   run(program: Program): Analysis {
     const module = new Scope(undefined, 'module', 0);
-    this.#hoistVars(program.body, module);
-    this.#hoistLexical(program.body, module);
+    hoistVars(program.body, module);
+    hoistLexical(program.body, module);
     for (const statement of program.body) this.#visit(statement, module);
     return {
       module,
       references: this.#references,
       depths: this.#depths,
       globals: this.#globals,
-      identifiers: this.#identifiers,
+      identifiers: module.identifiers,
       immediate: this.#immediate,
       scopes: this.#scopes,
     };
   }
 
-  #declare(name: string, kind: Parameters<Scope['declare']>[1], scope: Scope): Binding {
-    this.#identifiers.add(name);
-    return scope.declare(name, kind);
-  }
-
-  /** `let`, `const`, classes, functions, imports, enums and namespaces of a list of statements. */
-  #hoistLexical(statements: readonly Node[], scope: Scope): void {
-    for (const statement of statements) {
-      const node =
-        (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') &&
-        statement.declaration != null
-          ? statement.declaration
-          : statement;
-      if (node.type === 'ImportDeclaration') {
-        for (const specifier of node.specifiers) this.#declare(specifier.local.name, 'import', scope);
-        continue;
-      }
-      if (isTypeOnly(node)) continue;
-      switch (node.type) {
-        case 'VariableDeclaration':
-          if (node.kind !== 'var') this.#declareVariables(node, scope, node.kind === 'let' ? 'let' : 'const');
-          break;
-        case 'FunctionDeclaration':
-          if (node.id != null) this.#declare(node.id.name, 'function', scope);
-          break;
-        case 'ClassDeclaration':
-          if (node.id != null) this.#declare(node.id.name, 'class', scope);
-          break;
-        case 'TSEnumDeclaration':
-          this.#declare(node.id.name, 'enum', scope);
-          break;
-        case 'TSModuleDeclaration': {
-          let { id } = node;
-          while (id.type === 'TSQualifiedName') id = id.left as typeof id;
-          if (id.type === 'Identifier') this.#declare(id.name, 'namespace', scope);
-          break;
-        }
-        case 'TSImportEqualsDeclaration':
-          this.#declare(node.id.name, 'const', scope);
-          break;
-        default:
-          break;
-      }
-    }
-  }
-
-  #declareVariables(node: Node & { type: 'VariableDeclaration' }, scope: Scope, kind: 'var' | 'let' | 'const'): void {
-    for (const declarator of node.declarations) {
-      for (const { name } of boundNames(declarator.id)) {
-        const binding = this.#declare(name, kind, scope);
-        if (declarator.id.type === 'Identifier' && kind === 'const') binding.initial = declarator.init ?? undefined;
-      }
-    }
-  }
-
-  /** `var` of a function's body, however deep in its blocks, but not of functions inside. */
-  #hoistVars(nodes: readonly Node[], scope: Scope): void {
-    const visit = (node: Node): void => {
-      if (node.type === 'VariableDeclaration') {
-        if (node.kind === 'var' && node.declare !== true) this.#declareVariables(node, scope, 'var');
-        return;
-      }
-      if (isFunction(node) || node.type === 'TSModuleDeclaration' || node.type === 'StaticBlock') return;
-      forEachChild(node, visit);
-    };
-    for (const node of nodes) visit(node);
-  }
-
   #block(statements: readonly Node[], parent: Scope): void {
     const scope = new Scope(parent, 'block', parent.depth);
-    this.#hoistLexical(statements, scope);
+    hoistLexical(statements, scope);
     for (const statement of statements) this.#visit(statement, scope);
   }
 
   #body(statements: readonly Node[], scope: Scope): void {
-    this.#hoistVars(statements, scope);
-    this.#hoistLexical(statements, scope);
+    hoistVars(statements, scope);
+    hoistLexical(statements, scope);
     for (const statement of statements) this.#visit(statement, scope);
   }
 
@@ -153,12 +69,12 @@ class Analyser {
     let parent = outer;
     if (node.type === 'FunctionExpression' && node.id != null) {
       parent = new Scope(outer, 'block', outer.depth);
-      this.#declare(node.id.name, 'function', parent);
+      parent.declare(node.id.name, 'function');
     }
     const scope = new Scope(parent, 'function', this.#immediate.has(node) ? outer.depth : outer.depth + 1);
     this.#scopes.set(node, scope);
     for (const parameter of node.params) {
-      for (const { name } of boundNames(parameter)) this.#declare(name, 'parameter', scope);
+      for (const { name } of boundNames(parameter)) scope.declare(name, 'parameter');
     }
     for (const parameter of node.params) this.#pattern(parameter, scope);
     if (node.body.type === 'BlockStatement') this.#body(node.body.body, scope);
@@ -199,7 +115,7 @@ class Analyser {
 
   #reference(node: Identifier, scope: Scope, assigned: Node | undefined): void {
     const { name } = node;
-    this.#identifiers.add(name);
+    scope.identifiers.add(name);
     const binding = scope.resolve(name);
     this.#references.set(node, binding ?? null);
     this.#depths.set(node, scope.depth);
@@ -286,7 +202,7 @@ class Analyser {
       case 'CatchClause': {
         const inner = new Scope(scope, 'block', scope.depth);
         if (node.param != null) {
-          for (const { name } of boundNames(node.param)) this.#declare(name, 'let', inner);
+          for (const { name } of boundNames(node.param)) inner.declare(name, 'let');
           this.#pattern(node.param, inner);
         }
         this.#block(node.body.body, inner);
@@ -320,7 +236,7 @@ class Analyser {
       case 'OptionalMemberExpression':
         this.#visit(node.object, scope);
         if (node.computed) this.#visit(node.property, scope);
-        else if (node.property.type === 'Identifier') this.#identifiers.add(node.property.name);
+        else if (node.property.type === 'Identifier') scope.identifiers.add(node.property.name);
         return;
       case 'ObjectProperty':
         if (node.computed) this.#visit(node.key, scope);
@@ -353,7 +269,7 @@ class Analyser {
       if (specifier.type !== 'ExportSpecifier' || specifier.exportKind === 'type') continue;
       // Exporting a name is no use of its value: it may be a type, which is only known where it comes from.
       if (specifier.local.type === 'Identifier') {
-        this.#identifiers.add(specifier.local.name);
+        scope.identifiers.add(specifier.local.name);
         this.#references.set(specifier.local, scope.resolve(specifier.local.name) ?? null);
       }
     }
@@ -363,7 +279,7 @@ class Analyser {
     const scope = new Scope(outer, 'block', outer.depth);
     const head = node.type === 'ForStatement' ? node.init : node.left;
     if (head?.type === 'VariableDeclaration' && head.kind !== 'var') {
-      this.#declareVariables(head, scope, head.kind === 'let' ? 'let' : 'const');
+      declareVariables(head, scope, head.kind === 'let' ? 'let' : 'const');
       if (node.type === 'ForStatement') {
         for (const declarator of head.declarations) {
           if (declarator.id.type === 'Identifier') {
@@ -385,7 +301,7 @@ class Analyser {
 
   #switch(node: Node & { type: 'SwitchStatement' }, outer: Scope): void {
     const scope = new Scope(outer, 'block', outer.depth);
-    this.#hoistLexical(
+    hoistLexical(
       node.cases.flatMap((clause) => clause.consequent),
       scope,
     );
@@ -397,7 +313,7 @@ class Analyser {
 
   #class(node: Node & { type: 'ClassDeclaration' | 'ClassExpression' }, outer: Scope): void {
     const scope = new Scope(outer, 'block', outer.depth);
-    if (node.id != null) this.#declare(node.id.name, 'class', scope);
+    if (node.id != null) scope.declare(node.id.name, 'class');
     if (node.superClass != null) this.#visit(node.superClass, scope);
     for (const member of node.body.body) this.#visit(member, scope);
     // Inside a class its name is a binding of its own, which is the same class.
@@ -411,7 +327,7 @@ class Analyser {
     const scope = new Scope(outer, 'function', outer.depth);
     this.#membersElsewhere(node.id.name, node, outer, scope);
     for (const { id } of node.body.members) {
-      this.#declare(id.type === 'Identifier' ? id.name : id.value, 'const', scope).replacement = undefined;
+      scope.declare(id.type === 'Identifier' ? id.name : id.value, 'const').replacement = undefined;
     }
     for (const member of node.body.members) if (member.initializer != null) this.#visit(member.initializer, scope);
   }
@@ -420,7 +336,7 @@ class Analyser {
     let scope = new Scope(outer, 'function', outer.depth);
     const path = namespacePath(node);
     for (const name of path.slice(1)) {
-      this.#declare(name, 'namespace', scope);
+      scope.declare(name, 'namespace');
       scope = new Scope(scope, 'function', outer.depth);
     }
     this.#membersElsewhere(path.join('.'), node, outer, scope);
@@ -437,7 +353,7 @@ class Analyser {
       this.#blocks.set(outer, ofScope);
     }
     for (const [name, where] of blocks) {
-      if (where !== node) this.#declare(name, 'member', scope).replacement = `${path}.${name}`;
+      if (where !== node) scope.declare(name, 'member').replacement = `${path}.${name}`;
     }
     for (const name of exportedMembers(node)) blocks.set(name, node);
   }
@@ -447,60 +363,5 @@ class Analyser {
     if (reference.type === 'TSExternalModuleReference') return;
     while (reference.type === 'TSQualifiedName') reference = reference.left;
     if (reference.type === 'Identifier') this.#reference(reference, scope, undefined);
-  }
-}
-
-export function isFunction(node: Node): node is FunctionNode {
-  switch (node.type) {
-    case 'FunctionDeclaration':
-    case 'FunctionExpression':
-    case 'ArrowFunctionExpression':
-    case 'ObjectMethod':
-    case 'ClassMethod':
-    case 'ClassPrivateMethod':
-      return true;
-    default:
-      return false;
-  }
-}
-
-/** `namespace A.B.C` as its names. */
-export function namespacePath(node: Node & { type: 'TSModuleDeclaration' }): string[] {
-  const names: string[] = [];
-  let id: Node = node.id;
-  while (id.type === 'TSQualifiedName') {
-    names.unshift(id.right.name);
-    id = id.left;
-  }
-  names.unshift(id.type === 'Identifier' ? id.name : '');
-  return names;
-}
-
-function exportedMembers(node: Node): string[] {
-  if (node.type === 'TSEnumDeclaration') {
-    return node.body.members.flatMap(({ id }) => (id.type === 'Identifier' ? [id.name] : []));
-  }
-  if (node.type !== 'TSModuleDeclaration') return [];
-  return node.body.body.flatMap((statement) => {
-    if (statement.type !== 'ExportNamedDeclaration' || statement.declaration == null || isTypeOnly(statement))
-      return [];
-    return declaredNames(statement.declaration);
-  });
-}
-
-/** Names which a declaration introduces. */
-export function declaredNames(declaration: Node): string[] {
-  switch (declaration.type) {
-    case 'VariableDeclaration':
-      return declaration.declarations.flatMap(({ id }) => boundNames(id).map(({ name }) => name));
-    case 'FunctionDeclaration':
-    case 'ClassDeclaration':
-    case 'TSEnumDeclaration':
-    case 'TSImportEqualsDeclaration':
-      return declaration.id == null ? [] : [declaration.id.name];
-    case 'TSModuleDeclaration':
-      return namespacePath(declaration).slice(0, 1);
-    default:
-      return [];
   }
 }

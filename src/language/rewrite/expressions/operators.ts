@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
-import { endOf, startOf, unwrap } from '../walk.ts';
-import { isPlainNumber } from './plain-numbers.ts';
-import type { Rewriter } from './rewriter.ts';
+import { endOf, startOf, unwrap } from '../../walk.ts';
+import { isPlainNumber } from '../names/plain-numbers.ts';
+import type { Rewriter } from '../rewriter.ts';
 
 /** Names of the operators for two operands. */
 export const binaryNames: Readonly<Record<string, string>> = {

@@ -37,17 +37,21 @@ export class Scope {
   /** How many functions are around: 0 in the module itself and in functions called at once there. */
   readonly depth: number;
   readonly names = new Map<string, Binding>();
+  /** Every name in the module, of whatever scope. */
+  readonly identifiers: Set<string>;
 
   constructor(parent: Scope | undefined, kind: Scope['kind'], depth: number) {
     this.parent = parent;
     this.kind = kind;
     this.depth = depth;
+    this.identifiers = parent?.identifiers ?? new Set();
   }
 
   declare(name: string, kind: BindingKind): Binding {
     const known = this.names.get(name);
     // `var x; function x() {}` and merged enums, namespaces and overloads are one name.
     if (known !== undefined) return known;
+    this.identifiers.add(name);
     const binding: Binding = {
       name,
       kind,
