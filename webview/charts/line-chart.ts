@@ -49,6 +49,9 @@ export interface ChartEvents {
   resized(): void;
 }
 
+/** Strength of the colour of a bucket's span: a lone spike is seen, and lines over it as well. */
+const spanStrength = 0.4;
+
 /** One chart: title, notes on what cannot be drawn as a line, plot and legend. */
 export class LineChart {
   readonly element: HTMLElement;
@@ -128,7 +131,8 @@ export class LineChart {
       const series = data.reduced.get(id);
       if (series === undefined) return [];
       const plain = lineStyle(data.theme, style);
-      return [{ id, line: lineOf(series, axis), style: this.#emphasis(plain, id) }];
+      const line = lineOf(series, axis, plain.dash.length === 0 ? 'extremes' : 'spans');
+      return [{ id, line, style: this.#emphasis(plain, id) }];
     });
     this.#overlay = {
       theme: data.theme,
@@ -140,6 +144,7 @@ export class LineChart {
       clipped: lines
         .filter(({ line }) => line.clipped.length > 0)
         .map(({ line, style }) => ({ color: style.color, iterations: line.clipped })),
+      spans: lines.map(({ line, style }) => ({ color: faded(style.color, spanStrength), spans: line.spans })),
       dots: [],
     };
     this.#follow();

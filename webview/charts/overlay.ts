@@ -1,5 +1,5 @@
 import type { Chart, Plugin } from 'chart.js';
-import type { NonFiniteMark } from './points.ts';
+import type { NonFiniteMark, Span } from './points.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** Height in px of the strip above the plot, which belongs to values that are not finite and to the current iteration. */
@@ -14,6 +14,8 @@ export interface Overlay {
   readonly interventions: readonly number[];
   readonly nonFinite: readonly NonFiniteMark[];
   readonly clipped: readonly { readonly color: string; readonly iterations: readonly number[] }[];
+  /** What the buckets of dashed lines span, in axis units. */
+  readonly spans: readonly { readonly color: string; readonly spans: readonly Span[] }[];
   /** Points to emphasise under the cursor, in axis units. */
   readonly dots: readonly { readonly color: string; readonly x: number; readonly y: number }[];
 }
@@ -44,6 +46,27 @@ function drawSelection(chart: Chart, overlay: Overlay, pixel: (iteration: number
   const right = Math.min(chartArea.right, Math.max(pixel(a), pixel(b)));
   ctx.fillStyle = overlay.theme.selection;
   ctx.fillRect(left, chartArea.top, right - left, chartArea.height);
+}
+
+function drawSpans(chart: Chart, overlay: Overlay, pixel: (iteration: number) => number): void {
+  const { ctx, chartArea, scales } = chart;
+  const y = scales['y'];
+  if (y === undefined) return;
+  ctx.beginPath();
+  ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
+  ctx.clip();
+  for (const { color, spans } of overlay.spans) {
+    ctx.fillStyle = color;
+    ctx.beginPath();
+    for (const [index, { x, low, high }] of spans.entries()) {
+      const left = Math.round(pixel(x));
+      // Neighbouring buckets join without a seam; a bucket on its own is as wide as a line.
+      const next = Math.round(pixel(spans[index + 1]?.x ?? x));
+      const top = y.getPixelForValue(high);
+      ctx.rect(left, top, Math.min(3, Math.max(1, next - left)), Math.max(1, y.getPixelForValue(low) - top));
+    }
+    ctx.fill();
+  }
 }
 
 function drawInterventions(chart: Chart, overlay: Overlay, pixel: (iteration: number) => number): void {
@@ -166,6 +189,9 @@ export function overlayPlugin(overlay: () => Overlay | undefined): Plugin<'line'
     beforeDatasetsDraw: (chart) => {
       withContext(chart, (current, pixel) => {
         drawSelection(chart, current, pixel);
+        chart.ctx.save();
+        drawSpans(chart, current, pixel);
+        chart.ctx.restore();
         drawInterventions(chart, current, pixel);
         drawCurrent(chart, current, pixel);
       });

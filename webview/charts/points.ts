@@ -7,8 +7,23 @@ export interface Point {
   readonly y: number;
 }
 
+/** What a bucket spans, in axis units. */
+export interface Span {
+  readonly x: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * How a bucket of many values is drawn: by a line through all its extremes, or by a line through its first value over the
+ * spans of the buckets. A dashed line through all extremes of noise would be neither quick nor readable.
+ */
+export type Detail = 'extremes' | 'spans';
+
 export interface Line {
   readonly points: readonly Point[];
+  /** With detail `spans`: the buckets that span more than one value. */
+  readonly spans: readonly Span[];
   /** Indices of points with no neighbour to be joined to: only a dot can show them. */
   readonly lone: readonly number[];
   /** Iterations of buckets with a value that the axis cannot show where it belongs. */
@@ -16,11 +31,12 @@ export interface Line {
 }
 
 /**
- * The line of a reduced series: at most four points per bucket (first, both extremes, last), so that every spike survives
- * the reduction. A bucket without a finite value breaks the line.
+ * The line of a reduced series: at most four points per bucket (first, both extremes, last), or one point and a span, so that
+ * every spike survives the reduction. A bucket without a finite value breaks the line.
  */
-export function lineOf(series: ReducedSeries, axis: Axis): Line {
+export function lineOf(series: ReducedSeries, axis: Axis, detail: Detail = 'extremes'): Line {
   const points: Point[] = [];
+  const spans: Span[] = [];
   const lone: number[] = [];
   const clipped: number[] = [];
   let started = -1;
@@ -39,6 +55,12 @@ export function lineOf(series: ReducedSeries, axis: Axis): Line {
     }
     if (started < 0) started = points.length;
     if (axis.clips(minimum)) clipped.push(x);
+    if (detail === 'spans') {
+      const first = series.first[index] as number;
+      points.push({ x, y: axis.toAxis(Number.isFinite(first) ? first : minimum) });
+      if (minimum < maximum) spans.push({ x, low: axis.toAxis(minimum), high: axis.toAxis(maximum) });
+      continue;
+    }
     let before = Number.NaN;
     for (const value of path(series.first[index] as number, minimum, maximum, series.last[index] as number)) {
       if (value === before) continue;
@@ -47,7 +69,7 @@ export function lineOf(series: ReducedSeries, axis: Axis): Line {
     }
   }
   close();
-  return { points, lone, clipped };
+  return { points, spans, lone, clipped };
 }
 
 /** The values of a bucket in an order whose way is short: the extreme nearer to the first value comes first. */

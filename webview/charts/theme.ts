@@ -107,8 +107,8 @@ export function lineStyle(theme: ChartTheme, index: number): LineStyle {
   return { color, dash, width: theme.lineWidth };
 }
 
-/** A series that steps back behind another. */
-export function faded(color: string): string {
+/** A colour at a part of its strength: of a series that steps back behind another, of a span behind its line. */
+export function faded(color: string, strength = 0.25): string {
   const parsed = parseColor(color);
-  return parsed === undefined ? color : colorText(withAlpha(parsed, 0.25));
+  return parsed === undefined ? color : colorText(withAlpha(parsed, strength));
 }

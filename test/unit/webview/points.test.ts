@@ -68,6 +68,23 @@ test('every extreme of a bucket is drawn, from its first to its last value', () 
   }
 });
 
+test('drawn by spans, a bucket is its first value and all that it spans', () => {
+  const series = reduced([5, 9, 1, 4, 4, 4, nan, 8, 2, 7], 4);
+  assert.deepEqual([...series.iteration], [0, 3, 6, 9]);
+  const { points, spans, lone } = lineOf(series, makeAxis('linear', extentOf([series]), 5), 'spans');
+  assert.deepEqual(points, [
+    { x: 0, y: 5 },
+    { x: 3, y: 4 },
+    { x: 6, y: 2 },
+    { x: 9, y: 7 },
+  ]);
+  assert.deepEqual(spans, [
+    { x: 0, low: 1, high: 9 },
+    { x: 6, low: 2, high: 8 },
+  ]);
+  assert.deepEqual(lone, []);
+});
+
 test('a lone spike among a million values survives', () => {
   const values = new Float64Array(1_000_000).map((_, index) => 1 + (index % 7) * 0.01);
   values[612_345] = 40;
