@@ -1,5 +1,7 @@
 // The first whole way, by keyboard in the real VS Code: run, pause, step, step back, change the learning rate, a breakpoint, stop.
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Frame } from 'playwright-core';
 import {
@@ -24,6 +26,10 @@ let side: Frame;
 
 before(async () => {
   served = await startServedVSCode({ workspace: 'examples' });
+  // A run so long that there is time to pause, however busy the machine is.
+  const file = join(served.workspace, 'rosenbrock.ts');
+  const preset = '/** @descent optimizer=gradientDescent learningRate=1e-6 iterations=1000000000 */';
+  writeFileSync(file, readFileSync(file, 'utf8').replace('export function', `${preset}\nexport function`));
   workbench = await openWorkbench(served);
 });
 
@@ -50,7 +56,10 @@ async function read(): Promise<Stop> {
     const [at, of] = [await panelIteration(panel), await sideIteration(side)];
     return at !== undefined && at === of ? { at, of } : undefined;
   });
-  const rows = await sideRows(side);
+  const rows = await workbench.waitFor('the rows of the side panel', async () => {
+    const shown = await sideRows(side);
+    return shown['y'] === undefined ? undefined : shown;
+  });
   await workbench.palette('View: Show Run and Debug');
   const stack = await workbench.waitFor('the call stack', async () => {
     const shown = iterationOf(await workbench.page.locator('.debug-call-stack .monaco-list-row').allTextContents());
@@ -88,7 +97,9 @@ function assertOneTruth(stop: Stop): void {
     const value = exact(stop.rows[name]?.[0]);
     assert.ok(Number.isFinite(value), `side panel: ${name} = ${stop.rows[name]?.[0]}`);
     assert.equal(variable(stop, name), value, `Variables: ${name}`);
-    const inline = new RegExp(`\\b${name} = ([-0-9.e+]+)`).exec(stop.inline.replaceAll('\u2212', '-'))?.[1];
+    const inline = new RegExp(`\\b${name} = ([-0-9.e+]+) +∂L/∂${name}\\b`).exec(
+      stop.inline.replaceAll('\u2212', '-'),
+    )?.[1];
     assert.ok(
       Math.abs(Number(inline) - value) <= 1e-3 * Math.abs(value) + 1e-12,
       `inline: ${name} = ${inline}, not ${value}`,
@@ -96,9 +107,19 @@ function assertOneTruth(stop: Stop): void {
   }
 }
 
+/** Presses a key and waits until VS Code itself stands at that iteration: before, it takes no further step. */
+async function stepTo(key: string, iteration: number): Promise<void> {
+  await workbench.press(key);
+  await workbench.waitFor(`iteration ${iteration}`, async () => {
+    const stack = await workbench.page.locator('.debug-call-stack .monaco-list-row').allTextContents();
+    return iterationOf(stack) === iteration && (await panelIteration(panel)) === iteration;
+  });
+}
+
 let paused: Stop;
 
 test('the loss falls while it runs, and a pause holds it', async () => {
+  await workbench.palette('View: Show Run and Debug');
   await workbench.openFile('rosenbrock.ts');
   await workbench.palette('Descent: Run descent');
   panel = await panelFrame(workbench);
@@ -113,8 +134,7 @@ test('the loss falls while it runs, and a pause holds it', async () => {
 test('F10 five times moves five iterations, in every view alike', async () => {
   const from = paused.panel ?? -1;
   for (let step = 1; step <= 5; step++) {
-    await workbench.press('F10');
-    await workbench.waitFor(`iteration ${from + step}`, async () => (await panelIteration(panel)) === from + step);
+    await stepTo('F10', from + step);
   }
   const stop = await read();
   assert.equal(stop.panel, from + 5);
@@ -125,8 +145,7 @@ test('F10 five times moves five iterations, in every view alike', async () => {
 test('stepping back returns the same bits', async () => {
   const from = paused.panel ?? -1;
   for (let step = 4; step >= 0; step--) {
-    await workbench.press('Alt+F10');
-    await workbench.waitFor(`iteration ${from + step}`, async () => (await panelIteration(panel)) === from + step);
+    await stepTo('Alt+F10', from + step);
   }
   const stop = await read();
   assert.deepEqual(stop.rows, paused.rows);
@@ -143,11 +162,8 @@ test('another learning rate changes the next update', async () => {
   await workbench.waitFor('the learning rate in force', async () => (await field(panel, 'Learning rate')) === '0.001');
   const stop = await read();
   const now = exact(stop.rows['x']?.[2]);
-  assert.notEqual(now, before);
-  const ratio = now / before;
-  assert.ok(Math.abs(ratio - 0.001 / 0.05) < 1e-9 || ratio < 0.1, `the update of x was ${before} and is ${now}`);
-  await workbench.press('F10');
-  await workbench.waitFor('the next iteration', async () => (await panelIteration(panel)) === (stop.panel ?? 0) + 1);
+  assert.ok(Math.abs(now / before / 1000 - 1) < 1e-12, `the update of x was ${before} and is ${now}`);
+  await stepTo('F10', (stop.panel ?? 0) + 1);
   const next = await read();
   const [x, moved] = [exact(stop.rows['x']?.[0]), exact(next.rows['x']?.[0])];
   assert.equal(moved, x + now, 'the update that was shown is the one that was made');
@@ -169,7 +185,7 @@ test('a line breakpoint stops inside the loss, with its locals', async () => {
   await workbench.palette('View: Show Run and Debug');
   const stack = await workbench.waitFor('the frames', async () => {
     const rows = await workbench.page.locator('.debug-call-stack .monaco-list-row').allTextContents();
-    return rows.length >= 3 ? rows : undefined;
+    return rows.length >= 2 ? rows : undefined;
   });
   assert.ok(
     stack.some((row) => row.includes('rosenbrock')),
