@@ -28,12 +28,12 @@ export type Suite = NodeSuite | HostSuite;
 
 export const suites: readonly Suite[] = [
   { kind: 'node', name: 'unit', folder: 'test/unit', minimum: 600, concurrency: 2, timeout: 120_000 },
-  { kind: 'node', name: 'adapter', folder: 'test/adapter', minimum: 1, concurrency: 2, timeout: 120_000 },
+  { kind: 'node', name: 'adapter', folder: 'test/adapter', minimum: 25, concurrency: 2, timeout: 120_000 },
   {
     kind: 'node',
     name: 'webview',
     folder: 'test/webview',
-    minimum: 1,
+    minimum: 25,
     concurrency: 1,
     timeout: 300_000,
     needs: 'browser',
@@ -43,7 +43,7 @@ export const suites: readonly Suite[] = [
     kind: 'node',
     name: 'flows',
     folder: 'test/vscode/flows',
-    minimum: 1,
+    minimum: 6,
     concurrency: 1,
     timeout: 600_000,
     needs: 'vscode',
