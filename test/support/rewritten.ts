@@ -47,11 +47,16 @@ export function lonelyLink(exports: Record<string, () => unknown>): ModuleLink {
   };
 }
 
-/** The loss of a module in one of its forms, with these operators. */
-export function lossOf(module: RewrittenModule, form: Form, operators: unknown): Loss {
+/** The getters of a module's exports in one of its forms, with these operators. */
+export function exportsOf(module: RewrittenModule, form: Form, operators: unknown): Record<string, () => unknown> {
   const exports: Record<string, () => unknown> = {};
   compile(module, form, 'loss.js')(operators as Operators, lonelyLink(exports));
-  return exports['loss']!() as Loss;
+  return exports;
+}
+
+/** The loss of a module in one of its forms. */
+export function lossOf(module: RewrittenModule, form: Form, operators: unknown): Loss {
+  return exportsOf(module, form, operators)['loss']!() as Loss;
 }
 
 /** One evaluation that was recorded. */
@@ -66,7 +71,7 @@ export interface Recorded {
 /** A module with its recording instance. */
 export class RecordingInstance {
   readonly module: RewrittenModule;
-  readonly loss: Loss;
+  readonly exports: Record<string, () => unknown>;
   readonly printed: { level: string; values: readonly unknown[]; place: number }[] = [];
   #recording: Recording | undefined;
   #draws = 0;
@@ -82,10 +87,14 @@ export class RecordingInstance {
       },
       ...host,
     });
-    this.loss = lossOf(this.module, 'recording', operators);
+    this.exports = exportsOf(this.module, 'recording', operators);
   }
 
-  record(starts: readonly Start[], options?: { readonly marks?: boolean }): Recorded {
+  get loss(): Loss {
+    return this.exports['loss']!() as Loss;
+  }
+
+  record(starts: readonly Start[], options: { readonly marks?: boolean } = {}, name = 'loss'): Recorded {
     const recording = new Recording(options);
     const tracked = starts.map((start, i) =>
       typeof start === 'number'
@@ -95,7 +104,7 @@ export class RecordingInstance {
     this.#recording = recording;
     this.#draws = 0;
     try {
-      const loss = this.loss(...tracked) as Operand;
+      const loss = (this.exports[name]!() as Loss)(...tracked) as Operand;
       return { recording, loss, program: recording.finish(loss), findings: recording.findings, printed: this.printed };
     } finally {
       this.#recording = undefined;
