@@ -1,0 +1,91 @@
+// A chart update with many iterations behind it: the reduction in the host and the drawing in the page.
+import { chromium } from 'playwright-core';
+import { chromiumArguments, provideChromium } from '../scripts/vscode/chromium.ts';
+import { RunHistory } from '../src/worker/history.ts';
+import { serveViews } from '../test/support/webview/server.ts';
+import type { Part, Row } from './table.ts';
+import { median, milliseconds } from './table.ts';
+
+const series = [
+  'loss',
+  'gradientNorm',
+  'gradientNorm:x',
+  'gradientNorm:y',
+  'updateNorm',
+  'updateNorm:x',
+  'updateNorm:y',
+];
+const buckets = 600;
+
+function historyOf(iterations: number): RunHistory {
+  const history = new RunHistory(2 ** 30);
+  const batch = 10_000;
+  for (let from = 0; from < iterations; from += batch) {
+    const count = Math.min(batch, iterations - from);
+    const column = Float64Array.from(
+      { length: count },
+      (_, index) => Math.exp(-(from + index) / iterations) + Math.sin(from + index) / 10,
+    );
+    history.add({ branch: 'main', from, columns: Object.fromEntries(series.map((id) => [id, column])) });
+  }
+  return history;
+}
+
+/** Milliseconds from a message with a new frame to the first animation frame after the page has drawn it. */
+async function drawing(quick: boolean): Promise<Map<number, number>> {
+  const server = await serveViews();
+  const browser = await chromium.launch({ executablePath: await provideChromium(), args: [...chromiumArguments] });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
+    await page.goto(`${server.origin}/?view=panel&theme=dark&run=million&at=0`);
+    const times = new Map<number, number>();
+    for (const iterations of [1e3, 1e4, 1e5, 1e6]) {
+      const samples: number[] = [];
+      for (let sample = 0; sample < (quick ? 8 : 25); sample++) {
+        samples.push(
+          await page.evaluate(async (to) => {
+            const frames = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => resolve()));
+            const { host } = window.descent;
+            host.advance(to - 2);
+            await frames();
+            await frames();
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            await frames();
+            const began = performance.now();
+            // Messages are taken by a task, and drawn with the next frame: what is measured is all work of both.
+            host.advance(to - 1);
+            const reduced = performance.now() - began;
+            await new Promise((resolve) => setTimeout(resolve));
+            await frames();
+            await new Promise((resolve) => setTimeout(resolve));
+            return performance.now() - began - reduced;
+          }, iterations),
+        );
+      }
+      times.set(iterations, median(samples));
+    }
+    return times;
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+export async function charts(quick: boolean): Promise<Part> {
+  const rows: Row[] = [];
+  const drawn = await drawing(quick);
+  for (const iterations of [1e3, 1e4, 1e5, 1e6]) {
+    const history = historyOf(iterations);
+    const samples: number[] = [];
+    for (let sample = 0; sample < 20; sample++) {
+      const began = performance.now();
+      for (const id of series) history.reduce('main', id, 0, iterations - 1, buckets);
+      samples.push(performance.now() - began);
+    }
+    rows.push({
+      what: `${iterations.toLocaleString('en')} iterations`,
+      value: `reduce ${series.length} series ${milliseconds(median(samples))}, message to painted ${milliseconds(drawn.get(iterations) ?? Number.NaN)} (a frame of 16.7 ms included)`,
+    });
+  }
+  return { title: 'A chart update with so many iterations behind it', rows };
+}

@@ -1,0 +1,192 @@
+// What a person waits for in the real VS Code: activation, F10, pause; and what the open panel costs a run.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { root } from '../scripts/lib/paths.ts';
+import { panelFrame, panelIteration, statusText } from '../test/support/vscode/descent.ts';
+import { startServedVSCode } from '../test/support/vscode/served.ts';
+import type { Workbench } from '../test/support/vscode/workbench.ts';
+import { openWorkbench } from '../test/support/vscode/workbench.ts';
+import { endless, examples } from './examples.ts';
+import type { Part, Row } from './table.ts';
+import { distribution, milliseconds, quantile, rate } from './table.ts';
+
+const rest = (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time));
+
+/** Loading and activation in a fresh window, nothing of ours opened. */
+async function activation(): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'descent-bench-'));
+  const [script, result] = [join(folder, 'index.cjs'), join(folder, 'result.json')];
+  await build({
+    entryPoints: [join(root, 'bench', 'activation.ts')],
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['vscode'],
+    logLevel: 'warning',
+  });
+  const served = await startServedVSCode({
+    workspace: 'media',
+    extensionTestsPath: script.replace(/\.cjs$/, '.cjs'),
+    env: { DESCENT_BENCH_RESULT: result },
+  });
+  const done = new Promise<void>((resolve) => {
+    const timer = setInterval(() => {
+      try {
+        readFileSync(result);
+        clearInterval(timer);
+        resolve();
+      } catch {
+        // Not yet.
+      }
+    }, 50);
+  });
+  const workbench = await openWorkbench(served, {
+    prepare: async (page) => {
+      await page.exposeFunction('codeAutomationLog', () => {});
+      await page.exposeFunction('codeAutomationExit', () => {});
+    },
+  });
+  await done;
+  await workbench.close();
+  await served.stop();
+  const { time } = JSON.parse(readFileSync(result, 'utf8')) as { time: number };
+  rmSync(folder, { recursive: true, force: true });
+  return time;
+}
+
+/**
+ * Milliseconds from a key to the frame in which the call stack shows where the program now stands: what `watched` says has changed.
+ * Measured inside the page, so that the driver's own way is not counted.
+ */
+async function keyToPainted(workbench: Workbench, key: string, samples: number): Promise<number[]> {
+  const { page } = workbench;
+  const times: number[] = [];
+  for (let sample = 0; sample < samples; sample++) {
+    const waiting = page.evaluate(
+      (wanted) =>
+        new Promise<number>((resolve) => {
+          const stack = document.querySelector('.debug-call-stack');
+          const before = stack?.textContent ?? '';
+          let began = 0;
+          const onKey = (event: KeyboardEvent): void => {
+            if (event.key === wanted) began = performance.now();
+          };
+          document.addEventListener('keydown', onKey, { capture: true, once: true });
+          const observer = new MutationObserver(() => {
+            const now = stack?.textContent ?? '';
+            // While the program runs the stack is emptied: only another position counts.
+            if (began === 0 || now === before || !/\d+:\d+/.test(now) || /Running/.test(now)) return;
+            observer.disconnect();
+            requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)));
+          });
+          if (stack !== null) observer.observe(stack, { subtree: true, childList: true, characterData: true });
+        }),
+      key,
+    );
+    await rest(150);
+    await page.keyboard.press(key);
+    times.push(await waiting);
+  }
+  return times;
+}
+
+async function stepping(quick: boolean): Promise<Row[]> {
+  const samples = quick ? 20 : 60;
+  const served = await startServedVSCode({ workspace: 'examples', settings: { 'descent.pace': 'max' } });
+  const count = Array.from({ length: 400 }, (_, line) => `total += ${line};`).join('\n');
+  writeFileSync(join(served.workspace, 'count.js'), `let total = 0;\ndebugger;\n${count}\nconsole.log(total);\n`);
+  const configurations = [
+    { type: 'node', request: 'launch', name: 'js-debug', program: join(served.workspace, 'count.js') },
+    {
+      type: 'descent',
+      request: 'launch',
+      name: 'ours',
+      program: join(served.workspace, 'rosenbrock.ts'),
+      stopOnEntry: true,
+    },
+  ];
+  writeFileSync(join(served.workspace, '.vscode', 'launch.json'), JSON.stringify({ version: '0.2.0', configurations }));
+  const workbench = await openWorkbench(served);
+  try {
+    const measure = async (name: string): Promise<number[]> => {
+      await workbench.palette('View: Show Run and Debug');
+      await workbench.palette('Debug: Select and Start Debugging');
+      await workbench.pick(name);
+      await workbench.waitFor(
+        `${name} to stop`,
+        async () => /\d+:\d+/.test((await workbench.page.locator('.debug-call-stack').textContent()) ?? ''),
+        60_000,
+      );
+      await keyToPainted(workbench, 'F10', 5);
+      const times = await keyToPainted(workbench, 'F10', samples);
+      await workbench.press('Shift+F5');
+      await rest(1500);
+      return times;
+    };
+    const theirs = await measure('js-debug');
+    const ours = await measure('ours');
+    const reached = quantile(ours, 0.5) < quantile(theirs, 0.5) && quantile(ours, 0.95) < quantile(theirs, 0.95);
+    return [
+      { what: 'F10 to painted, js-debug (a statement)', value: distribution(theirs) },
+      {
+        what: 'F10 to painted, ours (an iteration), panel open',
+        value: distribution(ours),
+        must: { text: "below js-debug's in the same VS Code", reached },
+      },
+    ];
+  } finally {
+    await workbench.close();
+    await served.stop();
+  }
+}
+
+/** Iterations per second with the panel open and drawing, and how long a pause takes. */
+async function running(quick: boolean, headless: ReadonlyMap<string, number>): Promise<Row[]> {
+  const served = await startServedVSCode({ workspace: 'examples' });
+  for (const name of examples) writeFileSync(join(served.workspace, `${name}.ts`), endless(name));
+  const workbench = await openWorkbench(served);
+  const rows: Row[] = [];
+  const pauses: number[] = [];
+  try {
+    await workbench.palette('View: Show Run and Debug');
+    for (const name of examples) {
+      await workbench.openFile(`${name.split('/').at(-1)}.ts`);
+      await workbench.palette('Descent: Run descent');
+      const panel = await panelFrame(workbench);
+      await workbench.waitFor('the run to move', async () => (await statusText(panel)).includes('Running'));
+      await rest(quick ? 700 : 2000);
+      const [from, began] = [(await panelIteration(panel)) ?? 0, performance.now()];
+      await rest(quick ? 700 : 2000);
+      const [to, ended] = [(await panelIteration(panel)) ?? 0, performance.now()];
+      const speed = ((to - from) / (ended - began)) * 1000;
+      const share = speed / (headless.get(name) ?? Number.NaN);
+      rows.push({ what: `${name}, panel open`, value: `${rate(speed)}, ${(share * 100).toFixed(0)} % of headless` });
+      for (let pause = 0; pause < (quick ? 1 : 3); pause++) {
+        pauses.push(...(await keyToPainted(workbench, 'F6', 1)));
+        await workbench.press('F5');
+        await workbench.waitFor('the run to go on', async () => (await statusText(panel)).includes('Running'));
+        await rest(300);
+      }
+      await workbench.press('Shift+F5');
+      await rest(1000);
+    }
+    rows.push({ what: 'pause: F6 to painted, at full speed', value: distribution(pauses) });
+    return rows;
+  } finally {
+    await workbench.close();
+    await served.stop();
+  }
+}
+
+export async function editor(quick: boolean, headless: ReadonlyMap<string, number>): Promise<Part> {
+  const rows: Row[] = [];
+  const times: number[] = [];
+  for (let sample = 0; sample < (quick ? 1 : 3); sample++) times.push(await activation());
+  const middle = quantile(times, 0.5);
+  rows.push({ what: 'activation', value: milliseconds(middle), must: { text: 'under 50 ms', reached: middle < 50 } });
+  rows.push(...(await stepping(quick)), ...(await running(quick, headless)));
+  return { title: 'In the real VS Code', rows };
+}

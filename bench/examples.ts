@@ -1,0 +1,26 @@
+// The examples as workloads: each made to run on, as fast as it can.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../scripts/lib/paths.ts';
+
+export const examples = [
+  'parabola',
+  'rosenbrock',
+  'himmelblau',
+  'saddle',
+  'nist/chwirut2',
+  'nist/misra1a',
+  'nist/rat42',
+] as const;
+
+/** Those which go wrong end by themselves after some iterations; they are no workload. */
+export const endingExamples = ['too-large-learning-rate', 'log-of-negative'] as const;
+
+/** An example's text, with presets that keep it running: no convergence, no limit, no pace. */
+export function endless(name: string): string {
+  const text = readFileSync(join(root, 'examples', `${name}.ts`), 'utf8');
+  const presets = 'tolerance=0 iterations=1000000000 pace=max';
+  return /@descent/.test(text)
+    ? text.replace(/@descent/, `@descent ${presets}`)
+    : text.replace(/^export (?=default|function|const)/m, `/** @descent ${presets} */\nexport `);
+}

@@ -1,0 +1,39 @@
+// `npm run bench [-- --quick] [-- --only sizes,headless,charts,editor]`: the project's own measurements, in one run.
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { buildAll } from '../scripts/build.ts';
+import { charts } from './charts.ts';
+import { editor } from './editor.ts';
+import { headless } from './headless.ts';
+import { sizes } from './sizes.ts';
+import type { Part } from './table.ts';
+import { print } from './table.ts';
+
+const quick = process.argv.includes('--quick');
+const asked = process.argv[process.argv.indexOf('--only') + 1];
+const wanted = (name: string): boolean => !process.argv.includes('--only') || asked?.split(',').includes(name) === true;
+
+await buildAll();
+console.log(
+  `\n${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
+);
+
+const parts: Part[] = [];
+const show = (part: Part): void => {
+  parts.push(part);
+  print(part);
+};
+
+let speeds = new Map<string, number>();
+if (wanted('sizes')) show(sizes());
+if (wanted('headless')) {
+  const measured = await headless(quick);
+  speeds = measured.speeds;
+  show(measured.part);
+}
+if (wanted('charts')) show(await charts(quick));
+if (wanted('editor')) show(await editor(quick, speeds));
+
+const musts = parts.flatMap(({ rows }) => rows.flatMap(({ must }) => (must === undefined ? [] : [must])));
+const reached = musts.filter((must) => must.reached).length;
+console.log(`\n${reached} of ${musts.length} musts reached`);
+if (reached < musts.length) process.exitCode = 1;
