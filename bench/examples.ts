@@ -16,11 +16,11 @@ export const examples = [
 /** Those which go wrong end by themselves after some iterations; they are no workload. */
 export const endingExamples = ['too-large-learning-rate', 'log-of-negative'] as const;
 
-/** An example's text, with presets that keep it running: no convergence, no limit, no pace. */
+/** An example's text, with presets that keep it running: steps too small to arrive, no limit, no pace. */
 export function endless(name: string): string {
   const text = readFileSync(join(root, 'examples', `${name}.ts`), 'utf8');
-  const presets = 'tolerance=0 iterations=1000000000 pace=max';
+  const presets = 'tolerance=0 learningRate=1e-12 iterations=1000000000 pace=max';
   return /@descent/.test(text)
-    ? text.replace(/@descent/, `@descent ${presets}`)
+    ? text.replace(/@descent/, `@descent ${presets}`).replace(/(?<=pace=max.*) learningRate=\S+/, '')
     : text.replace(/^export (?=default|function|const)/m, `/** @descent ${presets} */\nexport `);
 }
