@@ -19,7 +19,7 @@ async function activation(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'descent-bench-'));
   const [script, result] = [join(folder, 'index.cjs'), join(folder, 'result.json')];
   await build({
-    entryPoints: [join(root, 'bench', 'activation.ts')],
+    entryPoints: [join(root, 'test', 'support', 'host', 'activation.ts')],
     outfile: script,
     bundle: true,
     platform: 'node',
@@ -29,7 +29,7 @@ async function activation(): Promise<number> {
   });
   const served = await startServedVSCode({
     workspace: 'media',
-    extensionTestsPath: script.replace(/\.cjs$/, '.cjs'),
+    extensionTestsPath: script,
     env: { DESCENT_BENCH_RESULT: result },
   });
   const done = new Promise<void>((resolve) => {

@@ -60,6 +60,7 @@ export const rooms: readonly Room[] = [
   { folder: 'webview/ui', mayImport: ['src/shared', 'webview'], packages: ['@vscode/webview-ui-toolkit'] },
   { folder: 'examples', mayImport: [], packages: ['descent-debugger'] },
   { folder: 'test/vscode/extension', mayImport: everything, vscode: true, node: true },
+  { folder: 'test/support/host', mayImport: everything, vscode: true, node: true },
   { folder: 'test', mayImport: everything, node: true },
   { folder: 'bench', mayImport: everything, node: true },
   { folder: 'scripts', mayImport: everything, node: true },
