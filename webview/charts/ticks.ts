@@ -69,9 +69,12 @@ function roundLogarithm(value: number, direction: -1 | 1): number {
     : Math.min(...candidates.filter((candidate) => candidate >= logarithm - 1e-12));
 }
 
-/** Decades between two labels, at least so many. */
-function roundDecades(least: number): number {
-  return [1, 2, 3, 5, 10, 20, 50, 100].find((step) => step >= least) ?? 200;
+/** Decades between two labels: at least so many, and fewer where that would leave a single label. */
+function decadesApart(low: number, high: number, least: number): number {
+  const steps = [1, 2, 3, 5, 10, 20, 50, 100, 200];
+  const labels = (step: number): number => Math.floor(high / step + 1e-9) - Math.ceil(low / step - 1e-9) + 1;
+  const wanted = steps.find((step) => step >= least) ?? 200;
+  return steps.findLast((step) => step <= wanted && labels(step) >= 2) ?? 1;
 }
 
 /** Round limits around two positive values and ticks between them, in decimal logarithms. */
@@ -87,7 +90,7 @@ export function logTicks(smallest: number, largest: number, count: number): Tick
     high = roundLogarithm(10 ** high * 1.1, 1);
   }
   const decades = high - low;
-  const every = roundDecades(decades / Math.max(1, count));
+  const every = decadesApart(low, high, decades / Math.max(1, count));
   const plain = low >= -3 - 1e-9 && high <= 4 + 1e-9;
   // One labelled power of ten would not tell the scale: then 2 and 5 get labels as well.
   const powers = Math.floor(high + 1e-9) - Math.ceil(low - 1e-9) + 1;

@@ -85,9 +85,14 @@ test('every axis holds its values, rises, and has two labels at least', () => {
     cases.push(Array.from({ length: 3 }, () => (random() - 0.4) * scale * 10 ** (random() * 6)));
   }
   for (const values of cases) {
-    for (const kind of ['linear', 'log'] as const) {
-      const name = `${kind} ${values}`;
-      const axis = makeAxis(kind, extent(values), 5);
+    for (const [kind, count] of [
+      ['linear', 5],
+      ['log', 5],
+      ['linear', 2],
+      ['log', 2],
+    ] as const) {
+      const name = `${kind} ${values} (${count})`;
+      const axis = makeAxis(kind, extent(values), count);
       assert.ok(Number.isFinite(axis.low) && Number.isFinite(axis.high) && axis.high > axis.low, name);
       assert.ok(Number.isFinite(axis.high - axis.low), `span of ${name}`);
       for (const value of values.filter(Number.isFinite)) {
