@@ -152,12 +152,18 @@ function parametersOf(form: Form, context: RewriteContext, rewriter: Rewriter, k
   const { analysis, names } = context;
   const parameters: Parameter[] = [{ name: names.link, value: 'link' }];
   if (rewriter.usesOperators) parameters.unshift({ name: names.operators, value: 'operators' });
-  for (const name of shadowed[form]) if (analysis.globals.has(name)) parameters.push({ name, value: 'shadow' });
+  for (const name of shadowed[form]) if (needsShadow(name, form, analysis)) parameters.push({ name, value: 'shadow' });
   if (kind === 'cjs') {
     // A parameter may be declared again as `var`, as in Node.
     for (const name of commonJsNames) parameters.push({ name, value: 'commonjs' });
   }
   return parameters;
+}
+
+/** In plain code Math stays the engine's own, unless its random numbers might be asked for. */
+function needsShadow(name: string, form: Form, { globals, bareGlobals }: Analysis): boolean {
+  if (form === 'plain' && name === 'Math') return bareGlobals.has('Math') || bareGlobals.has('Math.random');
+  return globals.has(name);
 }
 
 function refuseAsyncLosses({ starts }: Linkage, places: PlaceTable, problems: SourceProblem[]): void {

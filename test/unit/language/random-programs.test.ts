@@ -89,9 +89,9 @@ function checkValues(
   return { replay, point };
 }
 
-test('1,500 random programs: values bit for bit, gradients as dual numbers give them', () => {
+test('1,250 random programs: values bit for bit, gradients as dual numbers give them', () => {
   let finite = 0;
-  forPrograms(0, 1500, moderate, (program, forms) => {
+  forPrograms(0, 1250, moderate, (program, forms) => {
     const { replay, point } = checkValues(program, forms, moderate);
     const expected = dualGradient((xs) => forms.dual(...xs) as DualOperand, point);
     const { gradient } = replay!.at(point)!;
@@ -100,12 +100,12 @@ test('1,500 random programs: values bit for bit, gradients as dual numbers give 
     assertClose(scaled(gradient), scaled(expected), 1e-11, 'gradient');
     if (gradient.some((slope) => slope !== 0)) finite++;
   });
-  assert.ok(finite > 900, `only ${finite} programs had a gradient other than 0`);
+  assert.ok(finite > 750, `only ${finite} programs had a gradient other than 0`);
 });
 
-test('1,000 random programs with NaN, infinities and signed zeros: values bit for bit, gradients where they are finite', () => {
+test('900 random programs with NaN, infinities and signed zeros: values bit for bit, gradients where they are finite', () => {
   let compared = 0;
-  forPrograms(100_000, 1000, special, (program, forms) => {
+  forPrograms(100_000, 900, special, (program, forms) => {
     const { replay, point } = checkValues(program, forms, special);
     const expected = dualGradient((xs) => forms.dual(...xs) as DualOperand, point);
     const { gradient } = replay!.at(point)!;
@@ -116,5 +116,5 @@ test('1,000 random programs with NaN, infinities and signed zeros: values bit fo
       if (slope !== 0) compared++;
     });
   });
-  assert.ok(compared > 150, `only ${compared} slopes compared`);
+  assert.ok(compared > 130, `only ${compared} slopes compared`);
 });

@@ -15,6 +15,8 @@ export interface Analysis {
   readonly depths: ReadonlyMap<Node, number>;
   /** Names which are used but not declared: globals. */
   readonly globals: ReadonlySet<string>;
+  /** Globals which are used otherwise than by reading a member by name, and those members as `Math.random`. */
+  readonly bareGlobals: ReadonlySet<string>;
   /** Every identifier's name in the text, to choose names which collide with none. */
   readonly identifiers: ReadonlySet<string>;
   /** Functions that are called where they stand, at module level: what they do happens while the module loads. */
@@ -31,6 +33,7 @@ class Analyser {
   readonly #references = new Map<Node, Binding | null>();
   readonly #depths = new Map<Node, number>();
   readonly #globals = new Set<string>();
+  readonly #bareGlobals = new Set<string>();
   readonly #immediate = new Set<Node>();
   readonly #scopes = new Map<Node, Scope>();
   /** Per scope and path of an enum or namespace: its exported names, and the block each comes from. */
@@ -46,6 +49,7 @@ class Analyser {
       references: this.#references,
       depths: this.#depths,
       globals: this.#globals,
+      bareGlobals: this.#bareGlobals,
       identifiers: module.identifiers,
       immediate: this.#immediate,
       scopes: this.#scopes,
@@ -113,7 +117,7 @@ class Analyser {
     }
   }
 
-  #reference(node: Identifier, scope: Scope, assigned: Node | undefined): void {
+  #reference(node: Identifier, scope: Scope, assigned?: Node, member?: string): void {
     const { name } = node;
     scope.identifiers.add(name);
     const binding = scope.resolve(name);
@@ -121,6 +125,7 @@ class Analyser {
     this.#depths.set(node, scope.depth);
     if (binding === undefined) {
       this.#globals.add(name);
+      this.#bareGlobals.add(member === undefined ? name : `${name}.${member}`);
       return;
     }
     binding.used = true;
@@ -169,7 +174,7 @@ class Analyser {
     }
     switch (node.type) {
       case 'Identifier':
-        this.#reference(node, scope, undefined);
+        this.#reference(node, scope);
         return;
       case 'ImportDeclaration':
       case 'ExportAllDeclaration':
@@ -234,9 +239,10 @@ class Analyser {
         return;
       case 'MemberExpression':
       case 'OptionalMemberExpression':
-        this.#visit(node.object, scope);
+        if (!node.computed && node.object.type === 'Identifier' && node.property.type === 'Identifier') {
+          this.#reference(node.object, scope, undefined, node.property.name);
+        } else this.#visit(node.object, scope);
         if (node.computed) this.#visit(node.property, scope);
-        else if (node.property.type === 'Identifier') scope.identifiers.add(node.property.name);
         return;
       case 'ObjectProperty':
         if (node.computed) this.#visit(node.key, scope);
@@ -362,6 +368,6 @@ class Analyser {
     let reference: Node = node.moduleReference;
     if (reference.type === 'TSExternalModuleReference') return;
     while (reference.type === 'TSQualifiedName') reference = reference.left;
-    if (reference.type === 'Identifier') this.#reference(reference, scope, undefined);
+    if (reference.type === 'Identifier') this.#reference(reference, scope);
   }
 }

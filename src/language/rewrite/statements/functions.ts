@@ -112,7 +112,8 @@ function rewriteBody(rewriter: Rewriter, node: FunctionNode, frame: Frame, field
     const { open, close } = around(rewriter, node, frame);
     const directive = body.directives.at(-1);
     const prologue = `${open}${fields}`;
-    if (prologue !== '') rewriter.close(directive === undefined ? startOf(body) + 1 : endOf(directive), `;${prologue}`);
+    if (prologue !== '' && directive === undefined) rewriter.close(startOf(body) + 1, prologue);
+    else if (prologue !== '') rewriter.close(endOf(directive!), `;${prologue}`);
     if (close !== '') rewriter.close(endOf(body) - 1, close);
     return;
   }
