@@ -90,7 +90,8 @@ export class SourceWriter {
       return `let ${counter} = 0; while (${this.#condition()}) { if (++${counter} > ${random.integer(1, 4)}) break; ${this.#block()} }`;
     }
     if (kind === 9) return this.#closure();
-    if (kind === 10) return `switch (${random.pick([0, 1, 2])}) { case 0: ${this.#block()} case 1: ${this.#block()} break; default: ${this.#block()} }`;
+    if (kind === 10)
+      return `switch (${random.pick([0, 1, 2])}) { case 0: ${this.#block()} case 1: ${this.#block()} break; default: ${this.#block()} }`;
     return `try { ${this.#block()} if (${this.#condition()}) throw ${this.#expression(1)}; } catch (e) ${this.#block()}`;
   }
 
@@ -141,7 +142,10 @@ export class SourceWriter {
     }
     this.#readable.push(counter);
     const head = `for (let ${counter} = 0; ${counter} < ${random.integer(1, 4)}; ${counter}++)`;
-    const stop = random.next() < 0.3 ? `{ if (${this.#condition()}) ${random.pick(['break', 'continue'])}; ${this.#block()} }` : this.#block();
+    const stop =
+      random.next() < 0.3
+        ? `{ if (${this.#condition()}) ${random.pick(['break', 'continue'])}; ${this.#block()} }`
+        : this.#block();
     this.#readable = this.#readable.filter((name) => name !== counter);
     return `${head} ${stop}`;
   }

@@ -55,7 +55,9 @@ export function computeUnary(context: OperatorContext, operation: Operation, x: 
 }
 
 function isArray(value: unknown): boolean {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+  if (Array.isArray(value)) return true;
+  // An array which keeps tracked values is a proxy, so a typed array is known by what all of them have.
+  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'BYTES_PER_ELEMENT') === 'number';
 }
 
 /** Arithmetic on an array would make text or NaN of it. With a text on the other side, text is what is meant. */

@@ -53,10 +53,14 @@ export class OperatorContext {
     this.recording?.finding(kind, place, message);
   }
 
+  error(code: string, message: string, place: number): LanguageError {
+    const where = this.host.place(place);
+    return new LanguageError({ severity: 'error', code, message, ...(where === undefined ? {} : { place: where }) });
+  }
+
   /** @throws LanguageError with the place. */
   fail(code: string, message: string, place: number): never {
-    const where = this.host.place(place);
-    throw new LanguageError({ severity: 'error', code, message, ...(where === undefined ? {} : { place: where }) });
+    throw this.error(code, message, place);
   }
 }
 

@@ -10,12 +10,20 @@ export function markOperators(context: OperatorContext) {
   /** For each call that is running, the place to which it returns. */
   const calls: number[] = [];
   const { host } = context;
+  /** An error that could not be thrown where it arose, because it would only have rejected a promise. */
+  let failure: LanguageError | undefined;
+  const throwFailure = (): void => {
+    const thrown = failure;
+    failure = undefined;
+    if (thrown !== undefined) throw thrown;
+  };
 
   return {
     statement: (place: number): void => {
       const { recording } = context;
       if (recording === undefined) context.place = place;
       else recording.statement(place);
+      if (failure !== undefined) throwFailure();
     },
 
     /** Notes a call and returns its depth for {@link leave}; −1 where nothing is recorded. */
@@ -42,13 +50,16 @@ export function markOperators(context: OperatorContext) {
         recording.leave();
         recording.place = calls.pop()!;
       }
+      if (failure !== undefined) throwFailure();
       return -1;
     },
 
-    enterAsync: (name: string, place: number): void => {
-      if (context.recording === undefined) return;
+    /** Whether an asynchronous function must not run, because a loss calls it: the loss then ends with an error. */
+    enterAsync: (name: string, place: number): boolean => {
+      if (context.recording === undefined) return false;
       const message = `${name} is asynchronous: a loss cannot wait for it. Load the data before, with an import.`;
-      context.fail('async', message, place);
+      failure ??= context.error('async', message, place);
+      return true;
     },
 
     bind: (name: string, value: unknown, place: number): unknown => {

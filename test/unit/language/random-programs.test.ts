@@ -3,8 +3,8 @@ import test from 'node:test';
 import { plainValue } from '../../../src/engine/recording.ts';
 import { createOperators } from '../../../src/language/operators/index.ts';
 import { assertClose } from '../../support/assert-close.ts';
-import { dualGradient } from '../../support/dual.ts';
 import type { DualOperand } from '../../support/dual.ts';
+import { dualGradient } from '../../support/dual.ts';
 import { dualOperators } from '../../support/dual-operators.ts';
 import type { SourceStyle } from '../../support/random-source.ts';
 import { moderate, SourceWriter, special } from '../../support/random-source.ts';
@@ -47,7 +47,12 @@ function forPrograms(
     const names = programs.map(({ name }) => name).join(', ');
     const node = new Function(`"use strict"; ${script}\nreturn { ${names} };`)() as Record<string, Loss>;
     const instance = new RecordingInstance(text);
-    const quiet = createOperators({ recording: () => undefined, place: () => undefined, draw: () => 0.5, console: () => {} });
+    const quiet = createOperators({
+      recording: () => undefined,
+      place: () => undefined,
+      draw: () => 0.5,
+      console: () => {},
+    });
     const plain = exportsOf(instance.module, 'plain', quiet);
     const dual = exportsOf(instance.module, 'recording', dualOperators());
     for (const program of programs) {

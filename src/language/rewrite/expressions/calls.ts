@@ -30,7 +30,8 @@ type CallNode = Node & { type: 'CallExpression' | 'OptionalCallExpression' };
 /** `Object.name` where the object is a global of this name. */
 function globalMember(rewriter: Rewriter, callee: Node): { object: string; name: string } | undefined {
   if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return undefined;
-  const { object, property } = callee;
+  const { property } = callee;
+  const object = unwrap(callee.object);
   if (object.type !== 'Identifier' || rewriter.binding(object) !== null) return undefined;
   return { object: object.name, name: property.name };
 }

@@ -82,18 +82,26 @@ export function markWrite(rewriter: Rewriter, node: Node, target: Node): string 
   return ')';
 }
 
+/** Text which reads `name.a.b` once more; undefined where a part is computed, called or private. */
+function readAgain(rewriter: Rewriter, object: Node): string | undefined {
+  const node = unwrap(object);
+  if (node.type === 'Identifier') return rewriter.binding(node)?.replacement ?? node.name;
+  if (node.type !== 'MemberExpression' || node.computed || node.property.type !== 'Identifier') return undefined;
+  const base = readAgain(rewriter, node.object);
+  return base === undefined ? undefined : `${base}.${node.property.name}`;
+}
+
 /** Like {@link markWrite} for `name.push(…)` and other methods that change a collection. */
 export function markMutation(rewriter: Rewriter, node: Node & { type: 'CallExpression' }): string {
   const callee = unwrap(node.callee);
   if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return '';
   if (!mutators.has(callee.property.name)) return '';
-  const object = unwrap(callee.object);
-  const name = rootOf(object);
+  const name = rootOf(callee.object);
   const binding = name === undefined ? undefined : isOutside(rewriter, name);
-  if (binding === undefined || name !== object || binding.scope.depth > 0) return '';
-  if (isCollection(rewriter, binding)) noteWrite(rewriter, binding, node);
-  if (!rewriter.recording) return '';
-  const read = binding.replacement ?? binding.name;
+  if (binding === undefined || binding.scope.depth > 0) return '';
+  if (name === unwrap(callee.object) && isCollection(rewriter, binding)) noteWrite(rewriter, binding, node);
+  const read = readAgain(rewriter, callee.object);
+  if (!rewriter.recording || read === undefined) return '';
   rewriter.open(
     startOf(node),
     `(${rewriter.$}.outsideCollection(${read}, "${binding.name}", ${rewriter.place(node)}), `,

@@ -136,7 +136,7 @@ function rewriteBody(rewriter: Rewriter, node: FunctionNode, frame: Frame, field
 function around(rewriter: Rewriter, node: FunctionNode, frame: Frame): { open: string; close: string } {
   let open = rewriter.declarations(frame);
   if (frame.evaluation !== undefined) open += `const ${frame.evaluation} = ${rewriter.$}.evaluation();`;
-  if (rewriter.recording && frame.kind === 'async') open += `${rewriter.$}.enterAsync(${frame.mark});`;
+  if (rewriter.recording && frame.kind === 'async') open += `if (${rewriter.$}.enterAsync(${frame.mark})) return;`;
   if (frame.call === undefined) return { open, close: '' };
   const { $ } = rewriter;
   const binds = node.params.map((parameter) => bindNames(rewriter, parameter)).join('');

@@ -93,7 +93,8 @@ function visitStatement(rewriter: Rewriter, node: Node): void {
     rewriter.blank(startOf(node), endOf(node));
     return;
   }
-  const marked = rewriter.recording ? markedStatement(node) : undefined;
+  // An asynchronous function never runs in an evaluation; between its parts, others would be marked.
+  const marked = rewriter.recording && rewriter.frame.kind !== 'async' ? markedStatement(node) : undefined;
   if (marked !== undefined)
     rewriter.open(startOf(node), `${rewriter.$}.statement(${statementPlace(rewriter, marked)});`);
   rewriter.visit(node);
