@@ -5,7 +5,7 @@ import { Operation } from '../../../../src/engine/operations.ts';
 import { jvp } from '../../../../src/engine/programs/tangent.ts';
 import type { Operand, Recording, Tracked } from '../../../../src/engine/recording.ts';
 import { Tensor, type Value } from '../../../../src/engine/tensor.ts';
-import { gradientAt, record } from '../../../support/programs.ts';
+import { checkDerivatives, gradientAt, record, weightedSum } from '../../../support/programs.ts';
 
 test('the arm of a select that is not taken contributes exactly 0, however deep its NaN or infinity arises', () => {
   // x > 0 ? log(sqrt(x))·x : 2x, at a negative x and at 0: nothing of the first arm may reach the gradient.
@@ -158,6 +158,24 @@ for (const [name, point, loss, expected] of cases) {
     assert.deepEqual(gradientAt(record(point, loss), point), expected);
   });
 }
+
+test('a matrix product in the arm of a tensor condition keeps the gradient of what is taken', () => {
+  // Each row of the right factor sums to 0, so a mask carried back like an adjoint would vanish.
+  const point = [new Tensor([2, 1], Float64Array.of(0.5, -1))];
+  const program = record(point, (r, [p]) => {
+    const right = new Tensor([1, 2], Float64Array.of(1, -1));
+    const attribute = { kind: 'matmul', transposeLeft: false, transposeRight: false } as const;
+    const product = r.operate(Operation.matmul, 0, [r.unary(Operation.exp, 0, p!), right], attribute);
+    const condition = r.binary(
+      Operation.less,
+      0,
+      r.binary(Operation.multiply, 0, p!, new Tensor([1, 2], Float64Array.of(0, 0))),
+      1,
+    );
+    return weightedSum(r, select(r, condition, product, 0));
+  });
+  checkDerivatives(program, point, 'matmul in an arm');
+});
 
 test('selects nested as deep as a loop is long are unwound without recursion', () => {
   const depth = 50_000;
