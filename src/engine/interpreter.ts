@@ -41,8 +41,6 @@ class Interpreter implements Executor {
   readonly #buffers: ReadonlyArray<Float64Array | undefined>;
   readonly #code: Int32Array;
   readonly #kernels: ReadonlyArray<() => void>;
-  /** The tensors last copied in, so that an unchanged one is not copied again. */
-  readonly #lastInputs: Value[];
 
   constructor(program: Program) {
     this.program = program;
@@ -51,7 +49,6 @@ class Interpreter implements Executor {
     this.#buffers = assembled.buffers;
     this.#code = assembled.code;
     this.#kernels = assembled.kernels;
-    this.#lastInputs = program.inputs.map(() => Number.NaN);
   }
 
   run(inputs: Float64Array | readonly Value[]): boolean {
@@ -94,8 +91,6 @@ class Interpreter implements Executor {
       if (typeof value === 'number' && shape.length === 0) {
         this.#scalars[node] = value;
       } else if (typeof value === 'object' && sameShape(value.shape, shape)) {
-        if (this.#lastInputs[i] === value) continue;
-        this.#lastInputs[i] = value;
         this.#buffers[node]!.set(value.data);
       } else {
         const given = typeof value === 'number' ? 'a number' : `shape ${formatShape(value.shape)}`;

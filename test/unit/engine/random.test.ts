@@ -41,6 +41,7 @@ test('every part of the key matters, and nothing else', () => {
     { ...key, seed: 2 },
     { ...key, seed: -1 },
     { ...key, seed: 1 + 2 ** 32 },
+    { ...key, seed: 1 + 4 * 2 ** 32 },
     { ...key, iteration: 3 },
     { ...key, iteration: 2 + 2 ** 32 },
     { ...key, evaluation: 4 },
