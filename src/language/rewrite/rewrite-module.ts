@@ -144,6 +144,7 @@ function linkText(linkage: Linkage, { link, prefix }: GeneratedNames): string {
     const getters = [...linkage.exports].map(([name, value]) => `[${JSON.stringify(name)}]: () => ${value}`);
     text += `${link}.export({ ${getters.join(', ')} });`;
   }
+  if (linkage.namelessDefault) text += `Object.defineProperty(${prefix}default, "name", { value: "default" });`;
   for (const index of linkage.exportAll) text += `${link}.exportAll(${index});`;
   return namespaces.length === 0 ? text : `${text}${link}.evaluate();`;
 }

@@ -53,6 +53,12 @@ function writtenTargets(target: Node): Node[] {
   }
 }
 
+function refuseImported(rewriter: Rewriter, name: Node, node: Node): void {
+  const binding = rewriter.binding(name);
+  if (binding?.kind !== 'import') return;
+  rewriter.problem('error', 'assign-to-import', node, `${binding.name} is imported and cannot be assigned to here.`);
+}
+
 /**
  * Marks a write to a binding, or to the object of a binding, that was made outside of the function around: such a loss may
  * depend on evaluations before. Must be called before the node's children are visited; returns text to close it with.
@@ -61,18 +67,11 @@ export function markWrite(rewriter: Rewriter, node: Node, target: Node): string 
   let calls = '';
   for (const written of writtenTargets(target)) {
     const name = rootOf(written);
+    if (name === written) refuseImported(rewriter, name, node);
     const binding = name === undefined ? undefined : isOutside(rewriter, name);
     if (binding === undefined) continue;
     // A parameter's object may be made by the caller in this evaluation; so may what a local of a function around holds.
     if (written !== name && binding.scope.depth > 0 && binding.kind === 'parameter') continue;
-    if (binding.kind === 'import' && written === name) {
-      rewriter.problem(
-        'error',
-        'assign-to-import',
-        node,
-        `${binding.name} is imported and cannot be assigned to here.`,
-      );
-    }
     noteWrite(rewriter, binding, node);
     const call = outsideCall(rewriter, binding, node);
     if (call !== '') calls += `${call}, `;

@@ -16,6 +16,8 @@ export interface Linkage {
   readonly exportAll: readonly number[];
   /** Exported functions whose parameters all have defaults. */
   readonly starts: ReadonlyMap<Node, string>;
+  /** Whether the default export is a function declaration without a name, which is called `default`. */
+  readonly namelessDefault: boolean;
   readonly table: ImportTable;
 }
 
@@ -35,6 +37,7 @@ class Linker {
   readonly exports = new Map<string, string>();
   readonly exportAll: number[] = [];
   readonly starts = new Map<Node, string>();
+  namelessDefault = false;
   readonly #places: PlaceTable;
   readonly #analysis: Analysis;
   readonly #prefix: string;
@@ -199,6 +202,7 @@ class Linker {
         ? declaration.id.name
         : `${this.#prefix}default`;
     this.exports.set('default', named);
+    this.namelessDefault = declaration.type === 'FunctionDeclaration' && declaration.id == null;
     if (declaration.type === 'FunctionDeclaration') this.#noteStarts(declaration);
     else this.#noteStart(declaration, 'default');
   }
@@ -263,6 +267,7 @@ export function linkageOf(
     exports: linker.exports,
     exportAll: linker.exportAll,
     starts: linker.starts,
+    namelessDefault: linker.namelessDefault,
     table: {
       require(specifier, node) {
         if (kind !== 'cjs' || required.has(specifier) || node.type !== 'StringLiteral') return;
