@@ -105,8 +105,14 @@ function runGraph(
     const link: ModuleLink = {
       ...lonelyLink({}),
       import: (index) => imported(index).namespace,
-      evaluate: () => module.imports.forEach((record, index) => record.typeOnly || imported(index).evaluate()),
-      export: (getters) => Object.entries(getters).forEach(([name, get]) => define(name, get)),
+      evaluate: () => {
+        module.imports.forEach((record, index) => {
+          if (!record.typeOnly) imported(index).evaluate();
+        });
+      },
+      export: (getters) => {
+        for (const [name, get] of Object.entries(getters)) define(name, get);
+      },
       exportAll: (index) => {
         const from = imported(index);
         for (const name of rewritten(files[module.imports[index]!.specifier]!).exports) {
