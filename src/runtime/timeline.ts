@@ -113,8 +113,7 @@ export class Timeline {
   }
 
   /**
-   * Keeps a checkpoint, which holds all interventions of its iteration. Beyond the budget every other one is given up, so that
-   * what is left still covers the whole run evenly.
+   * Keeps a checkpoint, which holds all interventions of its iteration. Beyond the budget the number of all is halved.
    */
   keep(branchId: string, checkpoint: DescentCheckpoint): void {
     const branch = this.#ownerOf(branchId, checkpoint.iteration);
@@ -182,14 +181,20 @@ export class Timeline {
     });
   }
 
+  /** Gives up about half of the checkpoints, those that stand closest, so that what is left covers every branch evenly. */
   #thin(): void {
-    while (this.#bytes > this.#budget && this.size > this.#branches.size + 2) {
-      for (const branch of this.#branches.values()) {
-        const { start } = this;
-        let index = 0;
-        // The first one of a branch stays: it holds what nothing else does, the state at its fork.
-        this.#forget(branch, (checkpoint) => checkpoint !== start && index++ % 2 === 1);
-      }
+    const { start } = this;
+    for (const branch of this.#branches.values()) {
+      const { checkpoints } = branch;
+      const first = checkpoints[0]?.iteration ?? 0;
+      const newest = checkpoints.at(-1);
+      const spacing = (2 * ((newest?.iteration ?? 0) - first)) / checkpoints.length;
+      let last = Number.NEGATIVE_INFINITY;
+      this.#forget(branch, (checkpoint) => {
+        if (checkpoint !== start && checkpoint !== newest && checkpoint.iteration - last < spacing) return true;
+        last = checkpoint.iteration;
+        return false;
+      });
     }
   }
 }

@@ -212,14 +212,15 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.findings.nondeterministic(place ?? this.#definition.place);
   }
 
-  /** Says which parameters do not reach the loss, whatever their values. */
+  /** Says which parameters do not reach the loss. */
   #explainUnused(program: Program): void {
     const { adjoints, inputs } = makePath(program).program;
     const { leaves, inputs: described } = this.#definition;
     leaves.forEach((leaf, index) => {
       const own = described.flatMap((input, position) => (input.leaf === index ? [position] : []));
       const reached = own.some((position) => (adjoints[inputs[position]!.node] ?? -1) >= 0);
-      if (!reached) this.findings.unused(leaf.name, leaf.place ?? this.#definition.place);
+      if (!reached)
+        this.findings.unused(leaf.name, leaf.place ?? this.#definition.place, program.guardNodes.length === 0);
     });
   }
 

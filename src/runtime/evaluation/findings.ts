@@ -32,9 +32,12 @@ export class Findings {
     this.#say('nondeterministic', 'nondeterminism', 'warning', message, place);
   }
 
-  unused(name: string, place: Place): void {
-    const message = `${name} does not reach the loss: its gradient is always 0, and it will not move.`;
-    this.#say(`unused ${name}`, 'unused-parameter', 'warning', message, place);
+  /** `always`: the control flow of the loss depends on no parameter, so that nothing is different at another point. */
+  unused(name: string, place: Place, always: boolean): void {
+    const message = always
+      ? `${name} does not reach the loss: its gradient is always 0, and it will not move.`
+      : `${name} does not reach the loss on the way which its control flow takes at the start: its gradient there is 0.`;
+    this.#say(`unused ${name}`, 'unused-parameter', always ? 'warning' : 'information', message, place);
   }
 
   unstable(place: Place): void {

@@ -1,4 +1,3 @@
-import { hint } from '../../engine/settings.ts';
 import { LanguageError } from '../../language/errors.ts';
 import { loadGraph } from '../../language/graph/load.ts';
 import type { ModuleGraph } from '../../language/graph/module-graph.ts';
@@ -109,6 +108,6 @@ function onlyProblem(found: readonly FoundProblem[], program: string): string {
   const message =
     names.length === 0
       ? `${file} exports no loss. Export a function whose parameters all have numeric defaults: export function loss(x = 1, y = 2) { … }`
-      : `${file} has ${names.length} losses: name one of them. ${hint('', names)}`;
+      : `${file} has ${names.length} losses: name one of them. There are: ${names.join(', ')}.`;
   throw new LanguageError({ severity: 'error', code: 'no-problem', message });
 }

@@ -85,8 +85,8 @@ async function playSession(seed: number): Promise<void> {
   const random = randomNumbers(seed);
   const below = (count: number): number => Math.floor(random() * count);
   const environment = new TestEnvironment();
-  environment.tick = 0.002 + 0.05 * random();
-  const session = new Session(environment, () => Promise.resolve(toyProblem(new ToyEvaluator())));
+  environment.cost = 0.01 + 0.2 * random();
+  const session = new Session(environment, () => Promise.resolve(toyProblem(environment.timed(new ToyEvaluator()))));
   const { handlers } = session;
   const options: LaunchOptions = {
     program: file,

@@ -46,6 +46,8 @@ export class ToyEvaluator implements ProblemEvaluator {
   trace: Trace | undefined;
   evaluations = 0;
   resets = 0;
+  /** Called by every evaluation: it takes time on the test's clock. */
+  takeTime: () => void = () => {};
   /** Evaluations throw where this is true. */
   throwsAt: (point: Float64Array, iteration: number) => boolean = () => false;
   /** Added to the loss: a memory of evaluations makes the problem one that cannot be replayed. */
@@ -59,6 +61,7 @@ export class ToyEvaluator implements ProblemEvaluator {
   evaluate(point: Float64Array, iteration: number): number {
     this.trace = undefined;
     this.evaluations++;
+    this.takeTime();
     if (this.throwsAt(point, iteration)) {
       throw new UserCodeError({ severity: 'error', code: 'exception', message: 'no such point', place: placeAt(3) });
     }
@@ -141,19 +144,25 @@ type Told = {
 export class TestEnvironment implements Environment {
   readonly told: Told[] = [];
   readonly #queue: { callback: () => void; at: number }[] = [];
-  /** Milliseconds that pass at every look at the clock. */
-  tick = 0.01;
+  /** Milliseconds that an evaluation takes. */
+  cost = 0.01;
   time = 0;
   waiting = 0;
 
-  read(): Promise<string | undefined> {
+  /** There are no files. */
+  read(_uri: string): Promise<string | undefined> {
     return Promise.resolve(undefined);
   }
 
-  readonly now = (): number => {
-    this.time += this.tick;
-    return this.time;
-  };
+  readonly now = (): number => this.time;
+
+  /** Lets an evaluator take time on this clock. */
+  timed(evaluator: ToyEvaluator): ToyEvaluator {
+    evaluator.takeTime = () => {
+      this.time += this.cost;
+    };
+    return evaluator;
+  }
 
   schedule(callback: () => void, delay: number): void {
     this.#queue.push({ callback, at: this.time + delay });
@@ -167,7 +176,8 @@ export class TestEnvironment implements Environment {
     return this.waiting;
   }
 
-  busy(): void {}
+  /** Nothing waits for a sign of life. */
+  busy(_place: Place | undefined, _seconds: number): void {}
 
   /** Runs one slice; false where none waits. */
   slice(): boolean {
