@@ -46,6 +46,12 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'the array that is stored into, and not what its name means by then',
+    source:
+      'const kept = new Float64Array(2);\nexport const loss = (x: number) => { let a: any = kept; a[((a = [0]), 0)] = x; return x; };',
+    said: [['blocked-gradient', 'a[((a = [0]), 0)] = x', /This Float64Array was made before/]],
+  },
+  {
     name: 'text in a template',
     source: 'export const loss = (x: number) => { const t = `x is ${x * 2}`; return x * t.length; };',
     said: [['escape', 'x * 2', /becomes text here: no gradient flows through text/]],
@@ -83,6 +89,15 @@ const cases: readonly Case[] = [
       ['nondeterminism', 'const p = performance.now();', /performance\.now\(\)/],
       ['nondeterminism', 'crypto.getRandomValues(new Uint8Array(1));', /crypto\.getRandomValues\(\)/],
     ],
+  },
+  {
+    name: 'positions, lengths and keys are pinned without a word',
+    source:
+      'export const loss = (x: number) => { const i = x % 8; const t = [1, x, 3]; const k = { 1.5: x, 1: x } as any; t.fill(x, i - 0.5); ' +
+      'const n = t.at(i - 0.5)! + t.slice(i - 0.5).length + t.with(i - 0.5, x)[1]! + [...t].splice(i - 0.5, i - 0.5).length + k[i] + t[i - 0.5]!; ' +
+      'const l = new Array(i - 0.5).length + Array.from({ length: i + 0.5 }).length + "abc".charAt(i - 0.5).length + "a".repeat(i + 0.5).length; ' +
+      'switch (i) { case 1.5: return n + l + (i in k ? x : 0) + (delete k[i] ? x : 0); } return 0; };',
+    said: [],
   },
   {
     name: 'a clock with fixed dates is no clock',

@@ -17,7 +17,7 @@ function describe(value: BoundValue): string {
       return `[${value.items.map(describe).join(', ')}]`;
     case 'object':
       return `{${value.entries.map(([name, item]) => `${name}: ${describe(item)}`).join(', ')}}`;
-    case 'other':
+    default:
       return value.text;
   }
 }

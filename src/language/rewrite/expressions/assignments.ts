@@ -135,7 +135,7 @@ function rewriteSimple(rewriter: Rewriter, node: Node & { type: 'AssignmentExpre
   const base = unwrap(target.object);
   let object: string | undefined;
   if (base.type === 'ThisExpression') object = 'this';
-  else if (base.type === 'Identifier' && !assignsTo(right, base.name))
+  else if (base.type === 'Identifier' && keepsNames(target.property))
     object = rewriter.binding(base)?.replacement ?? base.name;
   const place = rewriter.place(node);
   if (object !== undefined) rewriter.visit(target.object);
@@ -156,23 +156,19 @@ function rewriteSimple(rewriter: Rewriter, node: Node & { type: 'AssignmentExpre
   rewriter.close(endOf(right), `, ${place})`);
 }
 
-/** Whether evaluating the right side could make a name mean another object. A call could too, through a closure. */
-function assignsTo(right: Node, name: string): boolean {
-  switch (right.type) {
+/** Whether evaluating a key certainly leaves every name as it is, so that the object may be named once more behind it. */
+function keepsNames(key: Node): boolean {
+  switch (key.type) {
     case 'NumericLiteral':
-    case 'Identifier':
     case 'StringLiteral':
-      return false;
-    case 'ParenthesizedExpression':
-      return assignsTo(right.expression, name);
-    case 'BinaryExpression':
-      return right.left.type === 'PrivateName' || assignsTo(right.left, name) || assignsTo(right.right, name);
-    case 'UnaryExpression':
-      return assignsTo(right.argument, name);
-    case 'MemberExpression':
-      return assignsTo(right.object, name) || (right.computed && assignsTo(right.property, name));
-    default:
+    case 'Identifier':
       return true;
+    case 'ParenthesizedExpression':
+      return keepsNames(key.expression);
+    case 'BinaryExpression':
+      return keepsNames(key.left) && keepsNames(key.right);
+    default:
+      return false;
   }
 }
 

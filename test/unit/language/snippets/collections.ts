@@ -142,6 +142,16 @@ export const collections: readonly Snippet[] = [
     source: `export function loss(w: number[]) { const a = Float64Array.from(w); const b = a.subarray(1, 3); b[0] = w[0]! * 5; a.set([w[1]!], 0); const c = new Float64Array(a); const d = Float64Array.of(w[2]!, 4).fill(w[0]!, 1); c.sort(); return a[1]! + a[0]! * 2 + c[0]! * c[2]! + d[1]! * d[0]! + c.slice(1).length + new Float64Array([w[0]!, 1])[0]!; }`,
   },
   {
+    name: 'a plain number over a tracked one in a Float64Array',
+    at: [1.3],
+    source: `export function loss(x: number) { const a = new Float64Array(2); a[0] = x; a[1] = x; a[0] = 5; a.fill(2, 1); return a[0]! * x + a[1]! * x; }`,
+  },
+  {
+    name: 'a key that changes what its object is called',
+    at: [1.3],
+    source: `export function loss(x: number) { let a = new Float64Array(2); const first = a; a[((a = new Float64Array(1)), 0)] = x; return first[0]! * x + a[0]!; }`,
+  },
+  {
     name: 'Float32Array rounds',
     at: [1.3],
     kinks: true,

@@ -72,6 +72,11 @@ export const control: readonly Snippet[] = [
     source: `export function loss(x: number) { let s = 0; for (let t = x; t < 2; t += 0.5) s += t * t; return s; }`,
   },
   {
+    name: 'a counter that a tracked value is added to',
+    at: [0.7],
+    source: `export function loss(x: number) { let s = 0; for (let i = 0; i < 3; i += x) s += i * i; for (let j = 0; j < 2; j++) { s += j; j *= x; } return s; }`,
+  },
+  {
     name: 'while',
     at: [3.7],
     source: `export function loss(x: number) { let v = x; let n = 0; while (v > 0.5) { v /= 2; n++; } return v * n; }`,
