@@ -18,7 +18,7 @@ function describe(value: BoundValue): string {
     case 'object':
       return `{${value.entries.map(([name, item]) => `${name}: ${describe(item)}`).join(', ')}}`;
     default:
-      return value.text;
+      return value.kind === 'other' ? value.text : 'a tensor';
   }
 }
 
