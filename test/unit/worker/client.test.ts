@@ -1,0 +1,108 @@
+// The client over the same messages as between processes, without a process.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { RunState } from '../../../src/shared/run.ts';
+import type { WorkerClient } from '../../../src/worker/client.ts';
+import { createInProcessClient } from '../../../src/worker/in-process.ts';
+
+const program = 'file:///loss.ts';
+const sources: Readonly<Record<string, string>> = {
+  [program]:
+    'export function bowl(x = 4, w = [1, -2, 3]) {\n  let sum = x * x;\n  for (const v of w) sum += v * v;\n  return sum;\n}',
+};
+const options = { program, optimizer: 'gradientDescent', learningRate: 0.001, pace: 'max', tolerance: 0 } as const;
+
+function client(): WorkerClient {
+  return createInProcessClient({ read: (uri) => Promise.resolve(sources[uri]) });
+}
+
+/** The next state in which the run stands still. */
+function stop(of: WorkerClient): Promise<RunState> {
+  return new Promise((resolve) => {
+    const off = of.on('state', (state) => {
+      if (state.status === 'running') return;
+      off();
+      resolve(state);
+    });
+  });
+}
+
+test('a run from launch to its limit, with its history on this side', async () => {
+  const run = client();
+  const described: string[] = [];
+  run.on('description', ({ problem }) => described.push(problem));
+  const description = await run.launch({ ...options, iterations: 300 });
+  assert.deepEqual(described, ['bowl']);
+  assert.deepEqual(
+    description.parameters.map(({ name, shape }) => [name, shape]),
+    [
+      ['x', []],
+      ['w', [3]],
+    ],
+  );
+  const stopped = stop(run);
+  await run.continue();
+  const state = await stopped;
+  assert.deepEqual([state.status, state.iteration], ['finished', 300]);
+  const { history } = run;
+  assert.equal(history.last('main'), 300);
+  assert.equal(history.value('main', 'value:w[1]', 0), -2);
+  for (const { id } of description.series) assert.equal(typeof history.value('main', id, 300), 'number', id);
+  assert.equal(history.value('main', 'loss', 300), state.loss);
+  const back = stop(run);
+  await run.step({ count: -120 });
+  assert.equal((await back).iteration, 180);
+  assert.equal((await run.state()).loss, history.value('main', 'loss', 180));
+  const elements = await run.elements({ scope: 'parameters', frame: 0, name: 'w', start: 1, count: 2 });
+  assert.deepEqual(
+    Array.from(elements),
+    [1, 2].map((index) => history.value('main', `value:w[${index}]`, 180)),
+  );
+  await run.setValue({ scope: 'parameters', name: 'w', index: 0, value: '7' });
+  assert.equal(history.last('branch-1'), 180);
+  assert.deepEqual([history.value('branch-1', 'value:w[0]', 180), history.value('branch-1', 'value:w[0]', 0)], [7, 1]);
+  assert.equal(history.interventions.length, 1);
+  await run.dispose();
+});
+
+test('what cannot be done is rejected with a message for people', async () => {
+  const run = client();
+  await assert.rejects(run.continue(), /There is no run yet/);
+  await assert.rejects(run.restart(), /Nothing has been started/);
+  await assert.rejects(run.launch({ program: 'file:///none.ts' }), /There is no file/);
+  await run.launch(options);
+  await assert.rejects(run.evaluate({ expression: 'y' }), /There is no "y" here/);
+  await assert.rejects(run.goTo({ iteration: -1 }), /whole number/);
+  await assert.rejects(run.goTo({ iteration: 1, branch: 'other' }), /There is no branch "other"/);
+  await run.dispose();
+  await assert.rejects(run.continue(), /no run/);
+});
+
+test('a restart begins again with an empty history, the same breakpoints and the same pace', async () => {
+  const run = client();
+  await run.setBreakpoints({ file: program, breakpoints: [{ id: 1, line: 4, condition: 'iteration == 2' }] });
+  await run.launch(options);
+  let stopped = stop(run);
+  await run.continue();
+  assert.equal((await stopped).iteration, 2);
+  await run.restart();
+  assert.equal(run.history.last('main'), 0);
+  stopped = stop(run);
+  await run.continue();
+  const state = await stopped;
+  assert.deepEqual([state.iteration, state.stop?.reason], [2, 'breakpoint']);
+  await run.dispose();
+});
+
+test('nothing is heard after dispose, and calls on the way are rejected', async () => {
+  const run = client();
+  await run.launch(options);
+  const heard: string[] = [];
+  run.on('state', ({ status }) => heard.push(status));
+  const going = run.continue();
+  const disposed = run.dispose();
+  await assert.rejects(going);
+  await disposed;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual(heard, []);
+});

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { RunHistory } from '../../../src/worker/history.ts';
+
+const budget = 2 ** 24;
+
+/** Appends values to `loss` of a branch. */
+function add(history: RunHistory, branch: string, from: number, values: readonly number[]): void {
+  history.add({ branch, from, columns: { loss: Float64Array.from(values) } });
+}
+
+const count = (from: number, to: number, factor = 1): number[] =>
+  Array.from({ length: to - from }, (_, i) => factor * (from + i));
+
+test('values are found along the path of a branch: its own, and before the fork its parent’s', () => {
+  const history = new RunHistory(budget);
+  add(history, 'main', 0, count(0, 100));
+  history.addBranch({ id: 'branch-1', parent: 'main', forkIteration: 40 });
+  add(history, 'branch-1', 40, count(40, 60, 10));
+  history.addBranch({ id: 'branch-2', parent: 'branch-1', forkIteration: 30 });
+  add(history, 'branch-2', 30, count(30, 35, 100));
+  const value = (branch: string, iteration: number): number | undefined => history.value(branch, 'loss', iteration);
+  assert.deepEqual(
+    [value('main', 50), value('branch-1', 39), value('branch-1', 40), value('branch-1', 60)],
+    [50, 39, 400, undefined],
+  );
+  // What branch-1 has after iteration 30 is not on the way to branch-2.
+  assert.deepEqual([value('branch-2', 29), value('branch-2', 30), value('branch-2', 40)], [29, 3000, undefined]);
+  assert.deepEqual(
+    [history.last('main'), history.last('branch-1'), history.last('branch-2'), history.last('none')],
+    [99, 59, 34, -1],
+  );
+  assert.deepEqual(
+    history.branches.map(({ id }) => id),
+    ['main', 'branch-1', 'branch-2'],
+  );
+});
+
+test('a reduction over a fork shows both parts, and no bucket mixes them', () => {
+  const history = new RunHistory(budget);
+  add(history, 'main', 0, count(0, 1000));
+  history.addBranch({ id: 'branch-1', parent: 'main', forkIteration: 333 });
+  add(history, 'branch-1', 333, count(333, 700, -1));
+  const series = history.reduce('branch-1', 'loss', 0, 699, 10);
+  assert.equal(series.iteration.length, 11);
+  assert.ok(series.iteration.includes(333));
+  series.iteration.forEach((iteration, bucket) => {
+    assert.equal(series.first[bucket], iteration < 333 ? iteration : -iteration);
+    const end = series.iteration[bucket + 1] ?? 700;
+    assert.equal(series.last[bucket], iteration < 333 ? end - 1 : 1 - end);
+  });
+});
+
+test('non-finite values are counted and told with the first of them', () => {
+  const history = new RunHistory(budget);
+  add(history, 'main', 0, [1, 2, Number.NaN, -0, Infinity, -Infinity, 3, 4]);
+  const series = history.reduce('main', 'loss', 0, 7, 2);
+  assert.deepEqual(Array.from(series.nonFinite), [1, 2]);
+  assert.deepEqual(Array.from(series.firstNonFinite), [2, 4]);
+  assert.deepEqual(Array.from(series.nonFiniteValue), [Number.NaN, Infinity]);
+  assert.deepEqual(
+    [Array.from(series.minimum), Array.from(series.maximum)],
+    [
+      [-0, 3],
+      [2, 4],
+    ],
+  );
+  const clean = history.reduce('main', 'loss', 6, 7, 2);
+  assert.deepEqual(
+    [Array.from(clean.firstNonFinite), Array.from(clean.nonFiniteValue)],
+    [
+      [Number.NaN, Number.NaN],
+      [0, 0],
+    ],
+  );
+});
+
+test('a row told again replaces the old one; a gap stays a gap', () => {
+  const history = new RunHistory(budget);
+  add(history, 'main', 0, [0, 1, 2, 3]);
+  add(history, 'main', 3, [30]);
+  add(history, 'main', 6, [6]);
+  const values = count(0, 7).map((iteration) => history.value('main', 'loss', iteration));
+  assert.deepEqual(values, [0, 1, 2, 30, Number.NaN, Number.NaN, 6]);
+});
+
+test('random batches on random branches against a plain table', () => {
+  let seed = 7;
+  const random = (below: number): number => {
+    seed = (seed * 48271) % 2147483647;
+    return seed % below;
+  };
+  const history = new RunHistory(budget);
+  const table = new Map<string, number[]>([['main', []]]);
+  for (let step = 0; step < 300; step++) {
+    const names = [...table.keys()];
+    const branch = names[random(names.length)]!;
+    const values = table.get(branch)!;
+    if (random(12) === 0 && values.length > 1) {
+      const forkIteration = random(values.length);
+      const id = `branch-${table.size}`;
+      history.addBranch({ id, parent: branch, forkIteration });
+      table.set(id, values.slice(0, forkIteration));
+      add(history, id, forkIteration, [step]);
+      table.get(id)!.push(step);
+      continue;
+    }
+    const batch = Array.from({ length: 1 + random(200) }, () => random(1000) - 500);
+    add(history, branch, values.length, batch);
+    values.push(...batch);
+  }
+  for (const [branch, values] of table) {
+    assert.equal(history.last(branch), values.length - 1, branch);
+    for (let probe = 0; probe < 50; probe++) {
+      const iteration = random(Math.max(1, values.length));
+      assert.equal(history.value(branch, 'loss', iteration), values[iteration], `${branch} ${iteration}`);
+    }
+    const from = random(Math.max(1, values.length));
+    const to = Math.min(values.length - 1, from + random(500));
+    const series = history.reduce(branch, 'loss', from, to, 1 + random(40));
+    series.iteration.forEach((start, bucket) => {
+      const end = series.iteration[bucket + 1] ?? to + 1;
+      const part = values.slice(start, end);
+      assert.equal(series.minimum[bucket], Math.min(...part), `${branch} ${start} to ${end}`);
+      assert.equal(series.maximum[bucket], Math.max(...part));
+    });
+    assert.equal(series.iteration[0], from);
+  }
+});
+
+test('a cut takes away what came later on the branch, and a clear takes all', () => {
+  const history = new RunHistory(budget);
+  add(history, 'main', 0, count(0, 10));
+  const change = { branch: 'main', kind: 'parameter', name: 'x', before: 0, after: 1 } as const;
+  history.addIntervention({ ...change, iteration: 3 });
+  history.addIntervention({ ...change, iteration: 8 });
+  history.cut('main', 5);
+  assert.equal(history.last('main'), 5);
+  assert.deepEqual(
+    history.interventions.map(({ iteration }) => iteration),
+    [3],
+  );
+  history.clear();
+  assert.deepEqual([history.last('main'), history.bytes], [-1, 0]);
+});
