@@ -25,6 +25,7 @@ function rewriteTarget(rewriter: Rewriter, left: Node): Target {
     rewriter.visit(left);
     return { read: rewriter.text.slice(startOf(node), endOf(node)) };
   }
+  stripAround(rewriter, left);
   const base = unwrap(node.object);
   let object: string;
   if (base.type === 'Identifier' || base.type === 'ThisExpression' || base.type === 'Super') {

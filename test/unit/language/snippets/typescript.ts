@@ -7,6 +7,11 @@ export const typescript: readonly Snippet[] = [
     source: `type N = number; interface O { readonly k: N; f?(x: N): N } declare const ghost: N; declare function g(x: N): N; function id<T>(v: T): T { return v; } export function loss(this: unknown, x: N, opt?: N): N { const o: O = { k: x as N, f: (v: N): N => v! * 2 } satisfies O; let d!: N; d = <N>x; const t = [1, x] as const; return (o.k as unknown as N) * id<N>(d) + o.f!(t[1]!) + (opt ?? (2 as any)); }`,
   },
   {
+    name: 'types around what is assigned to',
+    at: [1.3],
+    source: `export function loss(x: number) { const a: number[] = [x, 2]; const o: { k?: number } = { k: x }; let n: number | undefined = x; a[0]! += x; (a[1] as number) *= 2; a[0]!++; (o.k as number) = x * 3; o.k!--; a[1]! = n!; (n as number) += 1; n!++; (a[1]! as number) ||= 5; return a[0]! + a[1]! * o.k! + n!; }`,
+  },
+  {
     name: 'enums',
     at: [1.3],
     source: `enum A { Zero, One, Five = 5, Six, Text = 'text', Shift = 1 << 3, Sum = Five + Six, 'odd name' = 7, Length = 'abc'.length } const enum B { X = 3, Y = X * 2 } export enum C { P = A.Five + 1 } export const loss = (x: number) => x * A.Sum + A.Six + B.Y * x + A[5]!.length + A.Text.length + A['odd name'] + A.Shift + A.Length + C.P + (A.Zero ? 1 : x);`,
