@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import { endOf, startOf, unwrap } from '../../walk.ts';
 import { isPlainNumber } from '../names/plain-numbers.ts';
 import type { Rewriter } from '../rewriter.ts';
+import { stripTypes } from '../strip.ts';
 import { binaryNames, rewriteKey } from './operators.ts';
 import { markWrite } from './state.ts';
 
@@ -9,6 +10,14 @@ import { markWrite } from './state.ts';
 interface Target {
   /** Reads the target after its own text has run. */
   readonly read: string;
+}
+
+/** Blanks the `!` and `as T` around a target, whose parts are then visited one by one. */
+function stripAround(rewriter: Rewriter, target: Node): void {
+  const inner = unwrap(target);
+  for (let node = target; node !== inner; node = (node as Node & { expression: Node }).expression) {
+    stripTypes(rewriter, node);
+  }
 }
 
 /**
@@ -139,6 +148,7 @@ function rewriteSimple(rewriter: Rewriter, node: Node & { type: 'AssignmentExpre
   else if (base.type === 'Identifier' && keepsNames(target.property))
     object = rewriter.binding(base)?.replacement ?? base.name;
   const place = rewriter.place(node);
+  stripAround(rewriter, left);
   if (object !== undefined) rewriter.visit(target.object);
   else if (base.type === 'Super') rewriter.visit(target.object);
   else {
