@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { readArguments, UsageError } from '../../../src/cli/arguments.ts';
+import { toJson } from '../../../src/cli/json.ts';
+
+test('every option reaches the launch', () => {
+  const line =
+    'run src/a.ts#b --optimizer adam --learning-rate 0.5 --set beta1=0.8 --set amsgrad=true --set schedule.gamma=0.9 ' +
+    '--set clipNorm=2 --schedule step --iterations 100 --seed 7 --every 10 --json';
+  assert.deepEqual(readArguments(line.split(' '), '/home/me'), {
+    command: 'run',
+    every: 10,
+    json: true,
+    options: {
+      program: 'file:///home/me/src/a.ts',
+      problem: 'b',
+      pace: 'max',
+      optimizer: 'adam',
+      learningRate: 0.5,
+      settings: { beta1: 0.8, amsgrad: true },
+      scheduleSettings: { gamma: 0.9 },
+      clipNorm: 2,
+      schedule: 'step',
+      iterations: 100,
+      seed: 7,
+    },
+  });
+  assert.deepEqual(readArguments(['run', 'a b.ts', '--epochs=3', '--batch-size=8'], '/x'), {
+    command: 'run',
+    every: undefined,
+    json: false,
+    options: { program: 'file:///x/a%20b.ts', pace: 'max', epochs: 3, batchSize: 8 },
+  });
+  assert.deepEqual(readArguments(['list', '/a.ts'], '/x'), { command: 'list', program: 'file:///a.ts' });
+  for (const help of [[], ['--help'], ['run', '-h']]) assert.deepEqual(readArguments(help, '/x'), { command: 'help' });
+});
+
+test('what cannot be meant is named, with what was probably meant', () => {
+  for (const [line, message] of [
+    ['walk a.ts', /There is no command "walk"/],
+    ['run', /needs a file/],
+    ['run a.ts b.ts', /takes one file/],
+    ['run a.ts --optimiser adam', /Did you mean --optimizer\?/],
+    ['run a.ts --iterations', /--iterations needs a value/],
+    ['run a.ts --iterations 2.5', /a whole number from 1 on/],
+    ['run a.ts --iterations 0', /a whole number from 1 on/],
+    ['run a.ts --learning-rate fast', /takes a number/],
+    ['run a.ts --learning-rate=', /takes a number/],
+    ['run a.ts --set beta1', /key=value/],
+    ['run a.ts --iterations 5 --epochs 2', /give one of them/],
+    ['list', /takes one file/],
+  ] as const) {
+    assert.throws(
+      () => readArguments(line.split(' '), '/x'),
+      (error) => error instanceof UsageError && message.test(error.message),
+      line,
+    );
+  }
+});
+
+test('JSON keeps every digit, and numbers that JSON does not know are texts', () => {
+  const value = {
+    a: [0.1 + 0.2, -0, 1e21],
+    b: { c: Number.NaN, d: [Infinity, -Infinity] },
+    e: 'a "text"',
+    f: undefined,
+    g: true,
+  };
+  const text = toJson(value);
+  assert.equal(
+    text,
+    '{"a":[0.30000000000000004,-0,1e+21],"b":{"c":"NaN","d":["Infinity","-Infinity"]},"e":"a \\"text\\"","g":true}',
+  );
+  assert.ok(Object.is((JSON.parse(text) as { a: number[] }).a[1], -0));
+});
