@@ -70,6 +70,8 @@ export function createOperators(host: OperatorHost) {
     text: (value: unknown, place: number): unknown => asText(context, value, place),
     /** A value on its way into an element of an array. */
     store: (object: unknown, value: unknown, place: number): unknown => floatArrays.stored(object, value, place),
+    dynamicImport: (place: number): never =>
+      context.fail('unsupported-dynamic-import', 'import() gives a promise, and a loss cannot wait.', place),
     disposal: (): Disposal => new Disposal(),
     /** What stands for a global of this name in a module's code. */
     shadow: (name: string, form: 'plain' | 'recording'): unknown => {

@@ -2,11 +2,10 @@ import type { Node, Program } from '@babel/types';
 import type { SourceProblem } from '../../shared/place.ts';
 import { parseModule } from '../parse.ts';
 import { PlaceTable } from '../places.ts';
-import { endOf, startOf, unwrap } from '../walk.ts';
+import { endOf, startOf } from '../walk.ts';
 import type { Form, ImportRecord, Parameter, RewrittenModule, StateWrite } from './module.ts';
 import type { Analysis } from './names/analysis.ts';
 import { analyse } from './names/analysis.ts';
-import { isFunction } from './names/declared.ts';
 import type { Linkage } from './names/linkage.ts';
 import { linkageOf, namespaceName } from './names/linkage.ts';
 import { PositionMap } from './position-map.ts';
@@ -47,7 +46,6 @@ export function rewriteModule({ uri, text, firstPlace }: ModuleSource): Rewritte
   const analysis = analyse(program);
   const names = chooseNames(analysis);
   const linkage = linkageOf(program, analysis, places, names.prefix, dialect, kind);
-  refuseAsyncLosses(linkage, places, problems);
   const context: RewriteContext = {
     text,
     dialect,
@@ -165,19 +163,4 @@ function parametersOf(form: Form, context: RewriteContext, rewriter: Rewriter, k
 function needsShadow(name: string, form: Form, { globals, bareGlobals }: Analysis): boolean {
   if (form === 'plain' && name === 'Math') return bareGlobals.has('Math') || bareGlobals.has('Math.random');
   return globals.has(name);
-}
-
-function refuseAsyncLosses({ starts }: Linkage, places: PlaceTable, problems: SourceProblem[]): void {
-  for (const [node, name] of starts) {
-    if (!isFunction(node) || node.async !== true || !node.params.every(hasNumericDefault)) continue;
-    const place = places.at(startOf(node), startOf(node.body));
-    const message = `The loss ${name} is asynchronous. A loss must give its number at once: load the data before, with an import.`;
-    problems.push({ severity: 'error', code: 'async', message, place });
-  }
-}
-
-function hasNumericDefault(parameter: Node): boolean {
-  if (parameter.type !== 'AssignmentPattern') return false;
-  const value = unwrap(parameter.right);
-  return value.type === 'NumericLiteral' || value.type === 'UnaryExpression' || value.type === 'ArrayExpression';
 }

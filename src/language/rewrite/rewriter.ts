@@ -149,7 +149,12 @@ export class Rewriter {
 
   /** Adds text before a node. Must be called before its children are visited. */
   open(at: number, text: string): void {
-    this.edits.appendRight(at, text);
+    this.edits.appendRight(at, this.#apart(at, text));
+  }
+
+  /** Text that may follow the word before it: `return"a"+b` begins with a word where a call is put in. */
+  #apart(at: number, text: string): string {
+    return /^[\p{ID_Start}$]/u.test(text) && /[\p{ID_Continue}$]/u.test(this.text.charAt(at - 1)) ? ` ${text}` : text;
   }
 
   /** Adds text after a node. Must be called after its children were visited. */
@@ -159,7 +164,7 @@ export class Rewriter {
 
   /** Puts text in the place of a stretch. Newlines of the stretch are kept, so that lines stay where they are. */
   replace(start: number, end: number, text: string): void {
-    if (end > start) this.edits.update(start, end, text + newlinesOf(this.text.slice(start, end)));
+    if (end > start) this.edits.update(start, end, this.#apart(start, text) + newlinesOf(this.text.slice(start, end)));
     else if (text !== '') this.edits.appendLeft(start, text);
   }
 

@@ -240,7 +240,12 @@ function refuseTopLevelAwait(rewriter: Rewriter, node: Node): void {
   rewriter.problem('error', 'async', node, message);
 }
 
-function refuseDynamicImport(rewriter: Rewriter, node: Node): void {
+/** A package may import lazily in functions which no loss calls, so it is refused where it runs. */
+function refuseDynamicImport(rewriter: Rewriter, node: Node & { type: 'ImportExpression' }): void {
   const message = 'import() gives a promise, and a loss cannot wait. Use an import declaration at the top of the file.';
-  rewriter.problem('error', 'unsupported-dynamic-import', node, message);
+  rewriter.problem('warning', 'unsupported-dynamic-import', node, message);
+  const call = `${rewriter.$}.dynamicImport(${rewriter.place(node)}, `;
+  rewriter.replace(startOf(node), startOf(node.source), call);
+  rewriter.visit(node.source);
+  rewriter.visit(node.options);
 }

@@ -260,6 +260,18 @@ const failures: readonly {
     text: 'async function later(x: number) ',
     message: /later is asynchronous: a loss cannot wait for it/,
   },
+  {
+    name: 'an asynchronous loss',
+    source: 'export const loss = (x: number) => [x].map(async (v) => v)[0]!;',
+    text: 'async (v) => ',
+    message: /\(anonymous\) is asynchronous/,
+  },
+  {
+    name: 'import()',
+    source: 'export const loss = (x: number) => { import("./x.ts"); return x; };',
+    text: 'import("./x.ts")',
+    message: /import\(\) gives a promise, and a loss cannot wait/,
+  },
 ];
 
 for (const { name, source, text, message } of failures) {

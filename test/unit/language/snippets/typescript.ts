@@ -118,6 +118,11 @@ export const loss = (x: number) => {
     source: `const $ = 2, $m = 3, $1 = 4, $i0 = 5, $default = 6; export const loss = (größe: number) => { const \\u0061b = größe; const _ = ab * $ + $m; return _ + $1 * $i0 + $default; };`,
   },
   {
+    name: 'words that touch what follows them',
+    at: [1.3],
+    source: `export const loss=(x:number)=>{let s=0;for(const v of[x,2])s+=v;for(const k in{a:1})s+=k.length;switch("b"+s){case"a"+s:return-x;case"b"+s:s+=+x;default:s*=x}const f=function*(){yield-x;yield[x][0]!};for(const v of f())s+=v;if(typeof-x=="number")s+=1;else-s;return"ab".length*s+(()=>{try{throw-x}catch(e){return-(e as number)}})()}`,
+  },
+  {
     name: 'comments everywhere',
     at: [1.3],
     source: `export function /* a */ loss /* b */ ( x /* c */ : /* d */ number /* e */ ) /* f */ : number { // g
