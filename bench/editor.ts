@@ -113,6 +113,9 @@ async function stepping(quick: boolean): Promise<Row[]> {
   try {
     const measure = async (name: string): Promise<number[]> => {
       await workbench.palette('View: Show Run and Debug');
+      await workbench.openFile('count.js');
+      // The command is there once the window has read launch.json and knows a debugger.
+      await workbench.page.locator('.start-debug-action-item, .debug-action-view-item').first().waitFor();
       await workbench.palette('Debug: Select and Start Debugging');
       await workbench.pick(name);
       await workbench.waitFor(
@@ -156,7 +159,11 @@ async function running(quick: boolean, headless: ReadonlyMap<string, number>): P
       await workbench.openFile(`${name.split('/').at(-1)}.ts`);
       await workbench.palette('Descent: Run descent');
       const panel = await panelFrame(workbench);
-      await workbench.waitFor('the run to move', async () => (await statusText(panel)).includes('Running'));
+      const title = name.split('/').at(-1) ?? name;
+      await workbench.waitFor('the run to move', async () => {
+        const shown = (await panel.locator('.run-title').textContent()) ?? '';
+        return shown.startsWith(title) && (await statusText(panel)).includes('Running');
+      });
       await rest(quick ? 700 : 2000);
       const [from, began] = [(await panelIteration(panel)) ?? 0, performance.now()];
       await rest(quick ? 700 : 2000);

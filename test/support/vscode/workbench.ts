@@ -69,10 +69,14 @@ async function open(browser: Browser, served: ServedVSCode, options: WorkbenchOp
 }
 
 function workbench(browser: Browser, page: Page, lines: readonly string[]): Workbench {
-  const rows = async (): Promise<string[]> => {
-    const labels = await page.locator(`${quickInput} .quick-input-list .monaco-list-row .label-name`).allTextContents();
-    return labels.map((label) => label.replaceAll('\u00a0', ' ').trim());
-  };
+  /** The rows of the quick input's list, as they are now: it is filled and sorted anew while a person types. */
+  const rows = async (): Promise<{ readonly label: string; readonly chosen: boolean }[]> =>
+    await page.locator(`${quickInput} .quick-input-list .monaco-list-row`).evaluateAll((all) =>
+      all.map((row) => ({
+        label: (row.querySelector('.label-name')?.textContent ?? '').replaceAll('\u00a0', ' ').trim(),
+        chosen: row.classList.contains('focused'),
+      })),
+    );
 
   /** Types into the quick input that `key` opens, and accepts the row that `wanted` chooses. */
   const choose = async (
@@ -101,19 +105,15 @@ function workbench(browser: Browser, page: Page, lines: readonly string[]): Work
   };
 
   const accept = async (text: string, wanted: (label: string) => boolean): Promise<void> => {
-    let seen: string[] = [];
-    const index = await waitFor(`a row “${text}”`, async () => {
+    let seen: Awaited<ReturnType<typeof rows>> = [];
+    await waitFor(`a row “${text}” to be chosen`, async () => {
       seen = await rows();
-      const found = seen.findIndex(wanted);
-      return found < 0 ? undefined : found;
-    }).catch((error: Error) => {
-      throw new Error(`${error.message}; there were: ${seen.join(' | ') || 'none'}`);
-    });
-    const row = page.locator(`${quickInput} .quick-input-list .monaco-list-row`).nth(index);
-    await waitFor(`the row “${text}” to be chosen`, async () => {
-      if ((await row.getAttribute('class'))?.includes('focused')) return true;
-      await page.keyboard.press('ArrowDown');
+      const row = seen.find(({ label }) => wanted(label));
+      if (row?.chosen === true) return true;
+      if (row !== undefined) await page.keyboard.press('ArrowDown');
       return undefined;
+    }).catch((error: Error) => {
+      throw new Error(`${error.message}; there were: ${seen.map(({ label }) => label).join(' | ') || 'none'}`);
     });
     await page.keyboard.press('Enter');
   };
