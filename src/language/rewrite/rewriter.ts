@@ -202,14 +202,16 @@ export class Rewriter {
     return frame.temporaries.length === 0 ? '' : `let ${frame.temporaries.join(', ')};`;
   }
 
-  /** Variable which holds the evaluation in which the function with this scope was called. */
+  /** Variable which holds the evaluation in which the function around a scope was called. */
   evaluationOf(scope: Scope): string {
-    const frame = this.#frames.findLast(
-      ({ node }) => node !== undefined && this.context.analysis.scopes.get(node) === scope,
-    );
-    if (frame === undefined) return 'undefined';
-    frame.evaluation ??= this.unique();
-    return frame.evaluation;
+    const { scopes } = this.context.analysis;
+    for (let around: Scope | undefined = scope; around !== undefined; around = around.parent?.forVar) {
+      const frame = this.#frames.findLast(({ node }) => node !== undefined && scopes.get(node) === around);
+      if (frame === undefined) continue;
+      frame.evaluation ??= this.unique();
+      return frame.evaluation;
+    }
+    return 'undefined';
   }
 
   /** Notes what an anonymous function is assigned to. */

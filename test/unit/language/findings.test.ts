@@ -135,7 +135,7 @@ const cases: readonly Case[] = [
       'const make = () => { let n = 0; const list: number[] = []; return (x: number) => { n += 1; list.push(x); return x * n; }; };\n' +
       'class Box { v = 0; set(x: number) { this.v = x; return this; } }\n' +
       'export const loss = (x: number) => { const o = { k: 0 }; const f = make(); [1, 2].forEach((v) => { o.k += v; }); ' +
-      'return f(x) + o.k + new Box().set(x).v; };',
+      'class K { static { let s = 0; [1].forEach((v) => { s += v; }); } } void K; return f(x) + o.k + new Box().set(x).v; };',
     said: [],
   },
   {
