@@ -1,5 +1,5 @@
 import type { ExtensionContext } from 'vscode';
-import { languages } from 'vscode';
+import { ExtensionMode, languages } from 'vscode';
 import { registerCommands } from './host/commands.ts';
 import { setting } from './host/configuration.ts';
 import { Disposables } from './host/disposables.ts';
@@ -16,8 +16,13 @@ import { watchFaults } from './host/run/faults.ts';
 import { Sessions } from './host/run/sessions.ts';
 import { GradientsView, Panel } from './host/views/views.ts';
 
+/** What tests inside VS Code see of the extension besides VS Code's own API. Nobody else gets it. */
+export interface TestApi {
+  readonly sessions: Sessions;
+}
+
 /** The composition root: builds every part and wires them; nothing else. */
-export function activate(context: ExtensionContext): void {
+export function activate(context: ExtensionContext): TestApi | undefined {
   const disposables = new Disposables();
   context.subscriptions.push(disposables, { dispose: disposeLog });
 
@@ -40,4 +45,5 @@ export function activate(context: ExtensionContext): void {
       if (change === 'added' && setting('openPanel') === 'onStart') panel.show(true);
     }),
   );
+  return context.extensionMode === ExtensionMode.Test ? { sessions } : undefined;
 }

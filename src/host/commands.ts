@@ -38,16 +38,10 @@ async function start(finder: ProblemFinder, target: unknown, stopOnEntry: boolea
   const document = await workspace.openTextDocument(uri);
   const found = await finder.find(document);
   const problems = found.filter((problem) => problem.refusal === undefined);
-  const asked = (target as Target | undefined)?.problem;
-  if (problems.length === 0 && asked === undefined) {
-    const refused = found.find((problem) => problem.refusal !== undefined)?.refusal?.message;
-    void window.showErrorMessage(
-      `Descent: ${refused ?? 'this file exports no loss. Export a function whose parameters all have numeric defaults: export function loss(x = 1, y = 2) { … }.'}`,
-    );
-    return;
-  }
+  // A file without a loss that can run is started too: the run says at which place what is wrong.
+  const asked = (target as Target | undefined)?.problem ?? (problems.length > 0 ? undefined : found[0]?.exportName);
   const problem = asked ?? (await choose(problems))?.exportName;
-  if (problem === undefined) return;
+  if (problem === undefined && problems.length > 0) return;
   // The editor of the file is shown first, so that the stop finds it beside the panel.
   if (window.visibleTextEditors.every((editor) => editor.document !== document)) {
     await window.showTextDocument(document, { viewColumn: ViewColumn.Active, preview: false });
@@ -57,9 +51,9 @@ async function start(finder: ProblemFinder, target: unknown, stopOnEntry: boolea
     {
       type: debugType,
       request: 'launch',
-      name: `Descent: ${problem}`,
+      name: `Descent: ${problem ?? uri.path.split('/').at(-1)}`,
       program: programOf(uri),
-      problem,
+      ...(problem === undefined ? {} : { problem }),
       ...(stopOnEntry ? { stopOnEntry } : {}),
     },
     { suppressDebugStatusbar: true, suppressDebugView: true, suppressSaveBeforeStart: true },

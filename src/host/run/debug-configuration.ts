@@ -48,14 +48,14 @@ class ConfigurationProvider implements DebugConfigurationProvider {
     _folder: WorkspaceFolder | undefined,
     asked: DebugConfiguration,
   ): DebugConfiguration | undefined {
-    if (asked.type !== undefined && asked.type !== '') return asked;
-    // F5 without a launch.json: whatever the editor shows.
-    const program = activeProgram();
+    if (asked.type && asked.request) return asked;
+    // F5 without a launch.json, or with an entry that is not finished: whatever the editor shows.
+    const program: unknown = asked['program'] ?? activeProgram();
     if (program === undefined) {
       void window.showErrorMessage('Descent: open a TypeScript or JavaScript file with a loss first.');
       return undefined;
     }
-    return { type: debugType, request: 'launch', name: 'Descent', program };
+    return { ...asked, type: debugType, request: 'launch', name: asked.name || 'Descent', program };
   }
 
   async resolveDebugConfigurationWithSubstitutedVariables(

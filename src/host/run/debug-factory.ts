@@ -17,6 +17,7 @@ import type { Diagnostics } from '../editor/diagnostics.ts';
 import { log } from '../log.ts';
 import { readText } from '../reader.ts';
 import { programOf, programUri } from './debug-configuration.ts';
+import { LaunchErrors } from './launch-errors.ts';
 import type { Sessions } from './sessions.ts';
 import { DescentSession } from './sessions.ts';
 
@@ -52,6 +53,7 @@ class Factory implements DebugAdapterDescriptorFactory {
     client.on('description', ({ problems }) => {
       for (const problem of problems) this.#diagnostics.add(program, problem);
     });
+    const launchErrors = new LaunchErrors(client);
     this.#sessions.add(new DescentSession(debugSession, client));
 
     const messages = new EventEmitter<DebugProtocolMessage>();
@@ -62,7 +64,7 @@ class Factory implements DebugAdapterDescriptorFactory {
     });
     adapter.onDidSendMessage((message) => {
       log().trace(`← ${JSON.stringify(message)}`);
-      messages.fire(message as DebugProtocolMessage);
+      messages.fire(launchErrors.quieted(message) as DebugProtocolMessage);
     });
     return {
       onDidSendMessage: messages.event,
@@ -87,10 +89,16 @@ export function registerDebugFactory(
 ): void {
   const factory = new Factory(context, sessions, diagnostics);
   disposables.add(debug.registerDebugAdapterDescriptorFactory(debugType, factory));
-  disposables.add(debug.onDidTerminateDebugSession((session) => sessions.end(session.id)));
+  // The views show the session that VS Code's own keys move, also where another one ends.
+  const follow = (): void => {
+    const { activeDebugSession: active } = debug;
+    if (active?.type === debugType) sessions.select(active.id);
+  };
+  disposables.add(debug.onDidChangeActiveDebugSession(follow));
   disposables.add(
-    debug.onDidChangeActiveDebugSession((session) => {
-      if (session?.type === debugType) sessions.select(session.id);
+    debug.onDidTerminateDebugSession((session) => {
+      sessions.end(session.id);
+      if (sessions.selected?.ended === true) follow();
     }),
   );
 }

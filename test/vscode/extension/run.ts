@@ -15,7 +15,7 @@ export async function run(): Promise<void> {
     if (results !== undefined) appendFileSync(results, `${JSON.stringify(event)}\n`);
   };
   const grep = process.env['DESCENT_TEST_GREP'];
-  const suite = new Runner({ ui: 'bdd', timeout: 60_000, ...(grep ? { grep } : {}) });
+  const suite = new Runner({ ui: 'bdd', timeout: 180_000, ...(grep ? { grep } : {}) });
   for (const name of readdirSync(__dirname).sort()) {
     if (name.endsWith('.test.cjs')) suite.addFile(join(__dirname, name));
   }
