@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -175,7 +176,7 @@ test('an interrupt prints the end and exits with 130', async () => {
     '1000000000',
     '--json',
   );
-  await new Promise((resolve) => child.stdout!.once('data', resolve));
+  await Promise.race([once(child.stdout!, 'data'), ended]);
   await new Promise((resolve) => setTimeout(resolve, 100));
   child.kill('SIGINT');
   const { code, stdout } = await ended;
@@ -188,7 +189,7 @@ test('an interrupt prints the end and exits with 130', async () => {
 test('an interrupt also ends a loss that does not return', async () => {
   const { child, ended } = start('run', 'endless.ts');
   // The message comes from inside the loop.
-  await new Promise((resolve) => child.stderr!.once('data', resolve));
+  await Promise.race([once(child.stderr!, 'data'), ended]);
   child.kill('SIGINT');
   const { code, signal, stderr } = await ended;
   assert.deepEqual([code, signal], [null, 'SIGINT']);
