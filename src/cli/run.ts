@@ -7,7 +7,6 @@ import type { Problem } from '../runtime/evaluation/problem.ts';
 import { UserCodeError } from '../runtime/evaluation/problem.ts';
 import { SliceClock } from '../runtime/slices.ts';
 import type { RunCommand } from './arguments.ts';
-import { UsageError } from './arguments.ts';
 import type { ProgressBar } from './progress.ts';
 import type { Reporter } from './report.ts';
 
@@ -28,11 +27,6 @@ export async function runDescent({ options: asked, every }: RunCommand, host: Ru
   const { environment, reporter } = host;
   const problem = await loadProblem(environment, asked);
   const options = mergeOptions(problem.presets, asked);
-  if (options.epochs !== undefined || options.batchSize !== undefined) {
-    throw new UsageError(
-      `${problem.name} has no mini-batches: give --iterations in the place of --epochs and --batch-size.`,
-    );
-  }
   const hyperparameters = initialHyperparameters(options, problem.kind);
   const named = (index: number): string => elementNameAt(problem.parameters, index);
   const descent = new Descent(problem.evaluator, hyperparameters, problem.start, named);

@@ -69,6 +69,8 @@ export class Reporter {
     }
     if (now - this.#lastCheckpoint >= checkpointEvery && replay === undefined) {
       this.#lastCheckpoint = now;
+      // Whoever goes on from a checkpoint has the rows up to it.
+      this.records();
       this.#environment.emit('checkpoint', toCheckpoint(branch, this.#descent));
     }
     if (now - this.#lastState < stateEvery) return;

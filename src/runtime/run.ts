@@ -215,10 +215,11 @@ export class Run {
   /** Goes on where an earlier worker was lost: the tree of branches as it was told, and the newest checkpoint. */
   resume(resume: Resume): void {
     const hyperparameters = this.#path.adopt(resume);
+    // The host has the rows of all that was told, this point's too.
     this.#reporter.recorder.take();
     this.descent.restore(fromCheckpoint(resume.checkpoint, hyperparameters));
     this.timeline.keep(this.branch, this.descent.save());
-    this.#reporter.addRow(this.branch);
+    this.#path.lookAhead();
     this.#stop = { reason: 'entry', text: `Ready to go on from iteration ${this.descent.iteration}.` };
   }
 
@@ -438,6 +439,7 @@ export class Run {
   #settle(reason: StopReason, text: string, more: Partial<Stop> = {}): void {
     this.#status = statusAfter(reason);
     this.#stop = { reason, text, ...more };
+    this.problem.evaluator.rest();
     this.announce();
   }
 }

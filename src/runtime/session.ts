@@ -70,7 +70,7 @@ export class Session {
     const results = this.#breakpoints.bind(problem.statements, problem.parameters);
     const run = new Run(problem, hyperparameters, pace, this.#breakpoints, this.#environment);
     run.breakOnNonFinite = this.#breakOnNonFinite;
-    if (resume !== undefined) run.resume(resume);
+    if (resume !== undefined) this.#resume(run, resume);
     this.#options = launch;
     this.#run = run;
     this.#inspection = new Inspection(run);
@@ -96,6 +96,14 @@ export class Session {
       replayable: problem.evaluator.replayable,
       problems: problem.problems,
     };
+  }
+
+  #resume(run: Run, resume: Resume): void {
+    run.resume(resume);
+    if (run.problem.evaluator.replayable) return;
+    const text =
+      'The loss is not replayable: its modules start anew here, and the run goes on otherwise than it would have.\n';
+    this.#environment.emit('output', { category: 'important', text });
   }
 
   async restart(): Promise<RunDescription> {

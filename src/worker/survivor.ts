@@ -69,14 +69,18 @@ export class Survivor {
     return this.state;
   }
 
-  /** What another worker needs to go on. What lies after the checkpoint on its branch is cut off: it will be made again. */
+  /**
+   * What another worker needs to go on. The iterations after the checkpoint are known and will be made again with the same bits;
+   * only those of a loss which cannot be replayed are cut off.
+   */
   resume(): Resume | undefined {
-    const { checkpoint, history } = this;
+    const { checkpoint, history, description } = this;
     if (checkpoint === undefined) return undefined;
-    history.cut(checkpoint.branch, checkpoint.iteration);
+    if (description?.replayable === false) history.cut(checkpoint.branch, checkpoint.iteration);
     const { branches, interventions } = history;
     const tips = Object.fromEntries(branches.map(({ id }) => [id, Math.max(0, history.last(id))]));
-    return { checkpoint, branches, interventions, tips: { ...tips, [checkpoint.branch]: checkpoint.iteration } };
+    const tip = Math.max(checkpoint.iteration, tips[checkpoint.branch] ?? 0);
+    return { checkpoint, branches, interventions, tips: { ...tips, [checkpoint.branch]: tip } };
   }
 
   frames(): readonly Frame[] {

@@ -37,6 +37,11 @@ export function initialHyperparameters(
   options: LaunchOptions,
   kind: keyof typeof defaultLearningRates = 'function',
 ): Hyperparameters {
+  if (options.epochs !== undefined || options.batchSize !== undefined) {
+    throw new HyperparameterError(
+      'This loss has no mini-batches, so that an epoch means nothing to it: give "iterations" in the place of "epochs" and "batchSize".',
+    );
+  }
   const iterations = wholeNumber('iterations', options.iterations ?? defaultStoppingRules.iterations, 1);
   const scheduleSettings = options.scheduleSettings ?? {};
   return {

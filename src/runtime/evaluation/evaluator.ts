@@ -101,6 +101,10 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.reset();
   }
 
+  rest(): void {
+    this.#console.flush();
+  }
+
   reset(): void {
     this.#startClock();
     const instance = instantiate(this.#graph, 'recording', this.#languageEnvironment);
@@ -113,14 +117,14 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.#iteration = iteration;
     this.#evaluations++;
     if (this.tracing || this.#everyTime) return this.#evaluateRecorded(parameters, iteration);
-    const known = this.#paths.run((path) => this.#inputs(path.program, path.drawn, parameters, iteration));
+    const known = this.#paths.run((path) => this.#inputs(path, parameters, iteration));
     if (known !== undefined) {
       // At 1, 2, 4, 8, … the recording is made anew, to see whether it still stands for the loss.
       if ((this.#evaluations & (this.#evaluations - 1)) === 0) this.#recheck(known, parameters, iteration);
       return this.#results(known);
     }
     const path = makePath(this.#record(parameters, iteration, false));
-    path.executor.run(this.#inputs(path.program, path.drawn, parameters, iteration));
+    path.executor.run(this.#inputs(path, parameters, iteration));
     if (!this.#everyTime) {
       this.#paths.add(path);
       if (this.#paths.unstable) this.findings.unstable(this.#definition.place);
@@ -140,7 +144,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     const program = this.#record(parameters, iteration, marks);
     if (!marks) {
       const path = makePath(program);
-      path.executor.run(this.#inputs(path.program, path.drawn, parameters, iteration));
+      path.executor.run(this.#inputs(path, parameters, iteration));
       return this.#results(path);
     }
     const { path, trace } = this.#traced(program, parameters, iteration);
@@ -151,7 +155,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
 
   #traced(program: Program, parameters: Float64Array, iteration: number): { path: Path; trace: Trace } {
     const path = makePath(program);
-    path.executor.run(this.#inputs(path.program, path.drawn, parameters, iteration));
+    path.executor.run(this.#inputs(path, parameters, iteration));
     const place = (id: number): ReturnType<ModuleGraph['place']> => this.#graph.place(id);
     const trace = new RecordedTrace(iteration, path.program, path.executor, place, this.#definition.place);
     return { path, trace };
@@ -224,17 +228,13 @@ export class RecordingEvaluator implements ProblemEvaluator {
     });
   }
 
-  /** The values of a program's inputs. Where all of them are the elements of θ, that is θ itself. */
-  #inputs(
-    { inputs }: DifferentiatedProgram,
-    drawn: readonly number[],
-    parameters: Float64Array,
-    iteration: number,
-  ): Float64Array | readonly Value[] {
-    if (drawn.length === 0 && inputs.length === parameters.length) return parameters;
+  /** The values of a path's inputs. */
+  #inputs(path: Path, parameters: Float64Array, iteration: number): Float64Array | readonly Value[] {
+    if (path.takesElements) return parameters;
+    const { inputs } = path.program;
     const values = this.#definition.values(parameters);
     let draw = 0;
-    for (const index of drawn) {
+    for (const index of path.drawn) {
       const { role, name, shape } = inputs[index]!;
       if (role !== 'random') throw new Error(`An input of the role ${role} cannot be filled in.`);
       const size = shape.reduce((product, length) => product * length, 1);

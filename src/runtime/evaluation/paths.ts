@@ -15,18 +15,18 @@ const tolerated = 1;
 export interface Path {
   readonly program: DifferentiatedProgram;
   readonly executor: Executor;
-  /** The inputs which are drawn or counted anew for every evaluation, as indices. */
+  /** The inputs which are drawn anew for every evaluation, as indices. */
   readonly drawn: readonly number[];
+  /** Whether the inputs are the elements of θ, one by one and nothing else. */
+  readonly takesElements: boolean;
 }
 
 export function makePath(program: Program): Path {
   const differentiated = differentiate(program);
   const drawn = differentiated.inputs.flatMap(({ role }, index) => (role === 'parameter' ? [] : [index]));
-  return { program: differentiated, executor: createExecutor(differentiated), drawn };
+  const takesElements = differentiated.inputs.every(({ role, shape }) => role === 'parameter' && shape.length === 0);
+  return { program: differentiated, executor: createExecutor(differentiated), drawn, takesElements };
 }
-
-/** Fills in the inputs that are not parameters, in the order of the recording. */
-export type Draw = (path: Path, inputs: Value[]) => void;
 
 /** The paths that evaluations took lately, the one used last first. */
 export class PathCache {

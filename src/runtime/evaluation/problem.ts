@@ -41,6 +41,8 @@ export interface ProblemEvaluator extends Evaluator {
   quiet: boolean;
   /** The trace of the last evaluation; undefined where it was not traced. */
   readonly trace: Trace | undefined;
+  /** The run stands still: what was held back is told. */
+  rest(): void;
   /** Starts over with fresh instances of the user's modules. */
   reset(): void;
   /** Records this point once more with marks, printing nothing; where the last evaluation was traced, that is the trace. */

@@ -53,6 +53,12 @@ export class ToyEvaluator implements ProblemEvaluator {
   /** Added to the loss: a memory of evaluations makes the problem one that cannot be replayed. */
   memory: ((evaluations: number) => number) | undefined;
 
+  rests = 0;
+
+  rest(): void {
+    this.rests++;
+  }
+
   reset(): void {
     this.evaluations = 0;
     this.resets++;

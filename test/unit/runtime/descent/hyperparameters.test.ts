@@ -93,5 +93,7 @@ test('what is asked for goes before what the source says, whose settings of anot
     settings: { momentum: 0.5, weightDecay: 1 },
   });
   assert.equal('settings' in mergeOptions(presets, { program, optimizer: 'adam' }), false);
-  assert.deepEqual((mergeOptions(presets, { program, optimizer: 'momentum' }) as LaunchOptions).settings, { momentum: 0.5 });
+  assert.deepEqual((mergeOptions(presets, { program, optimizer: 'momentum' }) as LaunchOptions).settings, {
+    momentum: 0.5,
+  });
 });

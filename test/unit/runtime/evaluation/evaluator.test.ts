@@ -285,3 +285,26 @@ test('a loop that takes long gives a sign with its place', async () => {
   assert.ok(signs.length > 0);
   assert.ok(signs.every(([line, seconds]) => line === 3 && seconds >= 0.5));
 });
+
+test('tensors of any size, also of one element, are parameters', async () => {
+  for (const [start, size] of [
+    ['[1]', 1],
+    ['[1, -2, 3]', 3],
+    ['[[1, 2], [3, 4]]', 4],
+  ] as const) {
+    const text = `import { problem, sum, multiply } from 'descent-debugger';
+export const bowl = problem({ parameters: { w: ${start}, b: 2 }, loss: ({ w, b }) => sum(w * w) + b * b });`;
+    const { problem } = await load(text);
+    const point = Float64Array.from({ length: size + 1 }, (_, index) => index + 0.5);
+    for (let iteration = 0; iteration < 5; iteration++) {
+      point[0]! += 1;
+      const loss = problem.evaluator.evaluate(point, iteration);
+      assert.ok(Math.abs(loss - point.reduce((sum, x) => sum + x * x, 0)) < 1e-12);
+      assert.deepEqual(
+        problem.evaluator.gradient,
+        point.map((x) => 2 * x),
+        start,
+      );
+    }
+  }
+});
