@@ -2,7 +2,7 @@ import { Operation } from '../../engine/operations.ts';
 import { isTracked, type Operand, plainValue } from '../../engine/recording.ts';
 import { Tensor } from '../../engine/tensor.ts';
 import type { OperatorContext } from './context.ts';
-import { isOperand, isTensor, isTrackedNumber, tensorTruth } from './context.ts';
+import { isOperand, isTensor, isTrackedNumber, nativeOf, tensorTruth } from './context.ts';
 import { toNumeric, toPrimitive } from './conversions.ts';
 
 type Order = 'less' | 'lessOrEqual' | 'greater' | 'greaterOrEqual';
@@ -22,6 +22,7 @@ export function decide(context: OperatorContext, operation: Operation, a: Operan
 
 /** `===` of the language on values; two tracked numbers are equal when their values are. */
 export function strictlyEqual(context: OperatorContext, a: unknown, b: unknown, place: number): boolean {
+  if (typeof a === 'function' && typeof b === 'function') return nativeOf(a) === nativeOf(b);
   if (!isTracked(a) && !isTracked(b)) return a === b;
   if (a === b && isTensor(a)) return true;
   if (!isOperand(a) || !isOperand(b) || isTensor(a) || isTensor(b)) return false;
@@ -60,7 +61,7 @@ function looselyEqual(context: OperatorContext, a: unknown, b: unknown, place: n
   const isObject = (x: unknown): boolean => (typeof x === 'object' && x !== null) || typeof x === 'function';
   const missing = (x: unknown): boolean => x === null || x === undefined;
   if (missing(a) || missing(b) || (!isObject(a) && !isObject(b))) return plainlyEqual(a, b);
-  if (isObject(a) && isObject(b) && !isTracked(a) && !isTracked(b)) return a === b;
+  if (isObject(a) && isObject(b) && !isTracked(a) && !isTracked(b)) return nativeOf(a) === nativeOf(b);
   const x = toPrimitive(a, 'default');
   const y = toPrimitive(b, 'default');
   if (!isTracked(x) && !isTracked(y)) return plainlyEqual(x, y);

@@ -64,6 +64,19 @@ export class OperatorContext {
   }
 }
 
+/** What each shadow of a constructor stands for: `x.constructor === Number` must be as true as it was. */
+const natives = new WeakMap<object, unknown>();
+
+/** Says that a value stands for a global of the language wherever identity is asked for. */
+export function standsFor(shadow: unknown, native: unknown): void {
+  if (typeof shadow === 'function') natives.set(shadow, native);
+}
+
+/** The constructor of the language behind a shadow; any other value as it is. */
+export function nativeOf(value: unknown): unknown {
+  return typeof value === 'function' ? (natives.get(value) ?? value) : value;
+}
+
 /** Whether operators may compute with it without conversion: a number, a tensor or a tracked value. */
 export function isOperand(value: unknown): value is Operand {
   return typeof value === 'number' || isTracked(value) || value instanceof Tensor;

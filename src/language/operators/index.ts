@@ -2,7 +2,7 @@ import { arithmeticOperators } from './arithmetic.ts';
 import { mapShadow, setShadow } from './collections.ts';
 import { comparisonOperators } from './comparisons.ts';
 import { consoleOperators, consoleShadow } from './console.ts';
-import { OperatorContext } from './context.ts';
+import { OperatorContext, standsFor } from './context.ts';
 import { asText } from './conversions.ts';
 import { Disposal } from './disposal.ts';
 import { globalShadows } from './globals.ts';
@@ -76,7 +76,10 @@ export function createOperators(host: OperatorHost) {
     /** What stands for a global of this name in a module's code. */
     shadow: (name: string, form: 'plain' | 'recording'): unknown => {
       if (form === 'plain') return plainShadows[name]?.();
-      recordingShadows ??= makeShadows();
+      if (recordingShadows === undefined) {
+        recordingShadows = makeShadows();
+        for (const [own, value] of Object.entries(recordingShadows)) standsFor(value, Reflect.get(globalThis, own));
+      }
       return recordingShadows[name];
     },
   };

@@ -342,3 +342,11 @@ test('the guard of a loop may end it, at its place', () => {
   assert.throws(() => instance.record([1]), stop);
   assert.equal(instance.textAt(places[0]!), 'for (;;)');
 });
+
+test('constructors are themselves, though others stand for them', () => {
+  const source =
+    'export function loss(x: number) { const list = new Float64Array(1); const of = (v: unknown) => (v as { constructor: unknown }).constructor; ' +
+    'return [of(x) === Number, of(list) === Float64Array, of(new Map()) == Map, of(true) === Boolean, of(new Date(0)) === Date, of(1) !== Math.sin, ' +
+    'new Date(0) instanceof Date, list instanceof Float64Array, Number.prototype === Object.getPrototypeOf(1)].filter((v) => v).length * x; }';
+  assert.equal(plainValue(new RecordingInstance(source).record([2]).loss), 18);
+});
