@@ -8,8 +8,11 @@ import type { Environment } from './environment.ts';
 const recordsEvery = 16;
 const checkpointEvery = 1000;
 const stateEvery = 100;
-/** Bytes told and not taken by the host beyond which the run waits for it. */
-const backlogLimit = 32e6;
+/**
+ * Bytes told and not taken by the host beyond which the run waits for it. Whatever waits there stands before the answer to a
+ * pause, so it is no more than the host takes within a few milliseconds.
+ */
+const backlogLimit = 4e6;
 
 /** Tells the host what happens: everything at a stop, and no more than it can follow while the run goes on. */
 export class Reporter {

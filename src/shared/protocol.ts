@@ -77,6 +77,17 @@ export interface RecordBatch {
   readonly columns: Readonly<Record<string, Float64Array>>;
 }
 
+/** The bytes of a batch's columns. */
+export function bytesOf({ columns }: RecordBatch): number {
+  return Object.values(columns).reduce((sum, column) => sum + column.byteLength, 0);
+}
+
+/** Events from the host to the worker. */
+export interface HostEvents {
+  /** Records of so many bytes have been taken into the history: a worker that is far ahead of its host waits for this. */
+  taken: { readonly bytes: number };
+}
+
 export interface OutputEvent {
   readonly category: 'console' | 'stdout' | 'stderr' | 'important';
   readonly text: string;

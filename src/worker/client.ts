@@ -1,5 +1,6 @@
 import type { Place } from '../shared/place.ts';
-import type { HostMethods, WorkerEvents, WorkerMethods } from '../shared/protocol.ts';
+import type { HostEvents, HostMethods, RecordBatch, WorkerEvents, WorkerMethods } from '../shared/protocol.ts';
+import { bytesOf } from '../shared/protocol.ts';
 import { Rpc } from '../shared/rpc.ts';
 import type { BreakpointRequest, LaunchOptions, Resume, RunDescription } from '../shared/run.ts';
 import { startChild } from './child.ts';
@@ -54,7 +55,7 @@ export class WorkerClient {
   #filters: readonly string[] | undefined;
   #options: LaunchOptions | undefined;
   #link: WorkerLink | undefined;
-  #rpc: Rpc<HostMethods, WorkerMethods, WorkerEvents, object> | undefined;
+  #rpc: Rpc<HostMethods, WorkerMethods, WorkerEvents, HostEvents> | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
   #lastSign = 0;
   #lastTick = 0;
@@ -219,9 +220,9 @@ export class WorkerClient {
     return description;
   }
 
-  #connect(): Rpc<HostMethods, WorkerMethods, WorkerEvents, object> {
+  #connect(): Rpc<HostMethods, WorkerMethods, WorkerEvents, HostEvents> {
     const link = this.#start();
-    const rpc = new Rpc<HostMethods, WorkerMethods, WorkerEvents, object>(
+    const rpc = new Rpc<HostMethods, WorkerMethods, WorkerEvents, HostEvents>(
       {
         post: (message) => link.post(message),
         onMessage: (listener) => {
@@ -236,6 +237,7 @@ export class WorkerClient {
         handlers: { read: ({ uri }) => this.#readFile(uri) },
         onEvent: (event, value) => {
           this.#survivor.take(event, value);
+          if (event === 'records') rpc.emit('taken', { bytes: bytesOf(value as RecordBatch) });
           this.#tell(event, value as ClientEvents[typeof event]);
         },
       },

@@ -2,7 +2,7 @@ import type { Environment } from '../runtime/environment.ts';
 import { loadProblem } from '../runtime/evaluation/load.ts';
 import type { ProblemLoader } from '../runtime/session.ts';
 import { Session } from '../runtime/session.ts';
-import type { HostMethods, WorkerEvents, WorkerMethods } from '../shared/protocol.ts';
+import type { HostEvents, HostMethods, WorkerEvents, WorkerMethods } from '../shared/protocol.ts';
 import type { Port } from '../shared/rpc.ts';
 import { Rpc } from '../shared/rpc.ts';
 import { WorkerClient } from './client.ts';
@@ -61,7 +61,7 @@ class InProcessLink implements WorkerLink {
       busy: () => {},
     };
     const { handlers } = new Session(environment, load);
-    const rpc = new Rpc<WorkerMethods, HostMethods, object, WorkerEvents>(port, { handlers, onEvent: () => {} });
+    const rpc = new Rpc<WorkerMethods, HostMethods, HostEvents, WorkerEvents>(port, { handlers, onEvent: () => {} });
   }
 
   post(message: unknown): void {

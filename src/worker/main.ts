@@ -3,24 +3,15 @@ import { writeSync } from 'node:fs';
 import type { Environment } from '../runtime/environment.ts';
 import { loadProblem } from '../runtime/evaluation/load.ts';
 import { Session } from '../runtime/session.ts';
-import type { HostMethods, RecordBatch, WorkerEvents, WorkerMethods } from '../shared/protocol.ts';
+import type { HostEvents, HostMethods, RecordBatch, WorkerEvents, WorkerMethods } from '../shared/protocol.ts';
+import { bytesOf } from '../shared/protocol.ts';
 import { Rpc } from '../shared/rpc.ts';
 import { urgentDescriptor } from './link.ts';
 import { watchMemory } from './memory-watch.ts';
 
 const limit = Number(process.argv[process.argv.indexOf('--descent-memory') + 1]);
+/** Bytes of records told and not yet taken by the host. */
 let waitingBytes = 0;
-
-function post(message: unknown, bytes = 0): void {
-  waitingBytes += bytes;
-  process.send?.(message, undefined, undefined, () => {
-    waitingBytes -= bytes;
-  });
-}
-
-function bytesOf({ columns }: RecordBatch): number {
-  return Object.values(columns).reduce((sum, column) => sum + column.byteLength, 0);
-}
 
 const environment: Environment = {
   read: (uri) => rpc.calls.read({ uri }),
@@ -30,8 +21,8 @@ const environment: Environment = {
     else setImmediate(callback);
   },
   emit: (event, value) => {
-    if (event === 'records') post({ type: 'event', event, value }, bytesOf(value as RecordBatch));
-    else rpc.emit(event, value);
+    if (event === 'records') waitingBytes += bytesOf(value as RecordBatch);
+    rpc.emit(event, value);
   },
   backlog: () => waitingBytes,
   busy: (place, seconds) => {
@@ -46,14 +37,21 @@ const environment: Environment = {
   },
 };
 
-const rpc: Rpc<WorkerMethods, HostMethods, object, WorkerEvents> = new Rpc(
+const rpc: Rpc<WorkerMethods, HostMethods, HostEvents, WorkerEvents> = new Rpc(
   {
-    post: (message) => post(message),
+    post: (message) => {
+      process.send?.(message);
+    },
     onMessage: (listener) => {
       process.on('message', listener);
     },
   },
-  { handlers: new Session(environment, loadProblem).handlers, onEvent: () => {} },
+  {
+    handlers: new Session(environment, loadProblem).handlers,
+    onEvent: (_event, { bytes }) => {
+      waitingBytes -= bytes;
+    },
+  },
 );
 
 process.on('disconnect', () => process.exit(0));
