@@ -329,6 +329,10 @@ export function dualOperators(): unknown {
     bind: (_name: string, value: unknown) => value,
     enter: () => -1,
     leave: () => -1,
+    observeCall: (_place: number, name: string, method: Function_, receiver: unknown, ...values: unknown[]) =>
+      method === Reflect.get(Array.prototype, name)
+        ? observe(Array.from(receiver as unknown[]), name, values)
+        : Reflect.apply(method, receiver, values),
     observe: (receiver: unknown, name: string, _place: number, values: unknown[]) => observe(receiver, name, values),
     arrayFrom: (_place: number, source: { length?: unknown }, ...rest: []) =>
       Array.from(source.length instanceof Dual ? { length: source.length.value } : (source as []), ...rest),

@@ -1,8 +1,15 @@
+import { Operation } from '../../engine/operations.ts';
 import { isTracked, type Tracked } from '../../engine/recording.ts';
+import { computeBinary } from './arithmetic.ts';
 import type { OperatorContext } from './context.ts';
 
 /** The key under which a value is found in a map or set: tracked numbers by their pinned value, like numbers. */
 type KeyOf = (key: unknown) => unknown;
+
+/** What is given back for a tracked key: the key itself, but for −0, which maps and sets keep as 0. */
+function keptKey(context: OperatorContext, key: Tracked, plain: unknown): Tracked {
+  return Object.is(plain, -0) ? (computeBinary(context, Operation.add, key, 0, context.place) as Tracked) : key;
+}
 
 /** A map or set made elsewhere is an instance of what stands for its constructor. */
 function disguise(shadow: abstract new () => object, native: abstract new () => object): void {
@@ -24,6 +31,18 @@ export function mapShadow(context: OperatorContext): MapConstructor {
   class TrackedMap<K, V> extends Map<K, V> {
     readonly #tracked = new Map<unknown, Tracked>();
 
+    static groupBy<K, T>(items: Iterable<T>, keyOfItem: (item: T, index: number) => K): Map<K, T[]> {
+      const groups = new TrackedMap<K, T[]>();
+      let index = 0;
+      for (const item of items) {
+        const key = keyOfItem(item, index++);
+        const group = groups.get(key);
+        if (group === undefined) groups.set(key, [item]);
+        else group.push(item);
+      }
+      return groups;
+    }
+
     constructor(entries?: Iterable<readonly [K, V]> | null) {
       super();
       if (entries === null || entries === undefined) return;
@@ -41,7 +60,7 @@ export function mapShadow(context: OperatorContext): MapConstructor {
 
     override set(key: K, value: V): this {
       const plain = keyOf(key) as K;
-      if (isTracked(key) && !super.has(plain)) this.#tracked.set(plain, key);
+      if (isTracked(key) && !super.has(plain)) this.#tracked.set(plain, keptKey(context, key, plain));
       return super.set(plain, value);
     }
 
@@ -99,7 +118,7 @@ export function setShadow(context: OperatorContext): SetConstructor {
 
     override add(value: T): this {
       const plain = keyOf(value) as T;
-      if (isTracked(value) && !super.has(plain)) this.#tracked.set(plain, value);
+      if (isTracked(value) && !super.has(plain)) this.#tracked.set(plain, keptKey(context, value, plain));
       return super.add(plain);
     }
 

@@ -184,6 +184,18 @@ export function methodOperators(
   return {
     ...methodSymbols(),
     observe,
+    /** `method.call(receiver, …)`, where the method may not be the receiver's own. */
+    observeCall: (place: number, name: string, method: unknown, receiver: unknown, ...values: unknown[]): unknown => {
+      if (typeof method !== 'function') throw new TypeError(`${name}.call is not a function`);
+      const own = typeof receiver === 'object' && receiver !== null && Reflect.get(receiver, name) === method;
+      if (own) return observe(receiver, name, place, values);
+      if (method !== nativeArray[name]) return Reflect.apply(method, receiver, values);
+      context.place = place;
+      const list = typeof receiver === 'object' && receiver !== null ? Array.from(receiver as ArrayLike<unknown>) : [];
+      if (searches.has(name) && (isTracked(values[0]) || list.some(isTracked)))
+        return search(list, name, place, values);
+      return Reflect.apply(method, receiver, adapt(name, place, values, false));
+    },
     /** `Array.from`: a tracked length is pinned. */
     arrayFrom: (place: number, source: unknown, ...rest: unknown[]): unknown => {
       context.place = place;

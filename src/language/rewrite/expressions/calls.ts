@@ -69,7 +69,9 @@ export function rewriteCall(rewriter: Rewriter, node: CallNode): void {
     return;
   }
   if (rewriter.recording && isObserver(rewriter, node)) rewriteObserver(rewriter, node);
-  else if (rewriter.recording && rewriter.isGlobal(callee, 'Array') && node.arguments.length === 1) {
+  else if (rewriter.recording && node.type === 'CallExpression' && observedByCall(node) !== undefined) {
+    rewriteObservedCall(rewriter, node);
+  } else if (rewriter.recording && rewriter.isGlobal(callee, 'Array') && node.arguments.length === 1) {
     rewriteLength(rewriter, node);
   } else {
     visitCallee(rewriter, callee);
@@ -138,6 +140,26 @@ function rewriteObserver(rewriter: Rewriter, node: CallNode): void {
   // Newlines go first, so that the position of the name stays on its line.
   rewriter.edits.update(endOf(object), endOf(property), `${gap}${optional}[${rewriter.$}.${table}.${property.name}]`);
   placeFirst(rewriter, node, `${rewriter.$}, ${rewriter.place(node)}`);
+  visitArguments(rewriter, node);
+}
+
+/** The name of the method in `Array.prototype.filter.call(list, f)`; undefined for any other call. */
+function observedByCall(node: Node & { type: 'CallExpression' }): string | undefined {
+  const { callee } = node;
+  if (callee.type !== 'MemberExpression' || callee.computed || node.arguments.length === 0) return undefined;
+  if (callee.property.type !== 'Identifier' || callee.property.name !== 'call') return undefined;
+  const method = unwrap(callee.object);
+  if (method.type !== 'MemberExpression' || method.computed || method.property.type !== 'Identifier') return undefined;
+  return observers.has(method.property.name) ? method.property.name : undefined;
+}
+
+/** `m.filter.call(o, f)` becomes `$.observeCall(place, 'filter', m.filter, o, f)`. */
+function rewriteObservedCall(rewriter: Rewriter, node: Node & { type: 'CallExpression' }): void {
+  const callee = node.callee as Node & { type: 'MemberExpression' };
+  const name = observedByCall(node);
+  rewriter.open(startOf(node), `${rewriter.$}.observeCall(${rewriter.place(node)}, "${name}", `);
+  rewriter.visit(callee.object);
+  rewriter.replace(endOf(callee.object), startOf(node.arguments[0]!), ', ');
   visitArguments(rewriter, node);
 }
 

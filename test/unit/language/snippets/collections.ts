@@ -18,6 +18,12 @@ export const collections: readonly Snippet[] = [
     source: `export const loss = (w: number[]) => w.filter((v) => v).reduce((a, b) => a * b) + (w.some((v) => v - 1.3) ? w[1]! : 0) + (w.every((v) => v) ? 100 : w[2]!) + w.filter(Boolean).length * w[1]!;`,
   },
   {
+    name: 'methods of arrays by call',
+    at: [[0, 1.3, -0.7]],
+    kinks: true,
+    source: `const shift = { filter(this: { k: number }, v: number) { return this.k + v; } }; export function loss(w: number[]) { const f = Array.prototype.filter.call(w, (v) => v) as number[]; const g = [].filter.call(w as never, ((v: number) => v) as never) as number[]; const like = { length: 2, 0: w[0], 1: w[1] }; const h = Array.prototype.filter.call(like, (v) => v) as number[]; const i = Array.prototype.indexOf.call(like, w[1]) + Array.prototype.slice.call(w, 1).length; return f.length * w[1]! + g[0]! * h[0]! + i * w[2]! + shift.filter.call({ k: w[1]! }, w[2]!) + (Array.prototype.includes.call(w, 1.3) ? w[1]! : 0); }`,
+  },
+  {
     name: 'includes and indexOf',
     at: [[0.1, 1.3, 1.3]],
     kinks: true,
