@@ -2,7 +2,7 @@
 // Production bundles are minified and carry no source maps; `--development` and `--watch` keep maps and names.
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BuildOptions } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
 import { build, context } from 'esbuild';
 import { root } from './lib/paths.ts';
 
@@ -16,8 +16,21 @@ interface Bundle {
 const node: BuildOptions = { platform: 'node', format: 'cjs', target: 'node22' };
 const browser: BuildOptions = { platform: 'browser', format: 'iife', target: 'chrome138' };
 
+/** The parser is loaded from a bundle of its own when it is first needed, so that activation need not read it. */
+const loadedLater: Plugin = {
+  name: 'loaded-later',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /\/language\/editing\.ts$/ }, () => ({ path: './language.cjs', external: true }));
+  },
+};
+
 const bundles: Bundle[] = [
-  { entry: 'src/extension.ts', out: 'dist/extension.cjs', options: { ...node, external: ['vscode'] } },
+  {
+    entry: 'src/extension.ts',
+    out: 'dist/extension.cjs',
+    options: { ...node, external: ['vscode'], plugins: [loadedLater] },
+  },
+  { entry: 'src/language/editing.ts', out: 'dist/language.cjs', options: node },
   { entry: 'src/worker/main.ts', out: 'dist/worker.cjs', options: node },
   { entry: 'src/adapter/main.ts', out: 'dist/adapter.cjs', options: node },
   {

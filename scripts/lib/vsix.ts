@@ -53,7 +53,9 @@ const admitted = [
 ];
 
 /** Entry points without which the package is of no use. */
-const required = ['extension.cjs', 'worker.cjs', 'panel.js', 'gradients.js'].map((name) => `extension/dist/${name}`);
+const required = ['extension.cjs', 'language.cjs', 'worker.cjs', 'panel.js', 'gradients.js'].map(
+  (name) => `extension/dist/${name}`,
+);
 
 /** What is wrong with a package, one line each. `texts` are the bundles' texts, for what only reading shows. */
 export function packageProblems(

@@ -14,7 +14,7 @@ export async function addTypesTo(uri: Uri | undefined): Promise<void> {
     void window.showErrorMessage('Descent: open the TypeScript or JavaScript file that imports "descent-debugger".');
     return;
   }
-  const { addTypes } = await import('../../language/add-types.ts');
+  const { addTypes } = await import('../../language/editing.ts');
   const plan = await addTypes({ read: readText }, uri.toString());
   const edit = new WorkspaceEdit();
   const edited: { readonly document: TextDocument; readonly start: number; readonly length: number }[] = [];

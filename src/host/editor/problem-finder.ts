@@ -23,7 +23,7 @@ export class ProblemFinder {
     if (known?.version === document.version) return known.problems;
     const { version } = document;
     const text = document.getText();
-    const { findProblems } = await import('../../language/problems/find.ts');
+    const { findProblems } = await import('../../language/editing.ts');
     const problems = findProblems(text, key, presetKeys);
     this.#cache.set(key, { version, problems });
     return problems;

@@ -10,6 +10,7 @@ const good: Entry[] = [
   'extension/readme.md',
   'extension/LICENSE.txt',
   'extension/dist/extension.cjs',
+  'extension/dist/language.cjs',
   'extension/dist/worker.cjs',
   'extension/dist/panel.js',
   'extension/dist/gradients.js',
