@@ -36,17 +36,17 @@ function rewrittenPackage(
 const sample = readFileSync(path('papaparse/papaparse.js'), 'utf8');
 const require = createRequire(import.meta.url);
 
-for (const form of ['plain', 'recording'] as const) {
-  test(`${form}: a parser of 500 kB parses the same tree`, async () => {
-    const native = (await import('@babel/parser')) as unknown as Record<string, unknown>;
-    const own = rewrittenPackage('@babel/parser/lib/index.js', form);
-    const parse = (from: Record<string, unknown>): string =>
-      JSON.stringify(
-        (from['parse'] as (text: string, options: object) => unknown)(sample, { sourceType: 'script', tokens: true }),
-      );
-    assert.equal(parse(own), parse(native));
-  });
+test('a parser of 500 kB parses the same tree', async () => {
+  const native = (await import('@babel/parser')) as unknown as Record<string, unknown>;
+  const own = rewrittenPackage('@babel/parser/lib/index.js', 'recording');
+  const parse = (from: Record<string, unknown>): string =>
+    JSON.stringify(
+      (from['parse'] as (text: string, options: object) => unknown)(sample, { sourceType: 'script', tokens: true }),
+    );
+  assert.equal(parse(own), parse(native));
+});
 
+for (const form of ['plain', 'recording'] as const) {
   test(`${form}: a reader of tables reads the same rows`, () => {
     const native = require('papaparse') as Record<string, unknown>;
     const own = rewrittenPackage('papaparse/papaparse.js', form);

@@ -94,9 +94,9 @@ function checkValues(
   return { replay, point };
 }
 
-test('1,250 random programs: values bit for bit, gradients as dual numbers give them', () => {
+test('1,200 random programs: values bit for bit, gradients as dual numbers give them', () => {
   let finite = 0;
-  forPrograms(0, 1250, moderate, (program, forms) => {
+  forPrograms(0, 1200, moderate, (program, forms) => {
     const { replay, point } = checkValues(program, forms, moderate);
     const expected = dualGradient((xs) => forms.dual(...xs) as DualOperand, point);
     const { gradient } = replay!.at(point)!;
@@ -108,9 +108,9 @@ test('1,250 random programs: values bit for bit, gradients as dual numbers give 
   assert.ok(finite > 750, `only ${finite} programs had a gradient other than 0`);
 });
 
-test('900 random programs with NaN, infinities and signed zeros: values bit for bit, gradients where they are finite', () => {
+test('800 random programs with NaN, infinities and signed zeros: values bit for bit, gradients where they are finite', () => {
   let compared = 0;
-  forPrograms(100_000, 900, special, (program, forms) => {
+  forPrograms(100_000, 800, special, (program, forms) => {
     const { replay, point } = checkValues(program, forms, special);
     const expected = dualGradient((xs) => forms.dual(...xs) as DualOperand, point);
     const { gradient } = replay!.at(point)!;
@@ -121,5 +121,5 @@ test('900 random programs with NaN, infinities and signed zeros: values bit for 
       if (slope !== 0) compared++;
     });
   });
-  assert.ok(compared > 130, `only ${compared} slopes compared`);
+  assert.ok(compared > 120, `only ${compared} slopes compared`);
 });
