@@ -36,6 +36,8 @@ export interface ClientEvents extends WorkerEvents {
 
 /** Milliseconds without a sign of life after which a worker that has something to do counts as unresponsive. */
 const silence = 2000;
+/** The same for a process that has not said anything yet: on a busy machine the start of one takes its time. */
+const startingSilence = 15_000;
 const watchEvery = 250;
 
 type Method = keyof WorkerMethods;
@@ -52,12 +54,14 @@ export class WorkerClient {
   readonly #survivor: Survivor;
   readonly #listeners = new Map<keyof ClientEvents, Set<Listener>>();
   readonly #breakpoints = new Map<string, readonly BreakpointRequest[]>();
-  #filters: readonly string[] | undefined;
+  #filters: readonly string[] = [];
   #options: LaunchOptions | undefined;
   #link: WorkerLink | undefined;
   #rpc: Rpc<HostMethods, WorkerMethods, WorkerEvents, HostEvents> | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
   #lastSign = 0;
+  /** Whether the worker has said anything yet. */
+  #greeted = false;
   #lastTick = 0;
   #place: Place | undefined;
   #unresponsive = false;
@@ -210,7 +214,8 @@ export class WorkerClient {
     if (this.#disposed) throw new Error('The session has ended.');
     this.#lost = undefined;
     const rpc = this.#connect();
-    if (this.#filters !== undefined) await rpc.calls.setExceptionFilters({ filters: this.#filters });
+    // The first answer also tells that the worker has come up.
+    await rpc.calls.setExceptionFilters({ filters: this.#filters });
     for (const [file, breakpoints] of this.#breakpoints) await rpc.calls.setBreakpoints({ file, breakpoints });
     this.#sign();
     const defaults = this.#defaults?.();
@@ -228,6 +233,7 @@ export class WorkerClient {
         onMessage: (listener) => {
           link.onMessage((message) => {
             if (this.#link !== link) return;
+            this.#greeted = true;
             this.#sign();
             listener(message);
           });
@@ -250,6 +256,7 @@ export class WorkerClient {
     });
     this.#link = link;
     this.#rpc = rpc;
+    this.#greeted = false;
     this.#lastSign = Date.now();
     this.#lastTick = this.#lastSign;
     this.#watch = setInterval(() => this.#look(), watchEvery);
@@ -323,7 +330,8 @@ export class WorkerClient {
     if (now - this.#lastTick > 4 * watchEvery) this.#lastSign = Math.max(this.#lastSign, now - silence / 2);
     this.#lastTick = now;
     const silent = now - this.#lastSign;
-    if (this.#unresponsive || silent < silence || this.#reads > 0 || !this.#isBusy()) return;
+    const allowed = this.#greeted ? silence : startingSilence;
+    if (this.#unresponsive || silent < allowed || this.#reads > 0 || !this.#isBusy()) return;
     this.#unresponsive = true;
     this.#tell('unresponsive', {
       unresponsive: true,

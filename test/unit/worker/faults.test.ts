@@ -1,5 +1,6 @@
 // What goes wrong in a real child process: the host learns of it, keeps the history, and can go on.
 import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { RunState } from '../../../src/shared/run.ts';
@@ -10,15 +11,18 @@ const workerPath = fileURLToPath(new URL('../../../src/worker/main.ts', import.m
 const program = 'file:///loss.ts';
 const megabyte = 2 ** 20;
 
-function client(text: string, memoryLimit = 120 * megabyte): WorkerClient {
-  return createWorkerClient({
+/** A client whose process ends with the test, however that ends. */
+function client(context: TestContext, text: string, memoryLimit = 120 * megabyte): WorkerClient {
+  const run = createWorkerClient({
     workerPath,
     memoryLimit,
     read: (uri) => Promise.resolve(uri === program ? text : undefined),
   });
+  context.after(() => run.dispose());
+  return run;
 }
 
-function told<Event extends 'lost' | 'unresponsive' | 'state'>(
+function told<Event extends 'lost' | 'unresponsive' | 'state' | 'busy'>(
   run: WorkerClient,
   event: Event,
   when: (value: never) => boolean = () => true,
@@ -41,31 +45,29 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('an endless loop is seen with its place, and can be ended', async () => {
+test('an endless loop is seen with its place, and can be ended', async (context) => {
   const run = client(
+    context,
     'export function loss(x = 1) {\n  let n = 0;\n  while (x > 0.9) {\n    n = (n + 1) % 7;\n  }\n  return x * n;\n}',
     1024 * megabyte,
   );
-  const silent = told(run, 'unresponsive') as Promise<{
-    unresponsive: boolean;
-    seconds: number;
-    place?: { line: number };
-  }>;
+  const silent = told(run, 'unresponsive') as Promise<{ unresponsive: boolean; seconds: number }>;
+  const busy = told(run, 'busy') as Promise<{ place?: { line: number } }>;
   const lost = told(run, 'lost') as Promise<{ message: string }>;
   const launch = run.launch({ program });
   launch.catch(() => {});
-  const { unresponsive, seconds, place } = await silent;
+  const { place } = await busy;
+  assert.ok(place !== undefined && place.line >= 3 && place.line <= 4, `line ${place?.line}`);
+  const { unresponsive, seconds } = await silent;
   assert.equal(unresponsive, true);
   assert.equal(run.unresponsive, true);
   assert.ok(seconds >= 2);
-  assert.ok(place !== undefined && place.line >= 3 && place.line <= 4, `line ${place?.line}`);
   const { pid } = run;
   await run.endUnresponsive();
   assert.match((await lost).message, /no sign of life/);
   await assert.rejects(launch, /no sign of life/);
   assert.equal(isAlive(pid!), false);
   assert.equal(run.unresponsive, false);
-  await run.dispose();
 });
 
 const hoards: Readonly<Record<string, string>> = {
@@ -78,22 +80,21 @@ const hoards: Readonly<Record<string, string>> = {
 };
 
 for (const [what, text] of Object.entries(hoards)) {
-  test(`a loss that hoards ${what} ends with a message, and nothing else ends`, async () => {
-    const run = client(text);
+  test(`a loss that hoards ${what} ends with a message, and nothing else ends`, async (context) => {
+    const run = client(context, text);
     const lost = told(run, 'lost') as Promise<{ message: string }>;
     const launch = run.launch({ program, pace: 'max' });
     await assert.rejects(launch, /MB of memory, and its limit is 120 MB/);
     assert.match((await lost).message, /descent\.workerMemory/);
     assert.equal(run.pid, undefined);
-    await run.dispose();
   });
 }
 
-test('killed after 100,000 iterations, a run is still there at its last checkpoint, and goes on from it', async () => {
+test('killed after 100,000 iterations, a run is still there at its last checkpoint, and goes on from it', async (context) => {
   const text =
     'export function loss(x = -1.2, y = 1) {\n  const valley = y - x * x;\n  return (1 - x) ** 2 + 100 * valley ** 2;\n}';
   const options = { program, pace: 'max', iterations: 1e9, tolerance: 0, learningRate: 0.01 } as const;
-  const run = client(text, 1024 * megabyte);
+  const run = client(context, text, 1024 * megabyte);
   await run.launch(options);
   const pastStart = told(run, 'state', (state: RunState) => state.iteration > 2000);
   await run.continue();
@@ -136,11 +137,9 @@ test('killed after 100,000 iterations, a run is still there at its last checkpoi
   const on = told(run, 'state', (each: RunState) => each.iteration > again.iteration);
   await run.continue();
   await on;
-  await run.dispose();
 });
 
 test('a worker that cannot be started says so', async () => {
   const run = createWorkerClient({ workerPath: '/nowhere/worker.cjs', read: () => Promise.resolve(undefined) });
   await assert.rejects(run.launch({ program }), /The process of the run ended with code 1: Error: Cannot find module/);
-  await run.dispose();
 });
