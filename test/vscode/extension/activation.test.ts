@@ -11,7 +11,9 @@ async function lenses(uri: ReturnType<typeof example>): Promise<Record<string, s
   const found = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', uri, 100);
   const byRange: Record<string, string[]> = {};
   for (const { range, command } of found) {
-    if (command?.command.startsWith('descent.')) (byRange[rangeText(range)] ??= []).push(command.title);
+    if (command?.command.startsWith('descent.') !== true) continue;
+    const key = rangeText(range);
+    byRange[key] = [...(byRange[key] ?? []), command.title];
   }
   return byRange;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { commands, Position, Range, Uri, window, workspace } from 'vscode';
+import { commands, Position, Range, type Uri, window, workspace } from 'vscode';
 import { closeEditors, show, writeFile, writeFiles } from './support/files.ts';
 import { pathOf, sessionOf, stopAll } from './support/sessions.ts';
 
