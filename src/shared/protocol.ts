@@ -75,6 +75,11 @@ export interface RecordBatch {
   readonly branch: string;
   readonly from: number;
   readonly columns: Readonly<Record<string, Float64Array>>;
+  /**
+   * Parameters of one element `x` whose element is told. Their series `norm:x`, `gradientNorm:x`, `updateNorm:x`, `minimum:x` and
+   * `maximum:x` are not among the columns: they are |value:x|, |gradient:x|, |update:x|, value:x and value:x.
+   */
+  readonly scalars?: readonly string[];
 }
 
 /** The bytes of a batch's columns. */

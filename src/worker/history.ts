@@ -19,6 +19,13 @@ interface Stretch {
 
 const mainBranch = 'main';
 
+/** Series of a whole number's sizes, and those of its element which they are the absolute values of. */
+const sizes = [
+  ['norm', 'value'],
+  ['gradientNorm', 'gradient'],
+  ['updateNorm', 'update'],
+] as const;
+
 /**
  * The history of a run as the host keeps it: it survives the worker. A branch is a whole path from iteration 0: before its fork
  * it shows its parent's past.
@@ -73,18 +80,15 @@ export class RunHistory {
     return toSeries(series, parts);
   }
 
-  add({ branch, from, columns }: RecordBatch): void {
+  add({ branch, from, columns, scalars = [] }: RecordBatch): void {
     const { columns: own } = this.#branch(branch);
-    for (const [series, values] of Object.entries(columns)) {
-      let column = own.get(series);
-      if (column === undefined) {
-        column = new Column({ start: from, budget: this.#budget });
-        own.set(series, column);
+    for (const [series, values] of Object.entries(columns)) this.#append(own, series, from, values);
+    for (const name of scalars) {
+      for (const [whole, element] of sizes) {
+        this.#append(own, `${whole}:${name}`, from, columns[`${element}:${name}`]!.map(Math.abs));
       }
-      if (from < column.end) column.truncate(Math.max(from, column.start));
-      // A gap is only there where something was lost; it must not shift what follows.
-      else if (from > column.end) column.append(new Float64Array(from - column.end).fill(Number.NaN));
-      column.append(values);
+      // A number is its own smallest and largest element: these series share one column.
+      for (const series of [`minimum:${name}`, `maximum:${name}`]) own.set(series, own.get(`value:${name}`)!);
     }
   }
 
@@ -109,6 +113,18 @@ export class RunHistory {
     this.#branches = new Map();
     this.#interventions = [];
     this.#branch(mainBranch);
+  }
+
+  #append(own: Map<string, Column>, series: string, from: number, values: Float64Array): void {
+    let column = own.get(series);
+    if (column === undefined) {
+      column = new Column({ start: from, budget: this.#budget });
+      own.set(series, column);
+    }
+    if (from < column.end) column.truncate(Math.max(from, column.start));
+    // A gap is only there where something was lost; it must not shift what follows.
+    else if (from > column.end) column.append(new Float64Array(from - column.end).fill(Number.NaN));
+    column.append(values);
   }
 
   #branch(id: string): Branch {

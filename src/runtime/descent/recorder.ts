@@ -49,11 +49,23 @@ export function describeSeries(parameters: readonly ParameterDescription[]): Ser
 
 const firstCapacity = 256;
 
+/** Groups of series which say something of a whole parameter. */
+const wholeParameter: ReadonlySet<SeriesDescription['group']> = new Set([
+  'norm',
+  'gradientNorm',
+  'updateNorm',
+  'range',
+]);
+
 /** Gathers rows of the history until they are taken as one batch of columns. */
 export class Recorder {
   readonly series: readonly SeriesDescription[];
   readonly #parameters: readonly ParameterDescription[];
   readonly #elements: boolean;
+  /** Names of the numbers whose element tells everything. */
+  readonly #scalars: readonly string[];
+  /** Ids of the columns, in the order in which they are filled. */
+  readonly #ids: readonly string[];
   #columns: Float64Array[];
   #capacity = firstCapacity;
   #rows = 0;
@@ -64,7 +76,14 @@ export class Recorder {
     this.#parameters = parameters;
     this.#elements = totalSize(parameters) <= recordedElements;
     this.series = describeSeries(parameters);
-    this.#columns = this.series.map(() => new Float64Array(firstCapacity));
+    this.#scalars = this.#elements ? parameters.filter(({ shape }) => shape.length === 0).map(({ name }) => name) : [];
+    const scalars = new Set(this.#scalars);
+    this.#ids = this.series
+      .filter(
+        ({ group, parameter }) => !(wholeParameter.has(group) && parameter !== undefined && scalars.has(parameter)),
+      )
+      .map(({ id }) => id);
+    this.#columns = this.#ids.map(() => new Float64Array(firstCapacity));
   }
 
   /** Rows gathered and not yet taken. */
@@ -98,10 +117,10 @@ export class Recorder {
   take(): RecordBatch | undefined {
     if (this.#rows === 0) return undefined;
     const columns: Record<string, Float64Array> = {};
-    for (let index = 0; index < this.series.length; index++) {
-      columns[this.series[index]!.id] = this.#columns[index]!.slice(0, this.#rows);
+    for (let index = 0; index < this.#ids.length; index++) {
+      columns[this.#ids[index]!] = this.#columns[index]!.slice(0, this.#rows);
     }
-    const batch = { branch: this.#branch, from: this.#from, columns };
+    const batch = { branch: this.#branch, from: this.#from, columns, scalars: this.#scalars };
     this.#rows = 0;
     return batch;
   }
@@ -114,7 +133,8 @@ export class Recorder {
     columns[2]![row] = point.updateNorm;
     columns[3]![row] = point.learningRate;
     let column = 4;
-    for (const { offset, size } of this.#parameters) {
+    for (const { shape, offset, size } of this.#parameters) {
+      if (shape.length === 0 && this.#elements) continue;
       if (size === 1) {
         const value = parameters[offset]!;
         columns[column]![row] = Math.abs(value);

@@ -154,7 +154,11 @@ function checkRecords(environment: TestEnvironment, options: LaunchOptions, seed
     const known = rows.get(branch) ?? new Map<number, { loss: number; value: number; norm: number }>();
     rows.set(branch, known);
     columns['loss']!.forEach((loss, row) => {
-      known.set(from + row, { loss, value: columns['value:w[1]']![row]!, norm: columns['gradientNorm:x']![row]! });
+      known.set(from + row, {
+        loss,
+        value: columns['value:w[1]']![row]!,
+        norm: Math.abs(columns['gradient:x']![row]!),
+      });
     });
   }
   for (const [branch, known] of rows) {

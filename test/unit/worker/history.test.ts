@@ -143,3 +143,24 @@ test('a cut takes away what came later on the branch, and a clear takes all', ()
   history.clear();
   assert.deepEqual([history.last('main'), history.bytes], [-1, 0]);
 });
+
+test('the sizes and the range of a number are made from its element', () => {
+  const history = new RunHistory(budget);
+  const values = Float64Array.of(-3, -0, Number.NaN, -Infinity);
+  const columns = { 'value:x': values, 'gradient:x': values.map((x) => 2 * x), 'update:x': values.map((x) => -x) };
+  history.add({ branch: 'main', from: 0, columns, scalars: ['x'] });
+  history.add({
+    branch: 'main',
+    from: 3,
+    columns: { 'value:x': Float64Array.of(5), 'gradient:x': Float64Array.of(-6), 'update:x': Float64Array.of(7) },
+    scalars: ['x'],
+  });
+  const row = (id: string): unknown[] => [0, 1, 2, 3].map((iteration) => history.value('main', id, iteration));
+  assert.deepEqual(row('norm:x'), [3, 0, Number.NaN, 5]);
+  assert.deepEqual(row('gradientNorm:x'), [6, 0, Number.NaN, 6]);
+  assert.deepEqual(row('updateNorm:x'), [3, 0, Number.NaN, 7]);
+  assert.deepEqual(row('minimum:x'), [-3, -0, Number.NaN, 5]);
+  assert.deepEqual(row('maximum:x'), row('minimum:x'));
+  history.clear();
+  assert.equal(history.bytes, 0);
+});
