@@ -5,6 +5,7 @@ import { decide, isNaNValue } from './comparisons.ts';
 import type { OperatorContext } from './context.ts';
 import { isTrackedNumber } from './context.ts';
 import { toNumber, toNumeric } from './conversions.ts';
+import type { FloatArrays } from './typed-arrays.ts';
 
 type Test = (x: unknown) => boolean;
 
@@ -112,31 +113,35 @@ const { structuredClone } = globalThis as unknown as {
 };
 
 /** `structuredClone` sees nothing in a tracked value, which must stay itself in a copy as a number does. */
-function cloneShadow(): (value: unknown, options?: unknown) => unknown {
+function cloneShadow(arrays: FloatArrays): (value: unknown, options?: unknown) => unknown {
   return (value, options) =>
-    holdsTracked(value, new Set()) ? clone(value, new Map()) : structuredClone(value, options);
+    holdsTracked(arrays, value, new Set()) ? clone(arrays, value, new Map()) : structuredClone(value, options);
 }
 
-function holdsTracked(value: unknown, seen: Set<object>): boolean {
+/** Whether a value holds tracked values, or an array that can keep them: the language could copy neither. */
+function holdsTracked(arrays: FloatArrays, value: unknown, seen: Set<object>): boolean {
   if (isTracked(value)) return true;
   if (typeof value !== 'object' || value === null || seen.has(value)) return false;
   seen.add(value);
+  if (arrays.target(value) !== undefined) return true;
   if (value instanceof Map)
-    return [...value].some(([key, item]) => holdsTracked(key, seen) || holdsTracked(item, seen));
-  if (value instanceof Set) return [...value].some((item) => holdsTracked(item, seen));
+    return [...value].some(([key, item]) => holdsTracked(arrays, key, seen) || holdsTracked(arrays, item, seen));
+  if (value instanceof Set) return [...value].some((item) => holdsTracked(arrays, item, seen));
   if (ArrayBuffer.isView(value)) return false;
-  return Object.values(value).some((item) => holdsTracked(item, seen));
+  return Object.values(value).some((item) => holdsTracked(arrays, item, seen));
 }
 
-function clone(value: unknown, copies: Map<object, unknown>): unknown {
+function clone(arrays: FloatArrays, value: unknown, copies: Map<object, unknown>): unknown {
   if (typeof value !== 'object' || value === null || isTracked(value)) return value;
   const known = copies.get(value);
   if (known !== undefined) return known;
-  const inner = (item: unknown): unknown => clone(item, copies);
+  const inner = (item: unknown): unknown => clone(arrays, item, copies);
   const keep = <Copy>(copy: Copy): Copy => {
     copies.set(value, copy);
     return copy;
   };
+  const kept = arrays.target(value);
+  if (kept !== undefined) return keep(arrays.from(kept, [...(value as Float64Array)]));
   if (Array.isArray(value)) {
     const copy = keep(new Array<unknown>(value.length));
     for (const key of Object.keys(value)) copy[key as unknown as number] = inner(value[key as unknown as number]);
@@ -153,7 +158,7 @@ function clone(value: unknown, copies: Map<object, unknown>): unknown {
     return copy;
   }
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (!holdsTracked(value, new Set())) return keep(structuredClone(value));
+  if (!holdsTracked(arrays, value, new Set())) return keep(structuredClone(value));
   const copy = keep<Record<string, unknown>>({});
   if (prototype !== null && Object.prototype.toString.call(value) !== '[object Object]') {
     throw new TypeError(
@@ -168,6 +173,7 @@ function clone(value: unknown, copies: Map<object, unknown>): unknown {
 export function globalShadows(
   context: OperatorContext,
   truth: (x: unknown, place: number) => boolean,
+  arrays: FloatArrays,
 ): Readonly<Record<string, unknown>> {
   const { isNaN: isNumberNaN, isFinite: isNumberFinite } = numberTests(context);
   return {
@@ -176,7 +182,7 @@ export function globalShadows(
     isNaN: (x: unknown) => isNumberNaN!(toNumber(x)),
     isFinite: (x: unknown) => isNumberFinite!(toNumber(x)),
     parseFloat: parseFloatShadow(context),
-    structuredClone: cloneShadow(),
+    structuredClone: cloneShadow(arrays),
     Date: changingShadow(context, 'Date'),
     performance: changingShadow(context, 'performance'),
     crypto: changingShadow(context, 'crypto'),

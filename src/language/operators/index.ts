@@ -22,6 +22,8 @@ const integerArrays = {
   Uint16Array,
   Int32Array,
   Uint32Array,
+  BigInt64Array,
+  BigUint64Array,
 } as const;
 
 /** The `$` object of rewritten code: what its operators, marks and globals do. One per instance of the user's modules. */
@@ -40,12 +42,14 @@ export function createOperators(host: OperatorHost) {
   const printing = consoleOperators(context);
 
   const makeShadows = (): Readonly<Record<string, unknown>> => ({
-    ...globalShadows(context, truth),
+    ...globalShadows(context, truth, floatArrays),
     Math: mathShadow(context, math),
     Map: mapShadow(context),
     Set: setShadow(context),
     Float64Array: floatArrays.shadow(Float64Array),
     Float32Array: floatArrays.shadow(Float32Array),
+    ArrayBuffer: floatArrays.bufferShadow(),
+    DataView: floatArrays.dataViewShadow(),
     ...Object.fromEntries(
       Object.entries(integerArrays).map(([name, native]) => [name, floatArrays.integerShadow(native as never)]),
     ),

@@ -1,6 +1,6 @@
 import { Operation } from '../../engine/operations.ts';
-import { isTracked } from '../../engine/recording.ts';
-import { computeBinary, computeUnary } from './arithmetic.ts';
+import { isTracked, plainValue } from '../../engine/recording.ts';
+import { computeBinary } from './arithmetic.ts';
 import { sameValueZero, strictlyEqual } from './comparisons.ts';
 import type { OperatorContext } from './context.ts';
 import { toNumber } from './conversions.ts';
@@ -82,6 +82,9 @@ type AnyFunction = (...values: unknown[]) => unknown;
 
 const nativeArray = Array.prototype as unknown as Readonly<Record<string, unknown>>;
 const nativeTyped = Object.getPrototypeOf(Int8Array.prototype) as Readonly<Record<string, unknown>>;
+const nativeBufferSlice: unknown = Reflect.get(ArrayBuffer.prototype, 'slice');
+/** What all iterators inherit; with methods of its own where the engine has iterator helpers. */
+const nativeIterator = Object.getPrototypeOf(Object.getPrototypeOf([].values())) as Readonly<Record<string, unknown>>;
 const nativeString = String.prototype as unknown as Readonly<Record<string, unknown>>;
 
 /** Calls of observed methods. What is not an array, typed array or text of the language is called as it is. */
@@ -156,6 +159,12 @@ export function methodOperators(
       const native = method === nativeString[name];
       return Reflect.apply(method, receiver, native ? values.map((value) => context.pin(value, place)) : values);
     }
+    if (receiver instanceof ArrayBuffer && method === nativeBufferSlice) {
+      return arrays.copyBuffer(receiver, adapt(name, place, values, false) as number[]);
+    }
+    if (method === nativeIterator[name]) {
+      return Reflect.apply(method, receiver, adapt(name, place, values, false));
+    }
     if (!ArrayBuffer.isView(receiver)) {
       const kept = typeof receiver === 'object' && receiver !== null ? arrays.target(receiver) : undefined;
       return kept === undefined
@@ -210,14 +219,16 @@ export function methodOperators(
 
 /** The order in which typed arrays sort: by value, the lesser zero first, NaN last. */
 function byValue(context: OperatorContext, place: number): (a: unknown, b: unknown) => unknown {
-  return (a, b) => {
-    if (typeof a === 'number' && typeof b === 'number') {
-      if (a < b) return -1;
-      if (a > b) return 1;
-      if (a === 0 && b === 0) return Object.is(a, b) ? 0 : Object.is(a, -0) ? -1 : 1;
-      return Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : Number.isNaN(b) ? -1 : 0;
+  return (left, right) => {
+    const a = plainValue(toNumber(left));
+    const b = plainValue(toNumber(right));
+    // The sign of the difference says it all, except for zeros, infinities and NaN: then the very values are pinned.
+    if (a !== b && !Number.isNaN(a) && !Number.isNaN(b)) {
+      return computeBinary(context, Operation.subtract, toNumber(left), toNumber(right), place);
     }
-    const difference = computeBinary(context, Operation.subtract, toNumber(a), toNumber(b), place);
-    return computeUnary(context, Operation.sign, difference, place);
+    context.pin(left, place);
+    context.pin(right, place);
+    if (a === 0 && b === 0) return Object.is(a, b) ? 0 : Object.is(a, -0) ? -1 : 1;
+    return Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : Number.isNaN(b) ? -1 : 0;
   };
 }

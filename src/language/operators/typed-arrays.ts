@@ -14,6 +14,13 @@ type Elements = Map<number, Tracked>;
 
 const indexKey = /^(?:0|[1-9]\d*)$/;
 
+/** What all typed arrays inherit. */
+const nativePrototype = Object.getPrototypeOf(Int8Array.prototype) as object;
+const nativeGetters = new Set<PropertyKey>(['buffer', 'byteLength', 'byteOffset', 'length', Symbol.toStringTag]);
+
+const mixedMessage =
+  'The bytes of this array are also read as numbers of another kind: the gradient is blocked here. Use arrays of their own.';
+
 /**
  * Float arrays for rewritten code. One that is made while a recording is active keeps tracked values: it is a proxy over a real
  * array, with a table of tracked elements beside the buffer, so that subarrays share it. One that is made before is the
@@ -23,6 +30,10 @@ export class FloatArrays {
   readonly #context: OperatorContext;
   readonly #elements = new WeakMap<ArrayBufferLike, Elements>();
   readonly #targets = new WeakMap<object, FloatArray>();
+  /** What kind of view each buffer is looked at with. */
+  readonly #kinds = new WeakMap<ArrayBufferLike, string>();
+  /** Buffers whose bytes are read as more than one kind of number, so that no element of them can be kept tracked. */
+  readonly #mixed = new WeakSet<ArrayBufferLike>();
   readonly #methods: Readonly<Record<PropertyKey, unknown>>;
 
   constructor(context: OperatorContext) {
@@ -48,16 +59,22 @@ export class FloatArrays {
     const elements = this.#elementsOf(real.buffer);
     const width = real.BYTES_PER_ELEMENT;
     const proxy = new Proxy(real, {
-      get: (target, key) => {
+      get: (target, key, receiver) => {
         if (typeof key === 'string' && indexKey.test(key)) {
           const index = Number(key);
           return index < target.length ? (elements.get(target.byteOffset + index * width) ?? target[index]) : undefined;
         }
-        if (Object.hasOwn(this.#methods, key)) return this.#methods[key];
-        return Reflect.get(target, key, target) as unknown;
+        if (
+          Object.hasOwn(this.#methods, key) &&
+          Reflect.get(nativePrototype, key) === Reflect.get(target, key, target)
+        ) {
+          return this.#methods[key];
+        }
+        // The language's own getters want the real array; those of a subclass may read tracked elements.
+        return Reflect.get(target, key, nativeGetters.has(key) ? target : receiver) as unknown;
       },
-      set: (target, key, value) => {
-        if (typeof key !== 'string' || !indexKey.test(key)) return Reflect.set(target, key, value, target);
+      set: (target, key, value, receiver) => {
+        if (typeof key !== 'string' || !indexKey.test(key)) return Reflect.set(target, key, value, receiver);
         this.#store(target, elements, Number(key), value);
         return true;
       },
@@ -93,17 +110,80 @@ export class FloatArrays {
       return;
     }
     const { place } = this.#context;
+    if (this.#mixed.has(target.buffer)) {
+      this.#context.finding('blocked-gradient', place, mixedMessage);
+      target[index] = this.#context.pin(value, place) as number;
+      return;
+    }
     // A Float32Array rounds what it keeps; the rounding has derivative 1.
     const kept = target instanceof Float32Array ? computeUnary(this.#context, Operation.fround, value, place) : value;
     target[index] = plainValue(kept) as number;
     elements.set(offset, kept as Tracked);
   }
 
+  /** Notes how the bytes of a view are read. Read as numbers of another kind as well, they are no tracked numbers any more. */
+  #noted<View extends ArrayBufferView>(view: View, kind: string): View {
+    const { buffer } = view;
+    const known = this.#kinds.get(buffer);
+    if (known === undefined) this.#kinds.set(buffer, kind);
+    if (known === undefined || known === kind || this.#mixed.has(buffer)) return view;
+    this.#mixed.add(buffer);
+    const elements = this.#elements.get(buffer);
+    if (elements === undefined || elements.size === 0) return view;
+    const { place } = this.#context;
+    this.#context.finding('blocked-gradient', place, mixedMessage);
+    for (const element of elements.values()) this.#context.pin(element, place);
+    elements.clear();
+    return view;
+  }
+
+  /** `buffer.slice(…)`: tracked elements come along. */
+  copyBuffer(buffer: ArrayBuffer, [begin, end]: readonly number[]): ArrayBuffer {
+    const copy = buffer.slice(begin ?? 0, end);
+    const elements = this.#elements.get(buffer);
+    if (elements === undefined || elements.size === 0) return copy;
+    const { byteLength } = buffer;
+    const from = Math.trunc(begin ?? 0) || 0;
+    const first = from < 0 ? Math.max(byteLength + from, 0) : Math.min(from, byteLength);
+    const kept = this.#elementsOf(copy);
+    const kind = this.#kinds.get(buffer)!;
+    const width = kind === 'Float32Array' ? Float32Array.BYTES_PER_ELEMENT : Float64Array.BYTES_PER_ELEMENT;
+    // Part of an element, or elements off their places, are bytes and no numbers.
+    if (first % width !== 0 || copy.byteLength % width !== 0) {
+      const { place } = this.#context;
+      this.#context.finding('blocked-gradient', place, mixedMessage);
+      for (const element of elements.values()) this.#context.pin(element, place);
+      return copy;
+    }
+    for (const [offset, element] of elements) {
+      if (offset >= first && offset < first + copy.byteLength) kept.set(offset - first, element);
+    }
+    this.#kinds.set(copy, kind);
+    return copy;
+  }
+
+  /** What stands for `DataView`, which reads bytes. */
+  dataViewShadow(): unknown {
+    return new Proxy(DataView, {
+      construct: (native, values: unknown[], newTarget) =>
+        this.#noted(Reflect.construct(native, values, newTarget) as DataView, 'DataView'),
+    });
+  }
+
+  /** What stands for `ArrayBuffer`: an array which keeps tracked values is a view too. */
+  bufferShadow(): unknown {
+    const isView = (value: unknown): boolean =>
+      ArrayBuffer.isView(value) || (typeof value === 'object' && value !== null && this.#targets.has(value));
+    return new Proxy(ArrayBuffer, {
+      get: (native, key, receiver) => (key === 'isView' ? isView : (Reflect.get(native, key, receiver) as unknown)),
+    });
+  }
+
   /** What stands for `Float64Array` or `Float32Array`. */
   shadow(native: FloatArrayConstructor): unknown {
     const make = (values: readonly unknown[], newTarget: unknown): object => {
       const construct = (given: readonly unknown[]): object =>
-        Reflect.construct(native, given, newTarget as () => void) as object;
+        this.#noted(Reflect.construct(native, given, newTarget as () => void) as FloatArray, native.name);
       if (this.#context.recording === undefined) return construct(values);
       const [source] = values;
       if (typeof source === 'object' && source !== null && !isTracked(source) && !isBuffer(source)) {
@@ -118,9 +198,12 @@ export class FloatArrays {
       return this.wrap(construct(values.map((value) => this.#context.pin(value, this.#context.place))) as FloatArray);
     };
     const statics: Record<string, unknown> = {
-      from: (source: Iterable<unknown> | ArrayLike<unknown>, map?: (value: unknown, index: number) => unknown) =>
-        make([map === undefined ? Array.from(source) : Array.from(source, map)], native),
-      of: (...items: unknown[]) => make([items], native),
+      from(this: unknown, source: ArrayLike<unknown>, map?: (value: unknown, index: number) => unknown) {
+        return make([map === undefined ? Array.from(source) : Array.from(source, map)], this);
+      },
+      of(this: unknown, ...items: unknown[]) {
+        return make([items], this);
+      },
     };
     return new Proxy(native, {
       construct: (_target, values: unknown[], newTarget) => make(values, newTarget),
@@ -143,7 +226,7 @@ export class FloatArrays {
       const [source] = values;
       const listed = typeof source === 'object' && source !== null && !isTracked(source) && !isBuffer(source);
       const given = listed ? [Array.from(source as ArrayLike<unknown>, settle)] : values.map(settle);
-      return Reflect.construct(native, given, newTarget as () => void) as object;
+      return this.#noted(Reflect.construct(native, given, newTarget as () => void) as Int32Array, native.name);
     };
     return new Proxy(native, {
       construct: (_target, values: unknown[], newTarget) => make(values, newTarget),
@@ -164,8 +247,10 @@ export class FloatArrays {
 }
 
 const blockedBy = (kind: string): string =>
-  `The elements of ${/^(?:Int|Uint)8|^Int|^Uint/.test(kind) ? 'an' : 'a'} ${kind} are integers: the gradient is blocked here. ` +
-  'Use a Float64Array or an ordinary array.';
+  kind.startsWith('Float')
+    ? `A ${kind} keeps plain numbers only: the gradient is blocked here. Use a Float64Array or an ordinary array.`
+    : `The elements of ${kind.startsWith('Int') ? 'an' : 'a'} ${kind} are integers: the gradient is blocked here. ` +
+      'Use a Float64Array or an ordinary array.';
 
 function isBuffer(value: object): boolean {
   return (

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { plainValue } from '../../../src/engine/recording.ts';
+import { assertGradient } from '../../support/central-differences.ts';
+import { nodeLoss, numbersOf, RecordingInstance, Replay, withNumbers } from '../../support/rewritten.ts';
+import { SeededRandom } from '../../support/seeded-random.ts';
+import type { Realistic } from './realistic/realistic.ts';
+import { typedArrays } from './realistic/typed-arrays.ts';
+import { unusualCalls } from './realistic/unusual-calls.ts';
+import { workloads } from './realistic/workloads.ts';
+
+const groups: Readonly<Record<string, readonly Realistic[]>> = { workloads, unusualCalls, typedArrays };
+
+/** What a loss says and computes, at its start and around it, is what Node computes. */
+function check({ source, at, steps, says = [] }: Realistic, seed: number): void {
+  const reference = nodeLoss(source);
+  const scalar = (numbers: readonly number[]): number => reference(...withNumbers(at, numbers)) as number;
+  const instance = new RecordingInstance(source);
+  const start = numbersOf(at);
+  const random = new SeededRandom(seed);
+  const points = [start, ...[0.001, 0.05, 0.3].map((scale) => start.map((x) => x + scale * random.uniform(-1, 1)))];
+  const replays: Replay[] = [];
+  for (const [index, point] of points.entries()) {
+    const expected = scalar(point);
+    const { loss, program, findings } = instance.record(withNumbers(at, point) as readonly (number | number[])[]);
+    assert.ok(
+      Object.is(plainValue(loss), expected),
+      `at ${point.join(', ')}: ${plainValue(loss)}, in Node ${expected}`,
+    );
+    if (index === 0) {
+      const messages = findings.map(({ place, message }) => `${instance.textAt(place)} — ${message}`);
+      assert.equal(messages.length, says.length, messages.join('\n'));
+      for (const [i, pattern] of says.entries()) assert.match(messages[i]!, pattern);
+    }
+    const replay = new Replay(program);
+    const own = replay.at(point);
+    assert.ok(own !== undefined && Object.is(own.value, expected), 'the recording stands for its own point');
+    for (const earlier of replays) {
+      const there = earlier.at(point);
+      if (there === undefined) continue;
+      assert.ok(
+        Object.is(there.value, expected),
+        `replayed at ${point.join(', ')}: ${there.value}, in Node ${expected}`,
+      );
+      assert.deepEqual(there.gradient, own.gradient);
+    }
+    replays.push(replay);
+    if (steps !== true) assertGradient(own.gradient, scalar, point, 'gradient against differences', 3e-6);
+  }
+}
+
+for (const [group, cases] of Object.entries(groups)) {
+  for (const [index, realistic] of cases.entries()) {
+    test(`${group}: ${realistic.name}`, () => check(realistic, index));
+  }
+}
