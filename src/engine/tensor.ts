@@ -1,4 +1,5 @@
 import { ShapeError } from './errors.ts';
+import { refusingArrayMembers } from './tensor-members.ts';
 
 /** Lengths of the axes, outermost first. Inside the kernels a scalar has shape []. */
 export type Shape = readonly number[];
@@ -25,7 +26,17 @@ export class Tensor {
   get size(): number {
     return this.data.length;
   }
+
+  /** The elements in row-major order, as the text of an array has them. */
+  toString(): string {
+    return this.data.join(',');
+  }
 }
+
+Object.setPrototypeOf(
+  Tensor.prototype,
+  refusingArrayMembers(Object.prototype, (value) => (value instanceof Tensor ? formatShape(value.shape) : undefined)),
+);
 
 /** A plain value: what a tracked value has at one evaluation. */
 export type Value = number | Tensor;

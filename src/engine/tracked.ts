@@ -1,6 +1,7 @@
 import type { Attribute } from './operations/attributes.ts';
 import type { Operation } from './operations/codes.ts';
-import type { Value } from './tensor.ts';
+import { formatShape, type Value } from './tensor.ts';
+import { refusingArrayMembers } from './tensor-members.ts';
 
 /** What a tracked value needs of the recording that made it. `Recording` is the one implementation. */
 export interface Recorder {
@@ -83,6 +84,11 @@ export class Tracked {
     return this.#scalar('toExponential').toExponential(digits);
   }
 
+  /** What `Object.prototype.toString` calls it, by which some code tells numbers from other values. */
+  get [Symbol.toStringTag](): string {
+    return #node in this && typeof this.#value !== 'number' ? 'Object' : 'Number';
+  }
+
   #scalar(conversion: string): number {
     const value = this.#recorder.escape(this, conversion);
     if (typeof value !== 'number') throw new TypeError(`A tensor has no ${conversion}.`);
@@ -90,6 +96,16 @@ export class Tracked {
   }
 }
 
+/** The shape of a tracked tensor; undefined for all else. */
+function shapeOfTracked(value: unknown): string | undefined {
+  if (!isTracked(value)) return undefined;
+  const plain = plainValue(value);
+  return typeof plain === 'number' ? undefined : formatShape(plain.shape);
+}
+
 // To user code a tracked value is a number: its constructor is Number and nothing is inherited from Object.
-Object.setPrototypeOf(Tracked.prototype, null);
+Object.setPrototypeOf(
+  Tracked.prototype,
+  refusingArrayMembers(null, shapeOfTracked, (value) => recorderOf(value as Tracked).place),
+);
 Object.defineProperty(Tracked.prototype, 'constructor', { value: Number, writable: true, configurable: true });

@@ -1,5 +1,6 @@
+import { applyOperation } from '../../engine/operations/kernels.ts';
 import { Operation } from '../../engine/operations.ts';
-import { isTracked, type Operand } from '../../engine/recording.ts';
+import { isTracked, type Operand, plainValue } from '../../engine/recording.ts';
 import { computeBinary, computeUnary } from './arithmetic.ts';
 import type { OperatorContext } from './context.ts';
 import { toNumber } from './conversions.ts';
@@ -69,7 +70,9 @@ export function mathFunctions(context: OperatorContext): Readonly<Record<string,
   functions['hypot'] = (place, ...values) => {
     const operands = values.map(toNumber);
     if (operands.every((value) => typeof value === 'number')) return Math.hypot(...operands);
-    return context.recorder(place).operate(Operation.hypot, place, operands);
+    return operands.some(isTracked)
+      ? context.recorder(place).operate(Operation.hypot, place, operands)
+      : applyOperation(Operation.hypot, operands.map(plainValue));
   };
   functions['random'] = (place) => randomNumber(context, place);
   for (const name of Object.getOwnPropertyNames(Math)) {
