@@ -169,6 +169,37 @@ function clone(arrays: FloatArrays, value: unknown, copies: Map<object, unknown>
   return copy;
 }
 
+/** What runs code later: refused while a loss is evaluated, since by then the evaluation is over. */
+function laterShadows(context: OperatorContext): Record<string, unknown> {
+  const refuse = (what: string): void => {
+    if (context.recording === undefined) return;
+    const message = `${what} runs code later, and a loss must give its number at once. Compute it without waiting.`;
+    context.fail('later', message, context.place);
+  };
+  const shadows: Record<string, unknown> = {};
+  for (const name of ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'requestAnimationFrame']) {
+    const native: unknown = Reflect.get(globalThis, name);
+    if (typeof native !== 'function') continue;
+    shadows[name] = new Proxy(native as () => unknown, {
+      apply: (target, _receiver, values: unknown[]) => {
+        refuse(name);
+        return Reflect.apply(target, undefined, values) as unknown;
+      },
+    });
+  }
+  shadows['Promise'] = new Proxy(Promise, {
+    construct: (target, values, newTarget) => {
+      refuse('A promise');
+      return Reflect.construct(target, values, newTarget) as object;
+    },
+    get: (target, key, receiver) => {
+      if (key === 'resolve' || key === 'try' || key === 'withResolvers') refuse(`Promise.${key}`);
+      return Reflect.get(target, key, receiver) as unknown;
+    },
+  });
+  return shadows;
+}
+
 /** What stands for globals that take numbers, by name. */
 export function globalShadows(
   context: OperatorContext,
@@ -186,5 +217,6 @@ export function globalShadows(
     Date: changingShadow(context, 'Date'),
     performance: changingShadow(context, 'performance'),
     crypto: changingShadow(context, 'crypto'),
+    ...laterShadows(context),
   };
 }

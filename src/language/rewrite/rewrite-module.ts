@@ -25,8 +25,9 @@ export interface ModuleSource {
 const shadowed: Readonly<Record<Form, ReadonlySet<string>>> = {
   recording: new Set(
     (
-      'Math Number Boolean Map Set isNaN isFinite parseFloat structuredClone ArrayBuffer DataView Float32Array Float64Array Int8Array Uint8Array ' +
-      'Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array BigInt64Array BigUint64Array Date performance crypto console'
+      'Math Number Boolean Map Set isNaN isFinite parseFloat structuredClone ArrayBuffer DataView Float32Array Float64Array ' +
+      'Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array BigInt64Array BigUint64Array ' +
+      'Date performance crypto console Promise setTimeout setInterval setImmediate queueMicrotask requestAnimationFrame'
     ).split(' '),
   ),
   plain: new Set(['Math', 'console']),

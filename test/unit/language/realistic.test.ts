@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { plainValue } from '../../../src/engine/recording.ts';
+import { LanguageError } from '../../../src/language/errors.ts';
 import { assertGradient } from '../../support/central-differences.ts';
 import { nodeLoss, numbersOf, RecordingInstance, Replay, withNumbers } from '../../support/rewritten.ts';
 import { SeededRandom } from '../../support/seeded-random.ts';
@@ -53,4 +54,39 @@ for (const [group, cases] of Object.entries(groups)) {
   for (const [index, realistic] of cases.entries()) {
     test(`${group}: ${realistic.name}`, () => check(realistic, index));
   }
+}
+
+/** What a loss cannot do: the text at the place where that is said, and the message. */
+const refusals: readonly (readonly [source: string, text: string, message: RegExp])[] = [
+  [
+    'export const loss = (x: number) => { let v = 0; setTimeout(() => { v = x * 2; }, 0); return x * x + v; };',
+    'setTimeout(() => { v = x * 2; }, 0);',
+    /setTimeout runs code later, and a loss must give its number at once/,
+  ],
+  [
+    'export const loss = (x: number) => { let v = 0; Promise.resolve(x).then((q) => { v = q; }); return x * x + v; };',
+    'Promise.resolve(x).then((q) => { v = q; });',
+    /Promise\.resolve runs code later/,
+  ],
+  [
+    'export const loss = (x: number) => { const p = new Promise((done) => done(x)); return p instanceof Promise ? x : 0; };',
+    'const p = new Promise((done) => done(x));',
+    /A promise runs code later/,
+  ],
+];
+
+for (const [source, text, message] of refusals) {
+  test(`refused: ${text}`, () => {
+    const instance = new RecordingInstance(source);
+    assert.throws(
+      () => instance.record([1.5]),
+      (error) => {
+        assert.ok(error instanceof LanguageError);
+        assert.match(error.problem.message, message);
+        const { start, end } = error.problem.place!;
+        assert.equal(source.slice(start, end), text);
+        return true;
+      },
+    );
+  });
 }

@@ -27,6 +27,12 @@ const refusals: readonly (readonly [source: string, problem: string, message: Re
   ['const a = await f();', 'error async: await f()', /await outside of a function/],
   ['const p = import("./x.ts");', 'warning unsupported-dynamic-import: import("./x.ts")', /gives a promise/],
   ['eval("x * 2");', 'warning unsupported-eval: eval("x * 2")', /what eval computes has no gradient/],
+  ['(0, eval)("x * 2");', 'warning unsupported-eval: (0, eval)("x * 2")', /what eval computes has no gradient/],
+  [
+    'new Function("x", "return x");',
+    'warning unsupported-eval: new Function("x", "return x")',
+    /what Function computes/,
+  ],
   ['using a = b;', 'error unsupported-using: using a = b;', /not at the top of a module/],
   ['for (using a = b; ;) {}', 'error unsupported-using: using a = b', /Move it into a block/],
   ['class A { accessor x = 1; }', 'error unsupported-accessor: accessor x = 1;', /Write a getter and a setter/],

@@ -57,10 +57,7 @@ export function rewriteCall(rewriter: Rewriter, node: CallNode): void {
     rewriteSuperCall(rewriter, node);
     return;
   }
-  if (callee.type === 'Identifier' && callee.name === 'eval' && rewriter.isGlobal(callee, 'eval')) {
-    const message = 'Code in a text is not rewritten: what eval computes has no gradient. Write it as a function.';
-    rewriter.problem('warning', 'unsupported-eval', node, message);
-  }
+  noteCodeInText(rewriter, node);
   const written = node.type === 'CallExpression' ? markMutation(rewriter, node) : '';
   noteRequire(rewriter, node);
   const global = globalMember(rewriter, callee);
@@ -78,6 +75,19 @@ export function rewriteCall(rewriter: Rewriter, node: CallNode): void {
     visitArguments(rewriter, node);
   }
   rewriter.close(endOf(node), written);
+}
+
+/** Code in a text stays as it is: it would take tracked values for objects. */
+function noteCodeInText(rewriter: Rewriter, node: CallNode | (Node & { type: 'NewExpression' })): void {
+  const inner = unwrap(node.callee);
+  // `(0, eval)(text)` calls it from outside of every function.
+  const callee = inner.type === 'SequenceExpression' ? unwrap(inner.expressions.at(-1)!) : inner;
+  const name = ['eval', 'Function'].find((global) => rewriter.isGlobal(callee, global));
+  // An old way to name the global object.
+  const [first] = node.arguments;
+  if (name === undefined || (first?.type === 'StringLiteral' && first.value === 'return this')) return;
+  const message = `Code in a text is not rewritten: what ${name} computes has no gradient, and may take a wrong branch. Write it as a function.`;
+  rewriter.problem('warning', 'unsupported-eval', node, message);
 }
 
 /** An imported function is called without the namespace as its `this`. */
@@ -179,6 +189,7 @@ function rewriteSuperCall(rewriter: Rewriter, node: CallNode): void {
 
 export function rewriteNew(rewriter: Rewriter, node: Node & { type: 'NewExpression' }): void {
   const { callee } = node;
+  noteCodeInText(rewriter, node);
   rewriter.visit(callee);
   if (rewriter.recording && rewriter.isGlobal(callee, 'Array') && node.arguments.length === 1)
     rewriteLength(rewriter, node);
