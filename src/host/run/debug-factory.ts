@@ -76,6 +76,8 @@ class Factory implements DebugAdapterDescriptorFactory {
         adapter.dispose();
         messages.dispose();
         void client.dispose();
+        // VS Code does not tell the end of a session whose launch has failed.
+        this.#sessions.end(debugSession.id);
       },
     };
   }

@@ -44,8 +44,9 @@ function watch(session: DescentSession): void {
     });
   });
   session.client.on('lost', ({ message }) => {
-    if (session.ended) return;
     log().warn(`${session.title}: ${message}`);
+    // Where it was lost while it was being loaded there is nothing to go on from: VS Code tells that the launch failed.
+    if (session.ended || session.state === undefined) return;
     void guarded('offer to restart', async () => {
       const restart = 'Restart from the last checkpoint';
       const answer = await window.showErrorMessage(`Descent: ${message}`, restart);

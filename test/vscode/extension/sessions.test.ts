@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { debug } from 'vscode';
 import { closeEditors, writeFile } from './support/files.ts';
-import { launch, stopAll, testApi } from './support/sessions.ts';
+import { isAlive, launch, stopAll, testApi } from './support/sessions.ts';
 import { until } from './support/wait.ts';
 
 const text = '/** @descent optimizer=gradientDescent learningRate=0.25 */\nexport const loss = (x = 4) => x ** 2;\n';
@@ -39,7 +39,7 @@ describe('two sessions at once', () => {
     await Promise.all([first.stopped(), second.stopped()]);
     const pid = first.descent.client.pid;
     await first.stop();
-    await until('the end of the worker', () => pid !== undefined && !isAlive(pid));
+    await until('the end of the worker', () => !isAlive(pid));
     assert.equal(second.ended, false);
     await second.move('next');
     assert.deepEqual(await second.variables('Parameters'), { x: '2' });
@@ -59,12 +59,3 @@ describe('two sessions at once', () => {
     await until('the views to follow', () => sessions.selected === first.descent);
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -20,7 +20,6 @@ type Message = DebugProtocol.ProtocolMessage;
 type Stopped = DebugProtocol.StoppedEvent['body'];
 
 const messages = new Map<string, Message[]>();
-const terminated = new Set<string>();
 
 debug.registerDebugAdapterTrackerFactory(debugType, {
   createDebugAdapterTracker: ({ id }) => {
@@ -29,7 +28,6 @@ debug.registerDebugAdapterTrackerFactory(debugType, {
     return { onDidSendMessage: (message: Message) => told.push(message) };
   },
 });
-debug.onDidTerminateDebugSession(({ id }) => terminated.add(id));
 
 /** A session under test. */
 export class TestSession {
@@ -58,7 +56,7 @@ export class TestSession {
   }
 
   get ended(): boolean {
-    return terminated.has(this.session.id);
+    return this.descent.ended;
   }
 
   get iteration(): number {
@@ -182,4 +180,14 @@ export async function refusal(start: () => unknown): Promise<string> {
   if (answer === undefined) throw new Error(`The launch was not refused: ${JSON.stringify(told.slice(-4))}`);
   const { error } = answer.body as DebugProtocol.ErrorResponse['body'];
   return error?.format ?? answer.message ?? '';
+}
+
+export function isAlive(pid: number | undefined): boolean {
+  if (pid === undefined) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
