@@ -333,6 +333,10 @@ export function dualOperators(): unknown {
       method === Reflect.get(Array.prototype, name)
         ? observe(Array.from(receiver as unknown[]), name, values)
         : Reflect.apply(method, receiver, values),
+    observeKey: (_place: number, object: Record<string, Function_>, key: string, ...values: unknown[]) =>
+      Reflect.apply(object[key]!, object, values),
+    method: (object: Record<string, unknown>, name: string) => object[name],
+    methodsOf: (object: unknown) => object,
     observe: (receiver: unknown, name: string, _place: number, values: unknown[]) => observe(receiver, name, values),
     arrayFrom: (_place: number, source: { length?: unknown }, ...rest: []) =>
       Array.from(source.length instanceof Dual ? { length: source.length.value } : (source as []), ...rest),

@@ -87,8 +87,15 @@ function messageOf(error: unknown): string {
   if (error instanceof EngineError || error instanceof SettingError) return error.message;
   if (error instanceof Error) {
     const name = error.name === '' || error.name === 'Error' ? '' : `${error.name}: `;
-    // An imported name is a property of a generated namespace, which the user never wrote.
-    const message = error.message.replace(/\(?(?:0 ?, )?\$+i\d+\.([\p{ID_Continue}$]+)\)?/gu, '$1');
+    const message = error.message
+      // An imported name is a property of a generated namespace, which the user never wrote.
+      .replace(/\(?(?:0 ?, )?\$+i\d+\.([\p{ID_Continue}$]+)\)?/gu, '$1')
+      // Observed methods are called by symbols, which every object inherits.
+      .replace(
+        /\[\$+\.(?:methods|optionalMethods)\.(\w+)\] is not a function/g,
+        '.$1 is not a function: neither a number nor an object without a prototype has it here',
+      )
+      .replace(/\(reading 'Symbol\((\w+)\)'\)/g, "(reading '$1')");
     return `${name}${message === '' ? 'an error without a message was thrown' : message}`;
   }
   let text: string;

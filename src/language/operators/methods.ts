@@ -87,6 +87,13 @@ const nativeBufferSlice: unknown = Reflect.get(ArrayBuffer.prototype, 'slice');
 const nativeIterator = Object.getPrototypeOf(Object.getPrototypeOf([].values())) as Readonly<Record<string, unknown>>;
 const nativeString = String.prototype as unknown as Readonly<Record<string, unknown>>;
 
+/** The observed methods of the language, with their names. */
+const natives = new Map<unknown, string>(
+  [nativeArray, nativeTyped, nativeString, nativeIterator, { slice: nativeBufferSlice }].flatMap((prototype) =>
+    observedNames.flatMap((name) => (typeof prototype[name] === 'function' ? [[prototype[name], name] as const] : [])),
+  ),
+);
+
 /** Calls of observed methods. What is not an array, typed array or text of the language is called as it is. */
 export function methodOperators(
   context: OperatorContext,
@@ -190,20 +197,67 @@ export function methodOperators(
     }
   };
 
+  /** A method of the language applied to something, of which it may not be an own method. */
+  const applyTo = (receiver: unknown, name: string, method: AnyFunction, place: number, values: unknown[]): unknown => {
+    const own = typeof receiver === 'object' && receiver !== null && Reflect.get(receiver, name) === method;
+    if (own || typeof receiver === 'string') return observe(receiver, name, place, values);
+    if (method !== nativeArray[name]) return Reflect.apply(method, receiver, values);
+    context.place = place;
+    const list = typeof receiver === 'object' && receiver !== null ? Array.from(receiver as ArrayLike<unknown>) : [];
+    if (searches.has(name) && (isTracked(values[0]) || list.some(isTracked))) return search(list, name, place, values);
+    return Reflect.apply(method, receiver, adapt(name, place, values, false));
+  };
+
+  const observed = new Map<unknown, AnyFunction>();
+  /** The language's own method behind each that was handed out in its place. */
+  const observedBehind = new WeakMap<object, AnyFunction>();
+  const observedMethod = (native: AnyFunction, name: string): AnyFunction => {
+    let made = observed.get(native);
+    if (made === undefined) {
+      made = function (this: unknown, ...values: unknown[]): unknown {
+        return applyTo(this, name, native, context.place, values);
+      };
+      Object.defineProperty(made, 'name', { value: name });
+      Object.defineProperty(made, 'length', { value: native.length });
+      observed.set(native, made);
+      observedBehind.set(made, native);
+    }
+    return made;
+  };
+
   return {
     ...methodSymbols(),
     observe,
     /** `method.call(receiver, …)`, where the method may not be the receiver's own. */
     observeCall: (place: number, name: string, method: unknown, receiver: unknown, ...values: unknown[]): unknown => {
       if (typeof method !== 'function') throw new TypeError(`${name}.call is not a function`);
-      const own = typeof receiver === 'object' && receiver !== null && Reflect.get(receiver, name) === method;
-      if (own) return observe(receiver, name, place, values);
-      if (method !== nativeArray[name]) return Reflect.apply(method, receiver, values);
-      context.place = place;
-      const list = typeof receiver === 'object' && receiver !== null ? Array.from(receiver as ArrayLike<unknown>) : [];
-      if (searches.has(name) && (isTracked(values[0]) || list.some(isTracked)))
-        return search(list, name, place, values);
-      return Reflect.apply(method, receiver, adapt(name, place, values, false));
+      return applyTo(receiver, name, observedBehind.get(method) ?? (method as AnyFunction), place, values);
+    },
+    /** `object[key](…)`, where the key may name an observed method. */
+    observeKey: (place: number, object: unknown, key: unknown, ...values: unknown[]): unknown => {
+      const method = (object as Record<string, unknown>)[key as string];
+      if (typeof method !== 'function') throw new TypeError(`${String(key)} is not a function`);
+      const name = typeof key === 'string' && natives.get(method) === key ? key : undefined;
+      return name === undefined ? Reflect.apply(method, object, values) : observe(object, name, place, values);
+    },
+    /** A method that is read without being called: in the place of the language's own one that is observed. */
+    method: (object: unknown, name: string): unknown => {
+      const value = (object as Record<string, unknown>)[name];
+      return typeof value === 'function' && natives.get(value) === name
+        ? observedMethod(value as AnyFunction, name)
+        : value;
+    },
+    /** What `const { filter } = object` takes apart. */
+    methodsOf: (object: unknown, names: readonly string[]): unknown => {
+      if (object === null || object === undefined) return object;
+      const methods = names.filter((name) => natives.get((object as Record<string, unknown>)[name]) === name);
+      if (methods.length === 0) return object;
+      return new Proxy(Object(object) as object, {
+        get: (target, key) => {
+          const value = Reflect.get(target, key, target) as unknown;
+          return methods.includes(key as string) ? observedMethod(value as AnyFunction, key as string) : value;
+        },
+      });
     },
     /** `Array.from`: a tracked length is pinned. */
     arrayFrom: (place: number, source: unknown, ...rest: unknown[]): unknown => {

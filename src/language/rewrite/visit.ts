@@ -10,6 +10,7 @@ import {
 } from './exports.ts';
 import { rewriteAssignment, rewriteUpdate } from './expressions/assignments.ts';
 import { rewriteCall, rewriteNew, rewriteTagged, rewriteTemplate } from './expressions/calls.ts';
+import { rewriteMethodRead } from './expressions/observers.ts';
 import {
   rewriteBinary,
   rewriteConditional,
@@ -69,7 +70,7 @@ export function visitNode(rewriter: Rewriter, node: Node): void {
       return;
     case 'MemberExpression':
     case 'OptionalMemberExpression':
-      rewriteMember(rewriter, node);
+      if (!rewriteMethodRead(rewriter, node)) rewriteMember(rewriter, node);
       return;
     case 'AssignmentExpression':
       rewriteAssignment(rewriter, node);

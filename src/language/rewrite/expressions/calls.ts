@@ -1,21 +1,9 @@
 import type { Node } from '@babel/types';
 import { endOf, startOf, unwrap } from '../../walk.ts';
 import type { Rewriter } from '../rewriter.ts';
-import { newlinesOf } from '../rewriter.ts';
-import { rewriteKey } from './operators.ts';
+import { rewriteObserverCall } from './observers.ts';
+import { rewriteKey, rewriteMember } from './operators.ts';
 import { markMutation } from './state.ts';
-
-/**
- * Methods which look at their arguments, or at what a callback returns, in a way that no hook of an object can see or whose
- * result decides what follows. They are called through a symbol of the operators; see operators/methods.ts.
- */
-const observers = new Set(
-  (
-    'filter find findIndex findLast findLastIndex some every includes indexOf lastIndexOf sort toSorted ' +
-    'at slice splice toSpliced with fill flat copyWithin subarray map toReversed ' +
-    'charAt charCodeAt codePointAt substring substr repeat padStart padEnd'
-  ).split(' '),
-);
 
 const consoleLevels = new Set(['debug', 'log', 'info', 'warn', 'error']);
 
@@ -65,16 +53,19 @@ export function rewriteCall(rewriter: Rewriter, node: CallNode): void {
     rewriter.close(endOf(node), written);
     return;
   }
-  if (rewriter.recording && isObserver(rewriter, node)) rewriteObserver(rewriter, node);
-  else if (rewriter.recording && node.type === 'CallExpression' && observedByCall(node) !== undefined) {
-    rewriteObservedCall(rewriter, node);
-  } else if (rewriter.recording && rewriter.isGlobal(callee, 'Array') && node.arguments.length === 1) {
-    rewriteLength(rewriter, node);
-  } else {
+  if (!rewriter.recording || !rewriteRecordedCall(rewriter, node)) {
     visitCallee(rewriter, callee);
     visitArguments(rewriter, node);
   }
   rewriter.close(endOf(node), written);
+}
+
+/** Calls which decide something by their arguments or callbacks. Returns false where nothing was done. */
+function rewriteRecordedCall(rewriter: Rewriter, node: CallNode): boolean {
+  if (rewriteObserverCall(rewriter, node, () => visitArguments(rewriter, node))) return true;
+  if (!rewriter.isGlobal(node.callee, 'Array') || node.arguments.length !== 1) return false;
+  rewriteLength(rewriter, node);
+  return true;
 }
 
 /** Code in a text stays as it is: it would take tracked values for objects. */
@@ -94,6 +85,7 @@ function noteCodeInText(rewriter: Rewriter, node: CallNode | (Node & { type: 'Ne
 export function visitCallee(rewriter: Rewriter, callee: Node): void {
   const replacement = callee.type === 'Identifier' ? rewriter.binding(callee)?.replacement : undefined;
   if (replacement?.includes('.') === true) rewriter.replace(startOf(callee), endOf(callee), `(0, ${replacement})`);
+  else if (callee.type === 'MemberExpression') rewriteMember(rewriter, callee);
   else rewriter.visit(callee);
 }
 
@@ -126,51 +118,6 @@ function rewriteGlobalCall(rewriter: Rewriter, node: CallNode, global: { object:
   placeFirst(rewriter, node, rewriter.place(node));
   visitArguments(rewriter, node);
   return true;
-}
-
-function isObserver(rewriter: Rewriter, node: CallNode): boolean {
-  const { callee } = node;
-  if (callee.type !== 'MemberExpression' && callee.type !== 'OptionalMemberExpression') return false;
-  if (callee.computed || callee.property.type !== 'Identifier' || !observers.has(callee.property.name)) return false;
-  const object = unwrap(callee.object);
-  if (object.type === 'Super') return false;
-  // A namespace has no prototype, so that the symbol would not be found; and it is no collection.
-  return !(object.type === 'Identifier' && rewriter.binding(object)?.replacement?.includes('.') === false);
-}
-
-/** `o.filter(f)` becomes `o[$.methods.filter](place, f)`: a method which every object has, and which forwards. */
-function rewriteObserver(rewriter: Rewriter, node: CallNode): void {
-  const callee = node.callee as Node & { type: 'MemberExpression' | 'OptionalMemberExpression' };
-  const { property, object } = callee;
-  if (property.type !== 'Identifier') return;
-  const optional = callee.type === 'OptionalMemberExpression' && callee.optional ? '?.' : '';
-  const table = node.type === 'OptionalCallExpression' && node.optional ? 'optionalMethods' : 'methods';
-  rewriter.visit(object);
-  const gap = newlinesOf(rewriter.text.slice(endOf(object), startOf(property)));
-  // Newlines go first, so that the position of the name stays on its line.
-  rewriter.edits.update(endOf(object), endOf(property), `${gap}${optional}[${rewriter.$}.${table}.${property.name}]`);
-  placeFirst(rewriter, node, `${rewriter.$}, ${rewriter.place(node)}`);
-  visitArguments(rewriter, node);
-}
-
-/** The name of the method in `Array.prototype.filter.call(list, f)`; undefined for any other call. */
-function observedByCall(node: Node & { type: 'CallExpression' }): string | undefined {
-  const { callee } = node;
-  if (callee.type !== 'MemberExpression' || callee.computed || node.arguments.length === 0) return undefined;
-  if (callee.property.type !== 'Identifier' || callee.property.name !== 'call') return undefined;
-  const method = unwrap(callee.object);
-  if (method.type !== 'MemberExpression' || method.computed || method.property.type !== 'Identifier') return undefined;
-  return observers.has(method.property.name) ? method.property.name : undefined;
-}
-
-/** `m.filter.call(o, f)` becomes `$.observeCall(place, 'filter', m.filter, o, f)`. */
-function rewriteObservedCall(rewriter: Rewriter, node: Node & { type: 'CallExpression' }): void {
-  const callee = node.callee as Node & { type: 'MemberExpression' };
-  const name = observedByCall(node);
-  rewriter.open(startOf(node), `${rewriter.$}.observeCall(${rewriter.place(node)}, "${name}", `);
-  rewriter.visit(callee.object);
-  rewriter.replace(endOf(callee.object), startOf(node.arguments[0]!), ', ');
-  visitArguments(rewriter, node);
 }
 
 /** `Array(n)` and `new Array(n)`: a tracked length is pinned; it would become the only element. */

@@ -23,6 +23,8 @@ export interface Analysis {
   readonly immediate: ReadonlySet<Node>;
   /** Scope of each function's parameters and body. */
   readonly scopes: ReadonlyMap<Node, Scope>;
+  /** Members which are assigned to or deleted, and not read. */
+  readonly targets: ReadonlySet<Node>;
 }
 
 export function analyse(program: Program): Analysis {
@@ -36,6 +38,7 @@ class Analyser {
   readonly #bareGlobals = new Set<string>();
   readonly #immediate = new Set<Node>();
   readonly #scopes = new Map<Node, Scope>();
+  readonly #targets = new Set<Node>();
   /** Per scope and path of an enum or namespace: its exported names, and the block each comes from. */
   readonly #blocks = new Map<Scope, Map<string, Map<string, Node>>>();
 
@@ -53,6 +56,7 @@ class Analyser {
       identifiers: module.identifiers,
       immediate: this.#immediate,
       scopes: this.#scopes,
+      targets: this.#targets,
     };
   }
 
@@ -162,6 +166,7 @@ class Analyser {
         this.#target(inner.argument, scope, assignment);
         break;
       default:
+        this.#targets.add(inner);
         this.#visit(inner, scope);
     }
   }
@@ -236,6 +241,10 @@ class Analyser {
         return;
       case 'UpdateExpression':
         this.#target(node.argument, scope, node);
+        return;
+      case 'UnaryExpression':
+        if (node.operator === 'delete') this.#targets.add(unwrap(node.argument));
+        this.#visit(node.argument, scope);
         return;
       case 'MemberExpression':
       case 'OptionalMemberExpression':

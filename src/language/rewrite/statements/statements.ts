@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import { endOf, isTypeOnly, startOf, unwrap } from '../../walk.ts';
 import { bindingMark, rewriteUpdate } from '../expressions/assignments.ts';
+import { methodPattern } from '../expressions/observers.ts';
 import { rewriteCondition } from '../expressions/operators.ts';
 import { bindNames } from '../expressions/state.ts';
 import type { Rewriter } from '../rewriter.ts';
@@ -240,7 +241,10 @@ export function rewriteVariables(rewriter: Rewriter, node: Node & { type: 'Varia
     rewriter.visit(id);
     if (init == null) continue;
     if (id.type !== 'Identifier') {
+      const methods = methodPattern(rewriter, id);
+      rewriter.open(startOf(init), methods.open);
       rewriter.visit(init);
+      rewriter.close(endOf(init), methods.close);
       continue;
     }
     rewriter.nameFunction(init, id.name);
