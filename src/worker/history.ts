@@ -34,6 +34,7 @@ export class RunHistory {
   readonly #budget: HistoryBudget;
   #branches = new Map<string, Branch>();
   #interventions: Intervention[] = [];
+  #standing: RecordBatch | undefined;
 
   /** `limit` in bytes. */
   constructor(limit: number) {
@@ -68,7 +69,14 @@ export class RunHistory {
   /** A value; undefined where there is none, or where only summaries of it are kept. */
   value(branch: string, series: string, iteration: number): number | undefined {
     const column = this.#path(branch, series).find(({ from, to }) => iteration >= from && iteration < to)?.column;
-    return column?.isExact(iteration) === true ? column.at(iteration) : undefined;
+    if (column?.isExact(iteration) === true) return column.at(iteration);
+    const { from, branch: standsIn } = this.#standing ?? {};
+    return branch === standsIn && iteration === from ? this.#standingValue(series) : undefined;
+  }
+
+  /** Tells the one row at which the run stands. It is known exactly also where the columns keep only summaries of it. */
+  stand(row: RecordBatch): void {
+    this.#standing = row;
   }
 
   /** Iterations `from` to `to`, both included, in at most about `buckets` buckets; those without a value are left out. */
@@ -112,7 +120,21 @@ export class RunHistory {
     for (const { columns } of this.#branches.values()) for (const column of columns.values()) column.dispose();
     this.#branches = new Map();
     this.#interventions = [];
+    this.#standing = undefined;
     this.#branch(mainBranch);
+  }
+
+  #standingValue(series: string): number | undefined {
+    const { columns = {}, scalars = [] } = this.#standing ?? {};
+    const own = columns[series]?.[0];
+    if (own !== undefined) return own;
+    for (const name of scalars) {
+      for (const [whole, element] of sizes) {
+        if (series === `${whole}:${name}`) return Math.abs(columns[`${element}:${name}`]![0]!);
+      }
+      if (series === `minimum:${name}` || series === `maximum:${name}`) return columns[`value:${name}`]![0];
+    }
+    return undefined;
   }
 
   #append(own: Map<string, Column>, series: string, from: number, values: Float64Array): void {

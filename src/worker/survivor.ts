@@ -1,3 +1,4 @@
+import { Recorder } from '../runtime/descent/recorder.ts';
 import { evaluateExpression } from '../runtime/inspection/expressions.ts';
 import { elementsOf, entriesOf, toNamedValue } from '../runtime/inspection/points.ts';
 import { scopeOf } from '../runtime/inspection/scope.ts';
@@ -36,6 +37,7 @@ export class Survivor {
         return;
       case 'checkpoint':
         this.checkpoint = ownCopy(value as Checkpoint);
+        this.#stand(this.checkpoint);
         return;
       case 'branch':
         this.history.addBranch(value as WorkerEvents['branch']);
@@ -104,6 +106,15 @@ export class Survivor {
     const value = evaluateExpression(expression, scopeOf(this.#described().parameters, this.#point()));
     const shown = typeof value === 'boolean' ? String(value) : value;
     return toNamedValue({ name: expression, expression, value: shown, settable: false });
+  }
+
+  /** Where the run stands all its numbers can be read, also where the history keeps only summaries. */
+  #stand(checkpoint: Checkpoint): void {
+    if (this.description === undefined) return;
+    const { branch, gradient, update } = checkpoint;
+    const recorder = new Recorder(this.description.parameters);
+    recorder.add(branch, { ...checkpoint, gradientNorm: norm(gradient), updateNorm: norm(update) });
+    this.history.stand(recorder.take()!);
   }
 
   #described(): RunDescription {

@@ -12,8 +12,9 @@ const sources: Readonly<Record<string, string>> = {
 };
 const options = { program, optimizer: 'gradientDescent', learningRate: 0.001, pace: 'max', tolerance: 0 } as const;
 
-function client(): WorkerClient {
-  return createInProcessClient({ read: (uri) => Promise.resolve(sources[uri]) });
+function client(historyMemory?: number): WorkerClient {
+  const budget = historyMemory === undefined ? {} : { historyMemory };
+  return createInProcessClient({ read: (uri) => Promise.resolve(sources[uri]), ...budget });
 }
 
 /** The next state in which the run stands still. */
@@ -105,4 +106,29 @@ test('nothing is heard after dispose, and calls on the way are rejected', async 
   await disposed;
   await new Promise((resolve) => setTimeout(resolve, 50));
   assert.deepEqual(heard, []);
+});
+
+test('where the run stands every number can be read, also where the history has no room for it any more', async () => {
+  const [roomy, full] = [client(), client(1)];
+  const at = async (run: WorkerClient, iteration: number): Promise<void> => {
+    const stopped = stop(run);
+    await run.goTo({ iteration });
+    assert.equal((await stopped).iteration, iteration);
+  };
+  const { series } = await roomy.launch({ ...options, iterations: 20_000 });
+  await full.launch({ ...options, iterations: 20_000 });
+  for (const run of [roomy, full]) {
+    const stopped = stop(run);
+    await run.continue();
+    await stopped;
+  }
+  assert.equal(full.history.value('main', 'loss', 77), undefined);
+  for (const iteration of [77, 0]) {
+    for (const run of [roomy, full]) await at(run, iteration);
+    for (const { id } of series) {
+      assert.equal(full.history.value('main', id, iteration), roomy.history.value('main', id, iteration), id);
+    }
+  }
+  assert.equal(full.history.value('main', 'loss', 77), undefined);
+  for (const run of [roomy, full]) await run.dispose();
 });
