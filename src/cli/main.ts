@@ -8,6 +8,7 @@ import type { SourceProblem } from '../shared/place.ts';
 import type { WorkerEvents } from '../shared/protocol.ts';
 import type { RunCommand } from './arguments.ts';
 import { readArguments, UsageError, usage } from './arguments.ts';
+import { Patience } from './patience.ts';
 import { ProgressBar } from './progress.ts';
 import { jsonReporter, placeText, problemText, textReporter } from './report.ts';
 import { exitCodes, runDescent } from './run.ts';
@@ -31,6 +32,7 @@ async function read(uri: string): Promise<string | undefined> {
 
 function environmentOf(json: boolean, bar: () => ProgressBar | undefined): Environment {
   const told = new Set<SourceProblem>();
+  const patience = new Patience();
   const emit = <Event extends keyof WorkerEvents>(event: Event, value: WorkerEvents[Event]): void => {
     if (event !== 'problem' && event !== 'output') return;
     bar()?.clear();
@@ -56,7 +58,7 @@ function environmentOf(json: boolean, bar: () => ProgressBar | undefined): Envir
     busy: (place, seconds) => {
       // While user code does not return no handler can run: the interrupt gets back its own meaning, and ends the process.
       process.removeListener('SIGINT', onInterrupt);
-      if (seconds < 2) return;
+      if (!patience.endsAt(seconds)) return;
       bar()?.clear();
       const where = place === undefined ? '' : `${placeText(place, folder)}: `;
       process.stderr.write(`${where}one evaluation has taken ${seconds.toFixed(0)} s so far\n`);
