@@ -151,8 +151,8 @@ function clippingWith(clipping: Clipping, name: 'clipNorm' | 'clipValue', value:
 }
 
 function learningRateOf(value: HyperparameterValue): number {
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw new HyperparameterError(`The learning rate must be a finite number, but is ${String(value)}.`);
+  if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return value;
+  throw new HyperparameterError(`The learning rate must be a finite number > 0, but is ${String(value)}.`);
 }
 
 function positive(name: string, value: HyperparameterValue): number {

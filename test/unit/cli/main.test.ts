@@ -147,6 +147,7 @@ test('the exit code says how it ended', async () => {
     [['run', 'parabola.ts', '--optimizer', 'adm'], 2, /Did you mean "adam"\?/, undefined],
     [['run', 'parabola.ts', '--set', 'bta1=0.5', '--optimizer', 'adam'], 2, /Did you mean "beta1"\?/, undefined],
     [['run', 'parabola.ts', '--epochs', '3'], 2, /no mini-batches/, undefined],
+    [['run', 'parabola.ts', '--learning-rate', '-1'], 2, /learning rate must be a finite number > 0/, undefined],
     [['run', 'parabola.ts', '--everi', '3'], 2, /Did you mean --every\?/, undefined],
   ];
   for (const [args, expected, message, reason] of table) {

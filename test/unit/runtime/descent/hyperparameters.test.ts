@@ -74,6 +74,9 @@ test('what cannot be is refused by name', () => {
   for (const [name, value, message] of [
     ['lerningRate', 1, /Did you mean "learningRate"\?/],
     ['learningRate', Number.NaN, /must be a finite number/],
+    ['learningRate', Number.POSITIVE_INFINITY, /must be a finite number/],
+    ['learningRate', 0, /must be a finite number > 0, but is 0/],
+    ['learningRate', -0.1, /must be a finite number > 0, but is -0.1/],
     ['iterations', 2.5, /must be a whole number ≥ 1/],
     ['clipNorm', 0, /must be a number > 0/],
     ['schedule', 'cosin', /Did you mean "cosine"\?/],
