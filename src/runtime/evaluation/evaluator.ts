@@ -183,7 +183,10 @@ export class RecordingEvaluator implements ProblemEvaluator {
   }
 
   #userError(error: unknown): unknown {
-    if (error instanceof LanguageError) return new UserCodeError(error.problem, error);
+    if (error instanceof LanguageError) {
+      // What is thrown without being an error has no stack, and may be thrown before anything was computed.
+      return new UserCodeError({ place: this.#definition.place, ...error.problem }, error);
+    }
     if (!(error instanceof EngineError)) return error;
     const place = this.#graph.place(error.place) ?? this.#definition.place;
     return new UserCodeError({ severity: 'error', code: 'exception', message: error.message, place }, error);

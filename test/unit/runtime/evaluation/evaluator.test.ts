@@ -202,6 +202,16 @@ test('an error of the user’s code has its place and stack, at the load and in 
   assert.equal(environment.last('problem').place?.line, 2);
 });
 
+test('what is thrown without being an error is told at the loss', async () => {
+  for (const thrown of ['"far"', '{ code: 4 }', 'undefined']) {
+    const environment = new SourceEnvironment(`const a = 1;\nexport const loss = (x = a) => { throw ${thrown}; };`);
+    await assert.rejects(loadProblem(environment, { program }), UserCodeError);
+    const { message, place } = environment.last('problem');
+    assert.match(message, /^Thrown: /);
+    assert.deepEqual([place?.line, place?.column], [2, 14], thrown);
+  }
+});
+
 test('what cannot be loaded is told at its place', async () => {
   for (const [text, options, message, line] of [
     ['export function loss(x = 1) { return x +; }', {}, /Unexpected token/, 1],
