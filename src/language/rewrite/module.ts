@@ -1,6 +1,8 @@
 import type { Place, SourceProblem } from '../../shared/place.ts';
+import { LanguageError } from '../errors.ts';
 import type { Operators } from '../operators/index.ts';
 import type { PlaceTable } from '../places.ts';
+import { isTooDeep, tooDeep } from './too-deep.ts';
 
 export type Form = 'plain' | 'recording';
 
@@ -111,12 +113,22 @@ export function compile(
 ): (operators: Operators, link: ModuleLink) => void {
   const parameters = module.parameters[form];
   const names = parameters.map((parameter) => parameter.name);
-  const body = new Function(...names, `${module[form]}\n//# sourceURL=${sourceUrl}`);
+  const body = compiled(module, names, `${module[form]}\n//# sourceURL=${sourceUrl}`);
   return (operators, link) => {
     const values = parameters.map((parameter) => valueOfParameter(parameter, form, operators, link));
     const exports = link.commonjs?.module.exports;
     body.apply(module.kind === 'cjs' ? exports : undefined, values);
   };
+}
+
+/** @throws LanguageError where the engine's own parser comes to its end. */
+function compiled(module: RewrittenModule, names: readonly string[], code: string): (...values: unknown[]) => void {
+  try {
+    return new Function(...names, code) as (...values: unknown[]) => void;
+  } catch (error) {
+    if (!isTooDeep(error)) throw error;
+    throw new LanguageError(tooDeep(module.places, module.text), error);
+  }
 }
 
 /** Lines which `new Function` puts before a body: a body's line n is line n + headerLines of the compiled code. */

@@ -12,6 +12,7 @@ import { PositionMap } from './position-map.ts';
 import type { GeneratedNames, RewriteContext } from './rewriter.ts';
 import { Rewriter } from './rewriter.ts';
 import { visitStatements } from './statements/statements.ts';
+import { isTooDeep, tooDeep } from './too-deep.ts';
 import { visitNode } from './visit.ts';
 
 export interface ModuleSource {
@@ -36,7 +37,19 @@ const shadowed: Readonly<Record<Form, ReadonlySet<string>>> = {
 const commonJsNames = ['module', 'exports', 'require', '__filename', '__dirname'];
 
 /** Makes both forms of a module. Never throws for what the text says: its faults are among `problems`. */
-export function rewriteModule({ uri, text, firstPlace }: ModuleSource): RewrittenModule {
+export function rewriteModule(source: ModuleSource): RewrittenModule {
+  try {
+    return rewrite(source);
+  } catch (error) {
+    if (!isTooDeep(error)) throw error;
+    const { uri, text, firstPlace } = source;
+    const places = new PlaceTable(uri, text, firstPlace);
+    const problems = [tooDeep(places, text)];
+    return { ...withoutCode, uri, text, kind: 'esm', places, problems, stateWrites: [], imports: [], exports: [] };
+  }
+}
+
+function rewrite({ uri, text, firstPlace }: ModuleSource): RewrittenModule {
   const places = new PlaceTable(uri, text, firstPlace);
   const { program, kind, dialect, problems: syntax } = parseModule(uri, text, places);
   const problems: SourceProblem[] = [...syntax];

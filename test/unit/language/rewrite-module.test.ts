@@ -405,3 +405,14 @@ test('plain code keeps the operators and Math of the language', () => {
     ['$m'],
   );
 });
+
+test('a source that nests too deeply is told at its longest line', () => {
+  const sum = Array.from({ length: 20_000 }, (_, i) => `x * ${i}`).join(' + ');
+  const text = `const k = 1;\nexport function loss(x = 2) {\n  return ${sum};\n}\n`;
+  const { problems } = rewriteModule({ uri: 'file:///deep.ts', text, firstPlace: 0 });
+  assert.deepEqual(
+    problems.map(({ code, place }) => [code, place?.line, place?.column]),
+    [['too-deep', 3, 3]],
+  );
+  assert.match(problems[0]!.message, /nests too deeply to be read.*Split it into several statements/);
+});
