@@ -1,4 +1,4 @@
-import { clipGradient } from '../../engine/clipping.ts';
+import { clipGradient } from '../../engine/optimizers/clipping.ts';
 import type { OptimizerState } from '../../engine/optimizers/state.ts';
 import { copyState } from '../../engine/optimizers/state.ts';
 import type { ElementName, End, StoppingState } from '../../engine/stopping.ts';

@@ -1,4 +1,4 @@
-import type { Clipping } from '../../engine/clipping.ts';
+import type { Clipping } from '../../engine/optimizers/clipping.ts';
 import type { Optimizer } from '../../engine/optimizers/optimizer.ts';
 import { createOptimizer } from '../../engine/optimizers/optimizer.ts';
 import { optimizerTable } from '../../engine/optimizers/table.ts';

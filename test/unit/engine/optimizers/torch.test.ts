@@ -1,7 +1,7 @@
 // Against numbers that PyTorch itself computed: see test/support/torch/make_fixture.py.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { clipByNorm, clipByValue } from '../../../../src/engine/clipping.ts';
+import { clipByNorm, clipByValue } from '../../../../src/engine/optimizers/clipping.ts';
 import { createOptimizer } from '../../../../src/engine/optimizers/optimizer.ts';
 import { optimizerIds } from '../../../../src/engine/optimizers/table.ts';
 import { createSchedule, scheduleIds } from '../../../../src/engine/schedules.ts';

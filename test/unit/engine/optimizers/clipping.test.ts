@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { clipByNorm, clipByValue, clipGradient } from '../../../src/engine/clipping.ts';
+import { clipByNorm, clipByValue, clipGradient } from '../../../../src/engine/optimizers/clipping.ts';
 
 function byNorm(gradient: number[], norm: number, maximum: number): number[] {
   const clipped = new Float64Array(gradient.length);
