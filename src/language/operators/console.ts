@@ -4,7 +4,7 @@ import type { ConsoleLevel } from './host.ts';
 
 const deepest = 4;
 
-/** A value as people see it: tracked values replaced by their plain ones, in copies of arrays and plain objects. */
+/** A value as people see it: tracked values replaced by their plain ones, in copies of collections and of objects, whose getters do not run. */
 export function shown(value: unknown, depth = 0): unknown {
   if (isTracked(value)) return plainValue(value);
   if (typeof value !== 'object' || value === null || depth >= deepest) return value;
@@ -12,9 +12,15 @@ export function shown(value: unknown, depth = 0): unknown {
   if (value instanceof Map)
     return new Map([...value].map(([key, item]) => [shown(key, depth + 1), shown(item, depth + 1)]));
   if (value instanceof Set) return new Set([...value].map((item) => shown(item, depth + 1)));
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shown(item, depth + 1)]));
+  const kind = Object.prototype.toString.call(value);
+  // An array which keeps tracked values is no view to the language.
+  if (/^\[object Float\d+Array\]$/.test(kind) && !ArrayBuffer.isView(value)) {
+    return Array.from(value as ArrayLike<unknown>, (item) => shown(item, depth + 1));
+  }
+  if (kind !== '[object Object]') return value;
+  const own = Object.entries(Object.getOwnPropertyDescriptors(value));
+  for (const [, property] of own) if ('value' in property) property.value = shown(property.value, depth + 1);
+  return Object.create(Object.getPrototypeOf(value) as object | null, Object.fromEntries(own));
 }
 
 const sameAs: Readonly<Record<string, ConsoleLevel>> = {

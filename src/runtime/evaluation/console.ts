@@ -33,7 +33,7 @@ export class ConsoleLimit {
     }
     this.#told++;
     const category = level === 'error' || level === 'warn' ? 'stderr' : 'stdout';
-    const text = `${values.map((value) => (typeof value === 'string' ? value : shown(value, 0))).join(' ')}\n`;
+    const text = `${lineOf(values)}\n`;
     this.#tell({ category, text, iteration, ...(place === undefined ? {} : { place }) });
   }
 
@@ -44,6 +44,29 @@ export class ConsoleLimit {
     this.#left = 0;
     this.#tell({ category: 'console', text });
   }
+}
+
+/** The values of one call as a line: `%d` and the like in a first text stand for those after it. */
+function lineOf(values: readonly unknown[]): string {
+  const texts: string[] = [];
+  let rest = values;
+  const [format] = values;
+  if (typeof format === 'string' && values.length > 1) {
+    let next = 1;
+    texts.push(
+      format.replace(/%[sdifjoOc%]/g, (mark) => {
+        if (mark === '%%') return '%';
+        if (next >= values.length) return mark;
+        const value = values[next++];
+        if (mark === '%c') return '';
+        if (mark === '%i' && typeof value === 'number') return exactText(Math.trunc(value));
+        return typeof value === 'string' && mark === '%s' ? value : shown(value, 0);
+      }),
+    );
+    rest = values.slice(next);
+  }
+  for (const value of rest) texts.push(typeof value === 'string' ? value : shown(value, 0));
+  return texts.join(' ');
 }
 
 const deepest = 3;
@@ -61,11 +84,29 @@ function shown(value: unknown, depth: number): string {
     return listOf(value as unknown as ArrayLike<unknown>, depth);
   }
   if (depth >= deepest) return '{…}';
+  if (value instanceof Map) {
+    return membersOf(
+      'Map',
+      [...value].map(([key, item]) => `${shown(key, depth + 1)} => ${shown(item, depth + 1)}`),
+    );
+  }
+  if (value instanceof Set)
+    return membersOf(
+      'Set',
+      [...value].map((item) => shown(item, depth + 1)),
+    );
   const entries = Object.entries(Object.getOwnPropertyDescriptors(value)).filter(([, { enumerable }]) => enumerable);
+  const type: unknown = Object.getPrototypeOf(value)?.constructor;
+  const name = typeof type === 'function' && type !== Object ? `${type.name} ` : '';
   const texts = entries
     .slice(0, mostItems)
     .map(([key, property]) => `${key}: ${'value' in property ? shown(property.value, depth + 1) : '[getter]'}`);
-  return texts.length === 0 ? '{}' : `{ ${texts.join(', ')}${entries.length > mostItems ? ', …' : ''} }`;
+  return texts.length === 0 ? `${name}{}` : `${name}{ ${texts.join(', ')}${entries.length > mostItems ? ', …' : ''} }`;
+}
+
+function membersOf(name: string, texts: readonly string[]): string {
+  const more = texts.length > mostItems ? ', …' : '';
+  return `${name}(${texts.length}) {${texts.length === 0 ? '' : ` ${texts.slice(0, mostItems).join(', ')}${more} `}}`;
 }
 
 function listOf(items: ArrayLike<unknown>, depth: number): string {

@@ -215,6 +215,21 @@ test('what the console gets are plain values, with the place', () => {
   assert.equal(new Replay(program).at([2])?.value, 2);
 });
 
+test('objects and arrays of the user are printed with plain numbers in them', () => {
+  const source =
+    'class P { y = 0; constructor(public x: number) {} get z(): number { throw new Error("a getter ran"); } }\n' +
+    'export const loss = (x: number) => { const p = new P(x); p.y = x * 2; console.log(p, new Float64Array([x]), new Set([p])); return x; };';
+  const { printed, program } = new RecordingInstance(source).record([1.5]);
+  const [point, list, set] = printed[0]!.values as [{ x: number; y: number }, number[], Set<{ x: number }>];
+  assert.deepEqual([point.x, point.y, point.constructor.name], [1.5, 3, 'P']);
+  assert.deepEqual(list, [1.5]);
+  assert.deepEqual(
+    [...set].map((member) => member.x),
+    [1.5],
+  );
+  assert.equal(new Replay(program).at([2])?.value, 2);
+});
+
 test('Math.random draws inputs of the program', () => {
   const source =
     'const { random } = Math; export const loss = (x: number) => x * Math.random() + random() + [0, 0].map(Math.random)[1]!;';
