@@ -32,11 +32,14 @@ export class Findings {
     this.#say('nondeterministic', 'nondeterminism', 'warning', message, place);
   }
 
-  /** `always`: the control flow of the loss depends on no parameter, so that nothing is different at another point. */
+  /**
+   * Nothing that has a derivative leads from a parameter to the loss. `always`: the control flow of the loss depends on no
+   * parameter, so that nothing is different at another point.
+   */
   unused(name: string, place: Place, always: boolean): void {
     const message = always
-      ? `${name} does not reach the loss: its gradient is always 0, and it will not move.`
-      : `${name} does not reach the loss on the way which its control flow takes at the start: its gradient there is 0.`;
+      ? `${name} gets no gradient: the loss does not depend on it, or only in steps.`
+      : `${name} gets no gradient on the way which the control flow takes at the start: there the loss does not depend on it, or only in steps.`;
     this.#say(`unused ${name}`, 'unused-parameter', always ? 'warning' : 'information', message, place);
   }
 

@@ -181,6 +181,15 @@ test('a parameter that does not reach the loss is named', async () => {
   assert.deepEqual(told, [['unused-parameter', 'unused', 1]]);
 });
 
+test('a parameter that reaches the loss only in steps is not said to be without influence', async () => {
+  const { problem } = await load('export const loss = (x = 1.5, y = 2) => Math.floor(x) ** 2 + y * y;');
+  assert.deepEqual(
+    problem.problems.map(({ code }) => code),
+    ['blocked-gradient', 'unused-parameter'],
+  );
+  assert.match(problem.problems[1]!.message, /^x gets no gradient: .* only in steps\.$/);
+});
+
 test('an error of the user’s code has its place and stack, at the load and in an iteration', async () => {
   const text =
     'function inner(x: number): number {\n  if (x > 5) throw new RangeError("too far");\n  return x;\n}\nexport const loss = (x = 1) => inner(x) ** 2;';
