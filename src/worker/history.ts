@@ -114,6 +114,9 @@ export class RunHistory {
       if (iteration + 1 < column.end) column.truncate(Math.max(iteration + 1, column.start));
     }
     this.#interventions = this.#interventions.filter((each) => each.branch !== branch || each.iteration <= iteration);
+    for (const { id, parent, forkIteration } of this.branches) {
+      if (parent === branch && forkIteration > iteration) this.#forget(id);
+    }
   }
 
   clear(): void {
@@ -122,6 +125,14 @@ export class RunHistory {
     this.#interventions = [];
     this.#standing = undefined;
     this.#branch(mainBranch);
+  }
+
+  /** Forgets a branch, with those that left it. */
+  #forget(branch: string): void {
+    for (const { id, parent } of this.branches) if (parent === branch) this.#forget(id);
+    for (const column of this.#branches.get(branch)?.columns.values() ?? []) column.dispose();
+    this.#branches.delete(branch);
+    this.#interventions = this.#interventions.filter((each) => each.branch !== branch);
   }
 
   #standingValue(series: string): number | undefined {

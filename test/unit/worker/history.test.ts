@@ -134,8 +134,23 @@ test('a cut takes away what came later on the branch, and a clear takes all', ()
   const change = { branch: 'main', kind: 'parameter', name: 'x', before: 0, after: 1 } as const;
   history.addIntervention({ ...change, iteration: 3 });
   history.addIntervention({ ...change, iteration: 8 });
+  // A branch before the cut, one after it, and one that left the latter.
+  for (const [id, parent, forkIteration] of [
+    ['branch-1', 'main', 4],
+    ['branch-2', 'main', 7],
+    ['branch-3', 'branch-2', 2],
+  ] as const) {
+    history.addBranch({ id, parent, forkIteration });
+    add(history, id, forkIteration, [1, 2]);
+    if (id === 'branch-3') history.addIntervention({ ...change, branch: id, iteration: 2 });
+  }
   history.cut('main', 5);
   assert.equal(history.last('main'), 5);
+  assert.deepEqual(
+    history.branches.map(({ id }) => id),
+    ['main', 'branch-1'],
+  );
+  assert.equal(history.last('branch-1'), 5);
   assert.deepEqual(
     history.interventions.map(({ iteration }) => iteration),
     [3],
