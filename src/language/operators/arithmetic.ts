@@ -71,6 +71,19 @@ function refuseArrays(context: OperatorContext, sign: string, a: unknown, b: unk
   context.fail('array-arithmetic', message, place);
 }
 
+/**
+ * Like {@link refuseArrays} for what takes one number: `-w`, `Math.max(w)`, `w > 1`. Only where a loss is evaluated, since some
+ * code turns arrays to numbers to find out what they are.
+ */
+export function refuseArray(context: OperatorContext, what: string, x: unknown, place: number): void {
+  if (typeof x !== 'object' || x === null || isTracked(x) || context.recording === undefined || !isArray(x)) return;
+  const spread = /^Math\.(?:max|min|hypot)$/.test(what) ? `${what}(...w) for all its elements, ` : '';
+  const message =
+    `${what} does not work on an array: JavaScript would make text or NaN of it. ` +
+    `Write ${spread}${spread === '' ? 'it for each element (map)' : 'map for each'}, or use tensor functions.`;
+  context.fail('array-arithmetic', message, place);
+}
+
 const bigintOperations: Readonly<Record<string, (a: bigint, b: bigint) => bigint>> = {
   '+': (a, b) => a + b,
   '-': (a, b) => a - b,
@@ -153,23 +166,31 @@ export function arithmeticOperators(context: OperatorContext) {
 
   const negate = (x: unknown, place: number): unknown => {
     if (typeof x === 'number') return -x;
+    refuseArray(context, '-', x, place);
     const numeric = toNumeric(x);
     return typeof numeric === 'bigint' ? -numeric : computeUnary(context, Operation.negate, numeric, place);
   };
   const bitNot = (x: unknown, place: number): unknown => {
     if (typeof x === 'number') return ~x;
+    refuseArray(context, '~', x, place);
     const numeric = toNumeric(x);
     return typeof numeric === 'bigint' ? ~numeric : computeUnary(context, Operation.bitNot, numeric, place);
   };
-  const plus = (x: unknown): unknown => (typeof x === 'number' ? x : toNumber(x));
+  const plus = (x: unknown, place: number): unknown => {
+    if (typeof x === 'number') return x;
+    refuseArray(context, '+', x, place);
+    return toNumber(x);
+  };
   const numeric = (x: unknown): unknown => (typeof x === 'number' ? x : toNumeric(x));
   const increment = (x: unknown, place: number): unknown => {
     if (typeof x === 'number') return x + 1;
+    refuseArray(context, '++', x, place);
     const number = toNumeric(x);
     return typeof number === 'bigint' ? number + 1n : computeBinary(context, Operation.add, number, 1, place);
   };
   const decrement = (x: unknown, place: number): unknown => {
     if (typeof x === 'number') return x - 1;
+    refuseArray(context, '--', x, place);
     const number = toNumeric(x);
     return typeof number === 'bigint' ? number - 1n : computeBinary(context, Operation.subtract, number, 1, place);
   };

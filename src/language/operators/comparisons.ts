@@ -1,6 +1,7 @@
 import { Operation } from '../../engine/operations.ts';
 import { isTracked, type Operand, plainValue } from '../../engine/recording.ts';
 import { Tensor } from '../../engine/tensor.ts';
+import { refuseArray } from './arithmetic.ts';
 import type { OperatorContext } from './context.ts';
 import { isOperand, isTensor, isTrackedNumber, nativeOf, tensorTruth } from './context.ts';
 import { toNumeric, toPrimitive } from './conversions.ts';
@@ -13,6 +14,8 @@ const orders: Readonly<Record<Order, (a: never, b: never) => boolean>> = {
   greater: (a, b) => a > b,
   greaterOrEqual: (a, b) => a >= b,
 };
+
+const signs: Readonly<Record<Order, string>> = { less: '<', lessOrEqual: '<=', greater: '>', greaterOrEqual: '>=' };
 
 /** A comparison of numbers, of which one may be tracked: then its result is guarded. */
 export function decide(context: OperatorContext, operation: Operation, a: Operand, b: Operand, place: number): boolean {
@@ -77,6 +80,8 @@ function looselyEqual(context: OperatorContext, a: unknown, b: unknown, place: n
 /** The comparing and testing operators of rewritten code. */
 export function comparisonOperators(context: OperatorContext) {
   const slow = (order: Order, left: unknown, right: unknown, place: number): boolean => {
+    refuseArray(context, signs[order], left, place);
+    refuseArray(context, signs[order], right, place);
     const a = toPrimitive(left, 'number');
     const b = toPrimitive(right, 'number');
     if (!isTracked(a) && !isTracked(b)) {

@@ -169,6 +169,15 @@ function clone(arrays: FloatArrays, value: unknown, copies: Map<object, unknown>
   return copy;
 }
 
+const laterFunctions = [
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'requestAnimationFrame',
+  'fetch',
+];
+
 /** What runs code later: refused while a loss is evaluated, since by then the evaluation is over. */
 function laterShadows(context: OperatorContext): Record<string, unknown> {
   const refuse = (what: string): void => {
@@ -177,7 +186,7 @@ function laterShadows(context: OperatorContext): Record<string, unknown> {
     context.fail('later', message, context.place);
   };
   const shadows: Record<string, unknown> = {};
-  for (const name of ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'requestAnimationFrame']) {
+  for (const name of laterFunctions) {
     const native: unknown = Reflect.get(globalThis, name);
     if (typeof native !== 'function') continue;
     shadows[name] = new Proxy(native as () => unknown, {

@@ -1,7 +1,7 @@
 import { applyOperation } from '../../engine/operations/kernels.ts';
 import { Operation } from '../../engine/operations.ts';
 import { isTracked, type Operand, plainValue } from '../../engine/recording.ts';
-import { computeBinary, computeUnary } from './arithmetic.ts';
+import { computeBinary, computeUnary, refuseArray } from './arithmetic.ts';
 import type { OperatorContext } from './context.ts';
 import { toNumber } from './conversions.ts';
 
@@ -47,28 +47,32 @@ type NumberFunction = (...values: number[]) => number;
 /** Every function of Math by name; those which have a derivative keep a tracked value tracked. */
 export function mathFunctions(context: OperatorContext): Readonly<Record<string, PlacedFunction>> {
   const functions: Record<string, PlacedFunction> = {};
+  const operandOf = (name: string, value: unknown, place: number): Operand => {
+    refuseArray(context, `Math.${name}`, value, place);
+    return toNumber(value);
+  };
   for (const [name, operation] of Object.entries(unary)) {
     const native = Math[name as keyof typeof unary];
     functions[name] = (place, x) =>
-      typeof x === 'number' ? native(x) : computeUnary(context, operation, toNumber(x), place);
+      typeof x === 'number' ? native(x) : computeUnary(context, operation, operandOf(name, x, place), place);
   }
   for (const [name, operation] of Object.entries(binary)) {
     const native = Math[name as keyof typeof binary];
     functions[name] = (place, a, b) =>
       typeof a === 'number' && typeof b === 'number'
         ? native(a, b)
-        : computeBinary(context, operation, toNumber(a), toNumber(b), place);
+        : computeBinary(context, operation, operandOf(name, a, place), operandOf(name, b, place), place);
   }
   for (const [name, operation] of Object.entries(folded)) {
     const native: NumberFunction = Math[name as keyof typeof folded];
     functions[name] = (place, ...values) => {
-      const operands = values.map(toNumber);
+      const operands = values.map((value) => operandOf(name, value, place));
       if (operands.every((value) => typeof value === 'number')) return native(...operands);
       return operands.reduce((a, b) => computeBinary(context, operation, a, b, place));
     };
   }
   functions['hypot'] = (place, ...values) => {
-    const operands = values.map(toNumber);
+    const operands = values.map((value) => operandOf('hypot', value, place));
     if (operands.every((value) => typeof value === 'number')) return Math.hypot(...operands);
     return operands.some(isTracked)
       ? context.recorder(place).operate(Operation.hypot, place, operands)

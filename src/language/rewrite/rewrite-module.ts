@@ -28,7 +28,7 @@ const shadowed: Readonly<Record<Form, ReadonlySet<string>>> = {
     (
       'Math Number Boolean Map Set isNaN isFinite parseFloat structuredClone ArrayBuffer DataView Float32Array Float64Array ' +
       'Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array BigInt64Array BigUint64Array ' +
-      'Date performance crypto console Promise setTimeout setInterval setImmediate queueMicrotask requestAnimationFrame'
+      'Date performance crypto console Promise setTimeout setInterval setImmediate queueMicrotask requestAnimationFrame fetch'
     ).split(' '),
   ),
   plain: new Set(['Math', 'console']),

@@ -73,6 +73,28 @@ const refusals: readonly (readonly [source: string, text: string, message: RegEx
     'const p = new Promise((done) => done(x));',
     /A promise runs code later/,
   ],
+  ['export const loss = (x: number) => { fetch("data:,1"); return x; };', 'fetch("data:,1");', /fetch runs code later/],
+  [
+    'export const loss = (x: number) => { const w: any = [x, 1]; return Math.max(w); };',
+    'Math.max(w)',
+    /Math\.max does not work on an array.*Write Math\.max\(\.\.\.w\) for all its elements/,
+  ],
+  [
+    'export const loss = (x: number) => { const w: any = [x]; return Math.exp(w); };',
+    'Math.exp(w)',
+    /Math\.exp does not work on an array.*Write it for each element \(map\)/,
+  ],
+  ['export const loss = (x: number) => { const w: any = [x]; return -w; };', '-w', /^- does not work on an array/],
+  [
+    'export const loss = (x: number) => { let w: any = [x]; w++; return w; };',
+    'w++',
+    /^\+\+ does not work on an array/,
+  ],
+  [
+    'export const loss = (x: number) => { const w: any = new Float64Array([x]); return w > 1 ? x : 0; };',
+    'w > 1',
+    /^> does not work on an array/,
+  ],
 ];
 
 for (const [source, text, message] of refusals) {
