@@ -8,10 +8,13 @@ export const debugType = 'descent';
 /** A variable of VS Code's own configuration language, which only looks like a template. */
 const variable = (name: string): string => `$\{${name}}`;
 
+/** A file that may hold a loss is in the editor, or the panel has the focus beside one. */
+const runnable = "resourceLangId =~ /^(type|java)script(react)?$/ || activeWebviewPanelId == 'descent.panel'";
+
 /** Commands: id without the `descent.` prefix to what the palette and menus show. */
 export const commands = {
-  run: { title: 'Run descent', icon: '$(play)', palette: 'resourceLangId =~ /^(type|java)script(react)?$/' },
-  debug: { title: 'Debug descent', icon: '$(debug-alt)', palette: 'resourceLangId =~ /^(type|java)script(react)?$/' },
+  run: { title: 'Run descent', icon: '$(play)', palette: runnable },
+  debug: { title: 'Debug descent', icon: '$(debug-alt)', palette: runnable },
   showPanel: { title: 'Show Descent panel', icon: '$(graph-line)', palette: true },
   showGradients: { title: 'Show gradients', icon: '$(list-flat)', palette: true },
   goToIteration: { title: 'Go to iteration…', icon: '$(history)', palette: "debugType == 'descent'" },

@@ -4,7 +4,7 @@ import { commandId, debugType, views } from '../contributions.ts';
 import type { Disposables } from './disposables.ts';
 import { addTypesTo } from './editor/add-types.ts';
 import type { ProblemFinder } from './editor/problem-finder.ts';
-import { problemLanguages } from './editor/problem-finder.ts';
+import { currentDocument } from './editor/problem-finder.ts';
 import { guarded, log } from './log.ts';
 import { askNumber, extend, goTo, sessionFor, setValue } from './run/control.ts';
 import { choose, programOf } from './run/debug-configuration.ts';
@@ -23,8 +23,7 @@ function targetUri(target: unknown): Uri | undefined {
   if (typeof target === 'object' && target !== null && 'uri' in target && typeof target.uri === 'string') {
     return Uri.parse(target.uri);
   }
-  const document = window.activeTextEditor?.document;
-  return document !== undefined && problemLanguages.includes(document.languageId) ? document.uri : undefined;
+  return currentDocument()?.uri;
 }
 
 async function start(finder: ProblemFinder, target: unknown, stopOnEntry: boolean): Promise<void> {

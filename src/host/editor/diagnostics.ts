@@ -12,7 +12,7 @@ export function rangeOf(place: Place): Range {
   return new Range(place.line - 1, place.column - 1, place.endLine - 1, place.endColumn - 1);
 }
 
-/** What a run has to say about the user's source, in the Problems view: kept per program until it runs again or is edited away. */
+/** What a run has to say about the user's source, in the Problems view: kept per program until it runs again. */
 export class Diagnostics {
   readonly #collection: DiagnosticCollection = languages.createDiagnosticCollection('descent');
   readonly #byProgram = new Map<string, SourceProblem[]>();

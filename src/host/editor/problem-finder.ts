@@ -1,4 +1,5 @@
 import type { TextDocument } from 'vscode';
+import { window } from 'vscode';
 import type { LaunchAttribute } from '../../contributions.ts';
 import { launchAttributes } from '../../contributions.ts';
 import type { FoundProblem } from '../../language/problems/find.ts';
@@ -11,6 +12,12 @@ export const problemLanguages = [...languages];
 const presetKeys = Object.entries<LaunchAttribute>(launchAttributes).flatMap(([key, { preset }]) =>
   preset ? [key] : [],
 );
+
+/** The document that a command without a target means: the active editor's, else, while a view has the focus, one in sight. */
+export function currentDocument(): TextDocument | undefined {
+  const editors = window.activeTextEditor === undefined ? window.visibleTextEditors : [window.activeTextEditor];
+  return editors.map(({ document }) => document).find(({ languageId }) => languages.has(languageId));
+}
 
 /** Finds the problems of a document by parsing alone, once per version of its text. The parser loads with the first call. */
 export class ProblemFinder {

@@ -4,7 +4,7 @@ import { debugType } from '../../contributions.ts';
 import type { FoundProblem } from '../../language/problems/find.ts';
 import type { Disposables } from '../disposables.ts';
 import type { ProblemFinder } from '../editor/problem-finder.ts';
-import { problemLanguages } from '../editor/problem-finder.ts';
+import { currentDocument } from '../editor/problem-finder.ts';
 import { messageOf } from '../log.ts';
 
 /** The URI of what a configuration names: an absolute path, or a URI (an untitled document, a virtual file system). */
@@ -18,8 +18,8 @@ export function programOf(uri: Uri): string {
 }
 
 function activeProgram(): string | undefined {
-  const document = window.activeTextEditor?.document;
-  return document !== undefined && problemLanguages.includes(document.languageId) ? programOf(document.uri) : undefined;
+  const document = currentDocument();
+  return document === undefined ? undefined : programOf(document.uri);
 }
 
 /** Completes what launch.json, F5 without launch.json or a command asks for. */
