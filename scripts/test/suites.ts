@@ -27,8 +27,8 @@ export interface HostSuite {
 export type Suite = NodeSuite | HostSuite;
 
 export const suites: readonly Suite[] = [
-  { kind: 'node', name: 'unit', folder: 'test/unit', minimum: 600, concurrency: 2, timeout: 120_000 },
-  { kind: 'node', name: 'adapter', folder: 'test/adapter', minimum: 25, concurrency: 2, timeout: 120_000 },
+  { kind: 'node', name: 'unit', folder: 'test/unit', minimum: 1250, concurrency: 2, timeout: 120_000 },
+  { kind: 'node', name: 'adapter', folder: 'test/adapter', minimum: 31, concurrency: 2, timeout: 120_000 },
   {
     kind: 'node',
     name: 'webview',
