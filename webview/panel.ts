@@ -38,7 +38,8 @@ function start(): void {
   });
   const toolbar = new Toolbar({ send: (message) => host.send(message), showWhole: () => board.showWhole() });
   const status = new Status(() => {
-    if (model.session !== undefined) host.send({ type: 'command', command: 'stop', session: model.session.session });
+    if (model.session === undefined) return;
+    host.send({ type: 'command', command: 'endUnresponsive', session: model.session.session });
   });
   const changes = new Changes(go);
   const empty = new Empty(() => host.send({ type: 'command', command: 'runDescent' }));

@@ -127,6 +127,7 @@ export function abilities(model: ViewModel): Readonly<Record<Ability, boolean>> 
     reverseContinue: still && iteration > 0,
     restart: status !== undefined && state?.ended !== true,
     stop: status !== undefined && state?.ended !== true,
+    endUnresponsive: state?.unresponsive === true,
     runDescent: session === undefined || state?.ended === true,
     goTo: alive,
     setValue: alive && status !== 'failed',

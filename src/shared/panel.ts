@@ -118,6 +118,8 @@ export type Command =
   | 'reverseContinue'
   | 'restart'
   | 'stop'
+  /** Ends a worker that gives no sign of life; the session stays, to be read and restarted. */
+  | 'endUnresponsive'
   | 'runDescent';
 
 export type FromWebview =

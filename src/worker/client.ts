@@ -197,7 +197,7 @@ export class WorkerClient {
   async endUnresponsive(): Promise<void> {
     const link = this.#link;
     if (link === undefined) return;
-    this.#ending = 'It was ended because it gave no sign of life.';
+    this.#ending = 'The run was ended because it gave no sign of life.';
     link.kill();
     await link.ended;
   }

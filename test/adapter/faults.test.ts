@@ -32,7 +32,7 @@ test('a loss that loops for ever: answered, ended, read, restarted', { timeout: 
 
     await client.endUnresponsive();
     const lost = await driver.event('stopped');
-    assert.equal(lost['text'], 'It was ended because it gave no sign of life.');
+    assert.equal(lost['text'], 'The run was ended because it gave no sign of life.');
     const [parameter] = await driver.scope('Parameters');
     assert.equal(parameter!['name'], 'x');
     assert.equal((await driver.request('next', { threadId: 1 })).success, false);

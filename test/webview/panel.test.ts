@@ -149,7 +149,7 @@ test('a run that does not answer can be ended', async (context) => {
   assert.match(await view.page.getByRole('status').innerText(), /no sign of life/);
   await view.shot('unresponsive-dark');
   await view.button('End the run').click();
-  assert.equal((await view.sent('command')).at(-1)?.command, 'stop');
+  assert.equal((await view.sent('command')).at(-1)?.command, 'endUnresponsive');
 });
 
 test('an ended session is read-only and offers a new run', async (context) => {

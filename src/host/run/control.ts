@@ -30,6 +30,9 @@ export async function control(session: DescentSession, command: Exclude<Command,
     case 'stop':
       await debug.stopDebugging(debugSession);
       return;
+    case 'endUnresponsive':
+      await session.client.endUnresponsive();
+      return;
   }
 }
 

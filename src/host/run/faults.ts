@@ -49,7 +49,7 @@ function watch(session: DescentSession): void {
     if (session.ended || session.state === undefined) return;
     void guarded('offer to restart', async () => {
       const restart = 'Restart from the last checkpoint';
-      const answer = await window.showErrorMessage(`Descent: ${message}`, restart);
+      const answer = await window.showErrorMessage(`Descent: the run of ${session.title} is lost. ${message}`, restart);
       if (answer === restart && !session.ended) await session.debugSession.customRequest('restart', {});
     });
   });

@@ -63,9 +63,13 @@ export class Sessions {
       session.unresponsive = unresponsive;
       tell('unresponsive');
     });
-    session.client.on('lost', () => tell('state'));
+    session.client.on('lost', () => {
+      session.unresponsive = false;
+      tell('unresponsive');
+    });
     session.client.on('description', (description) => {
       session.description = description;
+      session.unresponsive = false;
       session.edited.clear();
       tell('described');
     });
@@ -76,6 +80,8 @@ export class Sessions {
     const session = this.#sessions.get(id);
     if (session === undefined || session.ended) return;
     session.ended = true;
+    // A launch that failed leaves nothing to look at.
+    if (session.description === undefined) this.#sessions.delete(id);
     this.#changes.fire({ session, change: 'ended' });
   }
 

@@ -29,6 +29,7 @@ export class ViewFeed implements Disposable {
   #viewport: Viewport | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ready = false;
+  #lastFrame = 0;
 
   constructor(sessions: Sessions, target: FeedTarget, kind: 'panel' | 'gradients') {
     this.#sessions = sessions;
@@ -53,7 +54,8 @@ export class ViewFeed implements Disposable {
 
   #changed(session: DescentSession, change: SessionChange): void {
     if (!this.#ready || !this.#target.visible) return;
-    if (change === 'added' || change === 'described') {
+    const isGone = this.#sessions.get(session.id) === undefined;
+    if (change === 'added' || change === 'described' || isGone) {
       this.hydrate();
       return;
     }
@@ -63,11 +65,13 @@ export class ViewFeed implements Disposable {
     this.#schedule();
   }
 
+  /** A frame at once where the last one is long ago, so that a step is drawn before the editor is busy with its own views. */
   #schedule(): void {
+    const due = Math.max(0, this.#lastFrame + frameTime - performance.now());
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       if (this.#target.visible) this.#sendFrame();
-    }, frameTime);
+    }, due);
   }
 
   #post(message: ToWebview): void {
@@ -131,6 +135,7 @@ export class ViewFeed implements Disposable {
   }
 
   #sendFrame(): void {
+    this.#lastFrame = performance.now();
     const session = this.#sessions.selected;
     if (session?.state === undefined) return;
     if (this.#kind === 'panel') this.#sendSeries(session, session.state.branch);

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { Uri } from 'vscode';
 import { commands, debug, workspace } from 'vscode';
 import { closeEditors, copyFixture, show } from './support/files.ts';
 import type { TestSession } from './support/sessions.ts';
@@ -35,14 +34,13 @@ describe('an endless loop', () => {
   it('in the loss can be ended, and the run restarted', async () => {
     const uri = copyFixture('endless.ts');
     await show(uri);
-    const run = await launch(uri);
+    const run = await launch(uri, { stopOnEntry: true });
     await run.stopped();
     await run.move('next');
     const worker = run.descent.client.pid;
     const silent = new Promise<number>((resolve) => {
       run.descent.client.on('unresponsive', ({ unresponsive, seconds }) => unresponsive && resolve(seconds));
     });
-    const pressed = Date.now();
     await run.request('continue', { threadId: 1 });
     const seconds = await silent;
     assert.ok(seconds >= 2, `${seconds} s`);

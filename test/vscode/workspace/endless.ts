@@ -1,10 +1,10 @@
 // A loss that loops for ever once x has fallen below 1, which it does in iteration 3.
-/** @descent optimizer=gradientDescent learningRate=0.25 stopOnEntry=true */
+/** @descent optimizer=gradientDescent learningRate=0.25 */
 export function loss(x = 4) {
-  const square = x * x;
+  const waits = x < 1;
   let turns = 0;
-  while (square < 1) {
+  while (waits) {
     turns++;
   }
-  return square + turns;
+  return x * x + turns;
 }

@@ -1,0 +1,145 @@
+// What goes wrong, as a person sees it: a loss that loops for ever, and a worker that is killed.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { after, afterEach, before, test } from 'node:test';
+import type { Frame } from 'playwright-core';
+import { panelFrame, panelIteration, statusText } from '../../support/vscode/descent.ts';
+import type { ServedVSCode } from '../../support/vscode/served.ts';
+import { startServedVSCode } from '../../support/vscode/served.ts';
+import type { Workbench } from '../../support/vscode/workbench.ts';
+import { openWorkbench } from '../../support/vscode/workbench.ts';
+
+/** A busy machine takes its time. */
+const patience = 20_000;
+
+let served: ServedVSCode;
+let workbench: Workbench;
+let panel: Frame;
+
+let failures = 0;
+
+/** What was on screen when a test failed. */
+afterEach(async (context) => {
+  if ('passed' in context && context.passed === false) await workbench.screenshot(`flow-faults-failed-${++failures}`);
+});
+
+before(async () => {
+  served = await startServedVSCode({ workspace: 'test/vscode/workspace', settings: { 'files.autoSave': 'off' } });
+  workbench = await openWorkbench(served);
+});
+
+after(async () => {
+  await workbench?.close();
+  await served?.stop();
+});
+
+/** The notification with this text. Under a driver VS Code shows none by itself, only in its list of them. */
+async function notification(text: string): Promise<string> {
+  await workbench.palette('Notifications: Show Notifications');
+  return await workbench.waitFor(
+    `a notification “${text}”`,
+    async () => (await workbench.notifications()).find((each) => each.includes(text)),
+    patience,
+  );
+}
+
+async function status(text: string): Promise<string> {
+  return await workbench.waitFor(
+    `the status “${text}”`,
+    async () => {
+      const shown = await statusText(panel);
+      return shown.includes(text) ? shown : undefined;
+    },
+    patience,
+  );
+}
+
+/** Takes the first answer which the newest notification offers, by keyboard. */
+async function accept(): Promise<void> {
+  await workbench.palette('Notifications: Accept Notification Primary Action');
+}
+
+async function variable(name: string): Promise<string> {
+  return await workbench.waitFor(
+    `the variable ${name}`,
+    async () => (await workbench.variables()).find((row) => row.startsWith(name)),
+    patience,
+  );
+}
+
+/** The processes of the runs: children of the extension host, which the server has started. */
+function workers(): number[] {
+  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .map((row) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(row))
+    .filter((row) => row !== null)
+    .map(([, pid, parent, command]) => ({ pid: Number(pid), parent: Number(parent), command: command ?? '' }));
+  const belongs = (pid: number): boolean => {
+    const row = rows.find((each) => each.pid === pid);
+    return row !== undefined && (row.parent === served.pid || belongs(row.parent));
+  };
+  return rows.filter(({ pid, command }) => command.includes('worker.cjs') && belongs(pid)).map(({ pid }) => pid);
+}
+
+test('a loss that loops for ever: the offer to end it', async () => {
+  await workbench.palette('View: Show Run and Debug');
+  await workbench.openFile('endless.ts');
+  await workbench.palette('Descent: Run descent');
+  panel = await panelFrame(workbench);
+  const text = await notification('no sign of life');
+  assert.match(text, /loss.*at endless\.ts:6.*loop for ever/s);
+  await status('no sign of life');
+  await workbench.screenshot('flow-faults-endless');
+});
+
+test('ended, the run stays to be read', async () => {
+  await accept();
+  const text = await status('gave no sign of life');
+  assert.match(text, /ended/);
+  await notification('gave no sign of life');
+  assert.deepEqual(workers(), []);
+  await workbench.waitFor('the variables', async () => (await variable('x')) !== undefined, patience);
+  assert.equal(await panel.locator('canvas').first().isVisible(), true);
+  await workbench.screenshot('flow-faults-lost');
+});
+
+test('mended, it is restarted from the last checkpoint', async () => {
+  await workbench.palette('View: Focus Active Editor Group');
+  await workbench.press('Control+G');
+  await workbench.page.locator('.quick-input-widget input').waitFor();
+  await workbench.type('6:10');
+  await workbench.press('Enter');
+  await workbench.type('false && ');
+  await accept();
+  await status('converged');
+  await workbench.page.locator('.debug-toolbar .codicon-debug-continue').waitFor();
+  await workbench.screenshot('flow-faults-mended');
+  await workbench.press('Shift+F5');
+  await workbench.waitFor('the end', () => workers().length === 0, patience);
+});
+
+test('a worker that is killed: charts and Variables stay, and Restart goes on', async () => {
+  await workbench.openFile('long.ts');
+  await workbench.palette('Descent: Run descent');
+  await workbench.waitFor('the run to move', async () => ((await panelIteration(panel)) ?? 0) > 0, patience);
+  // A checkpoint is told once a second: after three there has been one, however fast the machine is.
+  const moving = performance.now();
+  await workbench.waitFor(
+    '100,000 iterations',
+    async () => ((await panelIteration(panel)) ?? 0) >= 100_000 && performance.now() - moving > 3000,
+    3 * patience,
+  );
+  const [worker] = workers();
+  assert.ok(worker !== undefined);
+  process.kill(worker, 'SIGKILL');
+  await status('SIGKILL');
+  await notification('SIGKILL');
+  const at = (await panelIteration(panel)) ?? 0;
+  assert.ok(at > 0, `the last checkpoint is iteration ${at}`);
+  await variable('x');
+  assert.equal(await panel.locator('canvas').first().isVisible(), true);
+  await workbench.screenshot('flow-faults-killed');
+  await accept();
+  await workbench.waitFor('the run to go on', async () => ((await panelIteration(panel)) ?? 0) > at, patience);
+  assert.equal(workers().length, 1);
+});
