@@ -9,10 +9,11 @@ import { Driver } from '../support/adapter/driver.ts';
 
 const workerPath = join(import.meta.dirname, '../../src/worker/main.ts');
 const program = '/home/user/descent/endless.ts';
+/** The loop records nothing, so that nothing else than its end can stop it. */
 const endless = `export function endless(x = 4) {
-  let y = x * x;
-  while (x < 1) y = y + 1;
-  return y;
+  let [turns, waits] = [0, x < 1];
+  while (waits) turns++;
+  return x * x + turns;
 }
 `;
 
