@@ -48,7 +48,7 @@ function isAlive(pid: number): boolean {
 test('an endless loop is seen with its place, and can be ended', async (context) => {
   const run = client(
     context,
-    'export function loss(x = 1) {\n  let n = 0;\n  while (x > 0.9) {\n    n = (n + 1) % 7;\n  }\n  return x * n;\n}',
+    'export function loss(x = 1) {\n  let [n, waits] = [0, x > 0.9];\n  while (waits) {\n    n = (n + 1) % 7;\n  }\n  return x * n;\n}',
     1024 * megabyte,
   );
   const silent = told(run, 'unresponsive') as Promise<{ unresponsive: boolean; seconds: number }>;
