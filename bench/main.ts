@@ -1,8 +1,8 @@
-// `npm run bench [-- --quick] [-- --only sizes,headless,charts,editor]`: the project's own measurements, in one run.
+// `npm run bench [-- --quick] [-- --only sizes,headless,charts,activation,step,run]`: the project's own measurements, in one run.
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { buildAll } from '../scripts/build.ts';
 import { charts } from './charts.ts';
-import { editor } from './editor.ts';
+import { activating, run, step } from './editor.ts';
 import { headless } from './headless.ts';
 import { sizes } from './sizes.ts';
 import type { Part } from './table.ts';
@@ -31,7 +31,9 @@ if (wanted('headless')) {
   show(measured.part);
 }
 if (wanted('charts')) show(await charts(quick));
-if (wanted('editor')) show(await editor(quick, speeds));
+if (wanted('activation')) show(await activating(quick));
+if (wanted('step')) show(await step(quick));
+if (wanted('run')) show(await run(quick, speeds));
 
 const musts = parts.flatMap(({ rows }) => rows.flatMap(({ must }) => (must === undefined ? [] : [must])));
 const reached = musts.filter((must) => must.reached).length;
