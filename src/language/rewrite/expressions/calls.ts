@@ -137,7 +137,11 @@ function rewriteSuperCall(rewriter: Rewriter, node: CallNode): void {
 export function rewriteNew(rewriter: Rewriter, node: Node & { type: 'NewExpression' }): void {
   const { callee } = node;
   noteCodeInText(rewriter, node);
+  // A call inside the callee would take the arguments of `new`.
+  const wrapped = rewriter.recording && callee.type === 'MemberExpression';
+  if (wrapped) rewriter.open(startOf(callee), '(');
   rewriter.visit(callee);
+  if (wrapped) rewriter.close(endOf(callee), ')');
   if (rewriter.recording && rewriter.isGlobal(callee, 'Array') && node.arguments.length === 1)
     rewriteLength(rewriter, node);
   else visitArguments(rewriter, node, rewriter.shown && callee.type === 'Identifier' && callee.name.endsWith('Error'));

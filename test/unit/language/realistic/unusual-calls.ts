@@ -52,6 +52,15 @@ export const unusualCalls: readonly Realistic[] = [
     at: [2],
   },
   {
+    name: 'new of what is found under the name of an observed method',
+    source: `class Box { v: number; constructor(v: number) { this.v = v * 2; } }
+      const types = { map: Box, find: { Inner: Box }, list: [Box] };
+      class Wider extends types.map { get w() { return this.v + 1; } }
+      export const loss = (x: number) =>
+        new types.map(x).v + new types.find.Inner(x).v + new types.list[Math.floor(0.5)]!(x).v + new Wider(x).w + (new types.map(x) instanceof types.map ? x : 0);`,
+    at: [2],
+  },
+  {
     name: 'super.filter of an array',
     source: `class List extends Array<number> {
         override map(f: any): any { return super.map((v, i) => f(v * 2, i, this)); }
