@@ -21,11 +21,11 @@ export function screenshotPath(name: string): string {
   return join(root, 'test-output', `${name}.png`);
 }
 
-/** Asks until the answer is neither undefined nor false, at most `timeout` milliseconds. */
+/** Asks until the answer is neither undefined nor false, at most `timeout` milliseconds: long, for a machine may be busy. */
 export async function waitFor<T>(
   what: string,
   ask: () => Promise<T | undefined | false> | T | undefined | false,
-  timeout = 15_000,
+  timeout = 60_000,
 ): Promise<T> {
   const end = performance.now() + timeout;
   for (;;) {

@@ -9,9 +9,6 @@ import { startServedVSCode } from '../../support/vscode/served.ts';
 import type { Workbench } from '../../support/vscode/workbench.ts';
 import { openWorkbench } from '../../support/vscode/workbench.ts';
 
-/** A busy machine takes its time. */
-const patience = 20_000;
-
 let served: ServedVSCode;
 let workbench: Workbench;
 let panel: Frame;
@@ -36,22 +33,16 @@ after(async () => {
 /** The notification with this text. Under a driver VS Code shows none by itself, only in its list of them. */
 async function notification(text: string): Promise<string> {
   await workbench.palette('Notifications: Show Notifications');
-  return await workbench.waitFor(
-    `a notification “${text}”`,
-    async () => (await workbench.notifications()).find((each) => each.includes(text)),
-    patience,
+  return await workbench.waitFor(`a notification “${text}”`, async () =>
+    (await workbench.notifications()).find((each) => each.includes(text)),
   );
 }
 
 async function status(text: string): Promise<string> {
-  return await workbench.waitFor(
-    `the status “${text}”`,
-    async () => {
-      const shown = await statusText(panel);
-      return shown.includes(text) ? shown : undefined;
-    },
-    patience,
-  );
+  return await workbench.waitFor(`the status “${text}”`, async () => {
+    const shown = await statusText(panel);
+    return shown.includes(text) ? shown : undefined;
+  });
 }
 
 /** Takes the first answer which the newest notification offers, by keyboard. */
@@ -60,10 +51,8 @@ async function accept(): Promise<void> {
 }
 
 async function variable(name: string): Promise<string> {
-  return await workbench.waitFor(
-    `the variable ${name}`,
-    async () => (await workbench.variables()).find((row) => row.startsWith(name)),
-    patience,
+  return await workbench.waitFor(`the variable ${name}`, async () =>
+    (await workbench.variables()).find((row) => row.startsWith(name)),
   );
 }
 
@@ -98,7 +87,7 @@ test('ended, the run stays to be read', async () => {
   assert.match(text, /ended/);
   await notification('gave no sign of life');
   assert.deepEqual(workers(), []);
-  await workbench.waitFor('the variables', async () => (await variable('x')) !== undefined, patience);
+  await workbench.waitFor('the variables', async () => (await variable('x')) !== undefined);
   assert.equal(await panel.locator('canvas').first().isVisible(), true);
   await workbench.screenshot('flow-faults-lost');
 });
@@ -115,19 +104,18 @@ test('mended, it is restarted from the last checkpoint', async () => {
   await workbench.page.locator('.debug-toolbar .codicon-debug-continue').waitFor();
   await workbench.screenshot('flow-faults-mended');
   await workbench.press('Shift+F5');
-  await workbench.waitFor('the end', () => workers().length === 0, patience);
+  await workbench.waitFor('the end', () => workers().length === 0);
 });
 
 test('a worker that is killed: charts and Variables stay, and Restart goes on', async () => {
   await workbench.openFile('long.ts');
   await workbench.palette('Descent: Run descent');
-  await workbench.waitFor('the run to move', async () => ((await panelIteration(panel)) ?? 0) > 0, patience);
+  await workbench.waitFor('the run to move', async () => ((await panelIteration(panel)) ?? 0) > 0);
   // A checkpoint is told once a second: after three there has been one, however fast the machine is.
   const moving = performance.now();
   await workbench.waitFor(
     '100,000 iterations',
     async () => ((await panelIteration(panel)) ?? 0) >= 100_000 && performance.now() - moving > 3000,
-    3 * patience,
   );
   const [worker] = workers();
   assert.ok(worker !== undefined);
@@ -140,6 +128,6 @@ test('a worker that is killed: charts and Variables stay, and Restart goes on', 
   assert.equal(await panel.locator('canvas').first().isVisible(), true);
   await workbench.screenshot('flow-faults-killed');
   await accept();
-  await workbench.waitFor('the run to go on', async () => ((await panelIteration(panel)) ?? 0) > at, patience);
+  await workbench.waitFor('the run to go on', async () => ((await panelIteration(panel)) ?? 0) > at);
   assert.equal(workers().length, 1);
 });

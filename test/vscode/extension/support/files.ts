@@ -1,5 +1,5 @@
 // Files of a test: in a folder of their own inside the workspace, which is a copy made for this VS Code.
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic, Range as RangeType, TextDocument } from 'vscode';
 import { commands, languages, Range, Uri, window, workspace } from 'vscode';
@@ -15,11 +15,14 @@ export function workspaceFolder(): string {
   return folder;
 }
 
-let folders = 0;
+/** A new folder, so that no document of an earlier test has the name of one in it. */
+function newFolder(): string {
+  return mkdtempSync(join(workspaceFolder(), 'files-'));
+}
 
 /** Writes files by their names into a new folder of the workspace. Returns their URIs in the same order. */
 export function writeFiles(files: Readonly<Record<string, string>>): Uri[] {
-  const folder = join(workspaceFolder(), `files-${++folders}`);
+  const folder = newFolder();
   return Object.entries(files).map(([name, text]) => {
     const path = join(folder, name);
     mkdirSync(dirname(path), { recursive: true });
@@ -34,8 +37,7 @@ export function writeFile(name: string, text: string): Uri {
 
 /** A copy of a fixture in the workspace. */
 export function copyFixture(name: string): Uri {
-  const folder = join(workspaceFolder(), `files-${++folders}`);
-  mkdirSync(folder, { recursive: true });
+  const folder = newFolder();
   copyFileSync(join(fixtures, name), join(folder, name));
   return Uri.file(join(folder, name));
 }
