@@ -60,17 +60,24 @@ export class ViewFeed implements Disposable {
       return;
     }
     if (session !== this.#sessions.selected) return;
-    if (change === 'state' || change === 'unresponsive' || change === 'ended') this.#sendState();
     if (change === 'branches') this.#sendBranches();
-    this.#schedule();
+    this.#schedule(session);
   }
 
-  /** A frame at once where the last one is long ago, so that a step is drawn before the editor is busy with its own views. */
-  #schedule(): void {
-    const due = Math.max(0, this.#lastFrame + frameTime - performance.now());
-    this.#timer ??= setTimeout(() => {
+  /**
+   * One update for all that changes together. A stop is drawn at once, before the editor is busy with its own views; that a run
+   * moves is told with the next frame, so that a single step, which is over by then, is drawn once and flickers nowhere.
+   */
+  #schedule(session: DescentSession): void {
+    const isMoving = session.state?.status === 'running' && !session.ended && !session.unresponsive;
+    if (isMoving && this.#timer !== undefined) return;
+    clearTimeout(this.#timer);
+    const due = isMoving ? Math.max(frameTime / 2, this.#lastFrame + frameTime - performance.now()) : 0;
+    this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      if (this.#target.visible) this.#sendFrame();
+      if (!this.#target.visible) return;
+      this.#sendState();
+      this.#sendFrame();
     }, due);
   }
 
@@ -217,7 +224,7 @@ export class ViewFeed implements Disposable {
   }
 
   dispose(): void {
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    clearTimeout(this.#timer);
     for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
   }
 }
