@@ -21,10 +21,11 @@ function advice(key: string): string | undefined {
 /**
  * An object to inherit from which refuses what arrays have and tensors have not. To read `undefined` there would be worse than
  * an error: a loop up to an undefined length runs not once.
+ * @param prototype what it inherits besides; a fallback is only asked for members, so that `instanceof` and `in` do not see it.
  * @param shapeOf the shape of whoever inherits it, as text; undefined where that is no tensor.
  */
 export function refusingArrayMembers(
-  prototype: object | null,
+  { prototype, fallback }: { readonly prototype: object | null; readonly fallback?: object },
   shapeOf: (receiver: unknown) => string | undefined,
   placeOf: (receiver: unknown) => number = () => -1,
 ): object {
@@ -34,7 +35,7 @@ export function refusingArrayMembers(
       const name = typeof key === 'symbol' ? (key.description ?? '') : key;
       const what = advice(name);
       const shape = what === undefined ? undefined : shapeOf(receiver);
-      if (shape === undefined) return Reflect.get(target, key, receiver) as unknown;
+      if (shape === undefined) return Reflect.get(fallback ?? target, key, receiver) as unknown;
       const member = indexKey.test(name) ? `element [${name}]` : name;
       throw new EngineError(`A tensor of shape ${shape} is no array and has no ${member}. ${what}`, placeOf(receiver));
     },

@@ -35,7 +35,9 @@ export class Tensor {
 
 Object.setPrototypeOf(
   Tensor.prototype,
-  refusingArrayMembers(Object.prototype, (value) => (value instanceof Tensor ? formatShape(value.shape) : undefined)),
+  refusingArrayMembers({ prototype: Object.prototype }, (value) =>
+    value instanceof Tensor ? formatShape(value.shape) : undefined,
+  ),
 );
 
 /** A plain value: what a tracked value has at one evaluation. */

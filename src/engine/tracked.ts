@@ -103,9 +103,13 @@ function shapeOfTracked(value: unknown): string | undefined {
   return typeof plain === 'number' ? undefined : formatShape(plain.shape);
 }
 
-// To user code a tracked value is a number: its constructor is Number and nothing is inherited from Object.
+// To user code a tracked value is a number: its constructor is Number, it has what numbers have, and it is no object.
 Object.setPrototypeOf(
   Tracked.prototype,
-  refusingArrayMembers(null, shapeOfTracked, (value) => recorderOf(value as Tracked).place),
+  refusingArrayMembers(
+    { prototype: null, fallback: Number.prototype },
+    shapeOfTracked,
+    (value) => recorderOf(value as Tracked).place,
+  ),
 );
 Object.defineProperty(Tracked.prototype, 'constructor', { value: Number, writable: true, configurable: true });

@@ -1,7 +1,7 @@
 import { Operation } from '../../engine/operations.ts';
 import { isTracked, plainValue } from '../../engine/recording.ts';
 import { computeBinary } from './arithmetic.ts';
-import { sameValueZero, strictlyEqual } from './comparisons.ts';
+import { sameValue, sameValueZero, strictlyEqual } from './comparisons.ts';
 import type { OperatorContext } from './context.ts';
 import { toNumber } from './conversions.ts';
 import type { FloatArray, FloatArrays } from './typed-arrays.ts';
@@ -87,12 +87,14 @@ const nativeBufferSlice: unknown = Reflect.get(ArrayBuffer.prototype, 'slice');
 const nativeIterator = Object.getPrototypeOf(Object.getPrototypeOf([].values())) as Readonly<Record<string, unknown>>;
 const nativeString = String.prototype as unknown as Readonly<Record<string, unknown>>;
 
+const nativeIs: unknown = Object.is;
 /** The observed methods of the language, with their names. */
-const natives = new Map<unknown, string>(
-  [nativeArray, nativeTyped, nativeString, nativeIterator, { slice: nativeBufferSlice }].flatMap((prototype) =>
+const natives = new Map<unknown, string>([
+  [nativeIs, 'is'],
+  ...[nativeArray, nativeTyped, nativeString, nativeIterator, { slice: nativeBufferSlice }].flatMap((prototype) =>
     observedNames.flatMap((name) => (typeof prototype[name] === 'function' ? [[prototype[name], name] as const] : [])),
   ),
-);
+]);
 
 /** Calls of observed methods. What is not an array, typed array or text of the language is called as it is. */
 export function methodOperators(
@@ -215,6 +217,7 @@ export function methodOperators(
     let made = observed.get(native);
     if (made === undefined) {
       made = function (this: unknown, ...values: unknown[]): unknown {
+        if (native === nativeIs) return sameValue(context, values[0], values[1], context.place);
         return applyTo(this, name, native, context.place, values);
       };
       Object.defineProperty(made, 'name', { value: name });

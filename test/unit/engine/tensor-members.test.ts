@@ -35,6 +35,21 @@ test('a tracked number has, like a number, no members of arrays at all', () => {
   assert.equal(x['constructor'], Number);
 });
 
+test('a tracked number has the members of numbers, also those a program adds', () => {
+  const x = new Recording().input('parameter', 'x', 2) as unknown as {
+    doubled(): unknown;
+    hasOwnProperty(key: string): boolean;
+  };
+  Object.defineProperty(Number.prototype, 'doubled', { value: () => 'found', configurable: true });
+  try {
+    assert.equal(x.doubled(), 'found');
+  } finally {
+    Reflect.deleteProperty(Number.prototype, 'doubled');
+  }
+  assert.equal(Object.hasOwn(x, 'value'), false);
+  assert.ok(!(x instanceof Object));
+});
+
 test('other members of a tensor are as they are', () => {
   assert.deepEqual(matrix.shape, [2, 3]);
   assert.equal(String(matrix), '1,2,3,4,5,6');

@@ -109,9 +109,14 @@ function rewriteByKey(rewriter: Rewriter, node: CallNode, callee: MemberNode, vi
   return true;
 }
 
+/** `Object.is`, which compares as no object can notice. */
+function isObjectIs(rewriter: Rewriter, { object, property, computed }: MemberNode): boolean {
+  return !computed && property.type === 'Identifier' && property.name === 'is' && rewriter.isGlobal(object, 'Object');
+}
+
 /** `o.filter` that is not called where it stands becomes `$.method(o, 'filter')`: it may be called with another `this`. */
 export function rewriteMethodRead(rewriter: Rewriter, node: MemberNode): boolean {
-  const name = observedName(node);
+  const name = observedName(node) ?? (isObjectIs(rewriter, node) ? 'is' : undefined);
   if (!rewriter.recording || name === undefined || node.type !== 'MemberExpression') return false;
   if (!hasMethods(rewriter, node.object) || rewriter.context.analysis.targets.has(node)) return false;
   rewriter.open(startOf(node), `${rewriter.$}.method(`);
@@ -121,14 +126,15 @@ export function rewriteMethodRead(rewriter: Rewriter, node: MemberNode): boolean
 }
 
 /** `const { filter } = o` takes the method from `$.methodsOf(o, ['filter'])`. Returns the text around the value. */
-export function methodPattern(rewriter: Rewriter, pattern: Node): { open: string; close: string } {
+export function methodPattern(rewriter: Rewriter, pattern: Node, value: Node): { open: string; close: string } {
   const names: string[] = [];
+  const taken = rewriter.isGlobal(unwrap(value), 'Object') ? new Set(['is']) : observers;
   if (rewriter.recording && pattern.type === 'ObjectPattern') {
     for (const property of pattern.properties) {
       // What is left of an object is taken from the object itself.
       if (property.type === 'RestElement') return { open: '', close: '' };
       const { key, computed } = property;
-      if (!computed && key.type === 'Identifier' && observers.has(key.name)) names.push(key.name);
+      if (!computed && key.type === 'Identifier' && taken.has(key.name)) names.push(key.name);
     }
   }
   if (names.length === 0) return { open: '', close: '' };

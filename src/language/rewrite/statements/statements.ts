@@ -241,7 +241,7 @@ export function rewriteVariables(rewriter: Rewriter, node: Node & { type: 'Varia
     rewriter.visit(id);
     if (init == null) continue;
     if (id.type !== 'Identifier') {
-      const methods = methodPattern(rewriter, id);
+      const methods = methodPattern(rewriter, id, init);
       rewriter.open(startOf(init), methods.open);
       rewriter.visit(init);
       rewriter.close(endOf(init), methods.close);

@@ -61,6 +61,20 @@ export const unusualCalls: readonly Realistic[] = [
     at: [2],
   },
   {
+    name: 'Object.is under other names',
+    source: `const same = Object.is; const { is } = Object;
+      export const loss = (x: number, y: number) =>
+        (same(x, 2) ? x * x : x) + (is(y, x) ? 1 : y) + [x, 1].filter(Object.is.bind(null, 2)).length * y + (typeof Object.is === 'function' ? x : 0);`,
+    at: [2, 3],
+    steps: true,
+  },
+  {
+    name: 'methods added to numbers, and those which all values have',
+    source: `(Number.prototype as any).squaredHere = function (this: number) { 'use strict'; return this * this; };
+      export const loss = (x: any) => x.squaredHere() + (x.hasOwnProperty('k') ? 1 : x) + (x.map === undefined ? x : 0);`,
+    at: [2],
+  },
+  {
     name: 'super.filter of an array',
     source: `class List extends Array<number> {
         override map(f: any): any { return super.map((v, i) => f(v * 2, i, this)); }
