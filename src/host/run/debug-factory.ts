@@ -18,6 +18,7 @@ import { log } from '../log.ts';
 import { readText } from '../reader.ts';
 import { programOf, programUri } from './debug-configuration.ts';
 import { LaunchErrors } from './launch-errors.ts';
+import { withoutQuickContinued } from './quick-stops.ts';
 import type { Sessions } from './sessions.ts';
 import { DescentSession } from './sessions.ts';
 
@@ -62,9 +63,12 @@ class Factory implements DebugAdapterDescriptorFactory {
       toUri: (path) => programUri(path).toString(),
       toPath: (uri) => programOf(Uri.parse(uri)),
     });
+    const { send, dispose } = withoutQuickContinued((message: object) =>
+      messages.fire(message as DebugProtocolMessage),
+    );
     adapter.onDidSendMessage((message) => {
       log().trace(`← ${JSON.stringify(message)}`);
-      messages.fire(launchErrors.quieted(message) as DebugProtocolMessage);
+      send(launchErrors.quieted(message));
     });
     return {
       onDidSendMessage: messages.event,
@@ -74,6 +78,7 @@ class Factory implements DebugAdapterDescriptorFactory {
       },
       dispose: () => {
         adapter.dispose();
+        dispose();
         messages.dispose();
         void client.dispose();
         // VS Code does not tell the end of a session whose launch has failed.
