@@ -13,6 +13,8 @@ export interface ServerOptions {
   token?: string;
   /** Lets a page name an extension under development and its tests. Modal dialogs are refused then. */
   forTests?: boolean;
+  /** In a test: nobody has said yet that the folder is to be trusted. */
+  restricted?: boolean;
   /** Written before the start, as the user's settings. */
   settings?: Record<string, unknown>;
   env?: Record<string, string>;
@@ -56,7 +58,8 @@ export async function startServer(vscode: VSCode, options: ServerOptions): Promi
     ...['--host', '127.0.0.1', '--port', String(options.port ?? 0)],
     ...(options.token === undefined ? ['--without-connection-token'] : ['--connection-token', options.token]),
     ...['--accept-server-license-terms', '--telemetry-level', 'off', '--server-data-dir', options.dataFolder],
-    ...(options.forTests === true ? ['--enable-smoke-test-driver', '--disable-workspace-trust'] : []),
+    ...(options.forTests === true ? ['--enable-smoke-test-driver'] : []),
+    ...(options.forTests === true && options.restricted !== true ? ['--disable-workspace-trust'] : []),
   ];
   const family = new Family(vscode.node, args, {
     cwd: options.dataFolder,

@@ -16,6 +16,8 @@ export interface ServedOptions {
   vsix?: string;
   /** A module with `run(): Promise<void>` for the extension host to run. */
   extensionTestsPath?: string;
+  /** The folder is not trusted. */
+  restricted?: boolean;
   /** User settings, over the quiet ones. */
   settings?: Record<string, unknown>;
   /** Environment of the server and the extension host. */
@@ -50,6 +52,7 @@ export async function startServedVSCode(options: ServedOptions): Promise<ServedV
     const server = await startServer(vscode, {
       dataFolder,
       forTests: true,
+      restricted: options.restricted === true,
       settings: { ...quietSettings, ...options.settings },
       ...(options.env === undefined ? {} : { env: options.env }),
     });

@@ -1,6 +1,5 @@
 // What goes wrong, as a person sees it: a loss that loops for ever, and a worker that is killed.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { after, afterEach, before, test } from 'node:test';
 import type { Frame } from 'playwright-core';
 import { panelFrame, panelIteration, statusText } from '../../support/vscode/descent.ts';
@@ -8,6 +7,7 @@ import type { ServedVSCode } from '../../support/vscode/served.ts';
 import { startServedVSCode } from '../../support/vscode/served.ts';
 import type { Workbench } from '../../support/vscode/workbench.ts';
 import { openWorkbench } from '../../support/vscode/workbench.ts';
+import { workersOf } from '../../support/vscode/workers.ts';
 
 let served: ServedVSCode;
 let workbench: Workbench;
@@ -56,20 +56,6 @@ async function variable(name: string): Promise<string> {
   );
 }
 
-/** The processes of the runs: children of the extension host, which the server has started. */
-function workers(): number[] {
-  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .map((row) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(row))
-    .filter((row) => row !== null)
-    .map(([, pid, parent, command]) => ({ pid: Number(pid), parent: Number(parent), command: command ?? '' }));
-  const belongs = (pid: number): boolean => {
-    const row = rows.find((each) => each.pid === pid);
-    return row !== undefined && (row.parent === served.pid || belongs(row.parent));
-  };
-  return rows.filter(({ pid, command }) => command.includes('worker.cjs') && belongs(pid)).map(({ pid }) => pid);
-}
-
 test('a loss that loops for ever: the offer to end it', async () => {
   await workbench.palette('View: Show Run and Debug');
   await workbench.openFile('endless.ts');
@@ -86,7 +72,7 @@ test('ended, the run stays to be read', async () => {
   const text = await status('gave no sign of life');
   assert.match(text, /ended/);
   await notification('gave no sign of life');
-  assert.deepEqual(workers(), []);
+  assert.deepEqual(workersOf(served), []);
   await workbench.waitFor('the variables', async () => (await variable('x')) !== undefined);
   assert.equal(await panel.locator('canvas').first().isVisible(), true);
   await workbench.screenshot('flow-faults-lost');
@@ -104,7 +90,7 @@ test('mended, it is restarted from the last checkpoint', async () => {
   await workbench.page.locator('.debug-toolbar .codicon-debug-continue').waitFor();
   await workbench.screenshot('flow-faults-mended');
   await workbench.press('Shift+F5');
-  await workbench.waitFor('the end', () => workers().length === 0);
+  await workbench.waitFor('the end', () => workersOf(served).length === 0);
 });
 
 test('a worker that is killed: charts and Variables stay, and Restart goes on', async () => {
@@ -117,7 +103,7 @@ test('a worker that is killed: charts and Variables stay, and Restart goes on', 
     '100,000 iterations',
     async () => ((await panelIteration(panel)) ?? 0) >= 100_000 && performance.now() - moving > 3000,
   );
-  const [worker] = workers();
+  const [worker] = workersOf(served);
   assert.ok(worker !== undefined);
   process.kill(worker, 'SIGKILL');
   await status('SIGKILL');
@@ -129,5 +115,5 @@ test('a worker that is killed: charts and Variables stay, and Restart goes on', 
   await workbench.screenshot('flow-faults-killed');
   await accept();
   await workbench.waitFor('the run to go on', async () => ((await panelIteration(panel)) ?? 0) > at);
-  assert.equal(workers().length, 1);
+  assert.equal(workersOf(served).length, 1);
 });

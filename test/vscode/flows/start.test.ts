@@ -1,0 +1,130 @@
+// The ways to start a run, and what stands in their way: every one of them without a dialog.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, afterEach, before, test } from 'node:test';
+import { panelFrame, panelIteration, statusText } from '../../support/vscode/descent.ts';
+import type { ServedVSCode } from '../../support/vscode/served.ts';
+import { startServedVSCode } from '../../support/vscode/served.ts';
+import type { Workbench } from '../../support/vscode/workbench.ts';
+import { openWorkbench } from '../../support/vscode/workbench.ts';
+
+let served: ServedVSCode;
+let workbench: Workbench;
+
+before(async () => {
+  served = await startServedVSCode({ workspace: 'test/vscode/workspace', settings: { 'files.autoSave': 'off' } });
+  workbench = await openWorkbench(served);
+});
+
+after(async () => {
+  await workbench?.close();
+  await served?.stop();
+});
+
+let failures = 0;
+
+/** What was on screen when a test failed. */
+afterEach(async (context) => {
+  if ('passed' in context && context.passed === false) await workbench.screenshot(`flow-start-failed-${++failures}`);
+});
+
+const toolbar = (): ReturnType<Workbench['page']['locator']> => workbench.page.locator('.debug-toolbar');
+
+/** Waits until the run has converged to `x`, and ends the session. */
+async function converge(): Promise<void> {
+  const panel = await panelFrame(workbench);
+  await workbench.waitFor('the run to converge', async () => (await statusText(panel)).includes('converged'));
+  assert.ok(((await panelIteration(panel)) ?? 0) > 0);
+  assert.equal(await workbench.page.locator('.monaco-dialog-box').count(), 0);
+  await toolbar().locator('.codicon-debug-continue').waitFor();
+}
+
+async function stop(): Promise<void> {
+  await workbench.press('Shift+F5');
+  await toolbar().waitFor({ state: 'hidden' });
+}
+
+test('F5, where VS Code asks for the debugger', async () => {
+  await workbench.openFile('bowl.ts');
+  await workbench.page.locator('.codelens-decoration', { hasText: 'Run descent' }).waitFor();
+  await workbench.press('F5');
+  await workbench.pick('Descent');
+  await converge();
+  await workbench.screenshot('flow-start-f5');
+  await stop();
+});
+
+test('the code lens', async () => {
+  await workbench.openFile('bowl.ts');
+  await workbench.page.locator('.codelens-decoration a', { hasText: 'Run descent' }).click();
+  await converge();
+  await stop();
+});
+
+test('the title of the editor', async () => {
+  await workbench.openFile('bowl.ts');
+  await workbench.page.locator('.editor-actions .action-label[aria-label^="Run descent"]').first().click();
+  await converge();
+  await stop();
+});
+
+test('the context menu of the explorer', async () => {
+  await workbench.palette('View: Show Explorer');
+  await workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'bowl.ts' }).click();
+  await workbench.press('Shift+F10');
+  const item = workbench.page.locator('.monaco-menu .action-item', { hasText: 'Run descent' });
+  await item.waitFor();
+  await workbench.screenshot('flow-start-explorer');
+  await item.click();
+  await converge();
+  await stop();
+});
+
+test('a file that is not saved: as it stands, and it stays so on disk', async () => {
+  await workbench.openFile('bowl.ts');
+  await workbench.press('Control+Home');
+  await workbench.type('// A line that is not saved.');
+  await workbench.press('Enter');
+  await workbench.palette('Descent: Run descent');
+  await converge();
+  assert.equal(await workbench.page.locator('.tab.active.dirty').count(), 1);
+  assert.ok(!readFileSync(join(served.workspace, 'bowl.ts'), 'utf8').includes('not saved'));
+  await stop();
+});
+
+test('a document that has no file', async () => {
+  await workbench.palette('Create: New Untitled Text File');
+  await workbench.page.locator('.tab.active[data-resource-name^="Untitled-1"]').waitFor();
+  await workbench.palette('Change Language Mode');
+  await workbench.page.locator('.quick-input-widget input').waitFor();
+  await workbench.type('TypeScript');
+  await workbench.pick('TypeScript');
+  await workbench.waitFor('TypeScript', async () => (await workbench.statusBar()).includes('TypeScript'));
+  await workbench.palette('View: Focus Active Editor Group');
+  await workbench.type('/** @descent optimizer=gradientDescent learningRate=0.25 */');
+  await workbench.press('Enter');
+  await workbench.type('export const untitled = (x = 3) => x ** 2;');
+  await workbench.palette('Descent: Run descent');
+  await converge();
+  await workbench.screenshot('flow-start-untitled');
+  await stop();
+});
+
+test('a syntax error is told at its place, without a dialog', async () => {
+  await workbench.palette('View: Focus Active Editor Group');
+  await workbench.press('Control+End');
+  await workbench.press('Enter');
+  await workbench.type('const broken = ;');
+  await workbench.palette('Descent: Run descent');
+  await workbench.palette('Notifications: Show Notifications');
+  await workbench.waitFor('the message', async () =>
+    (await workbench.notifications()).some((text) => /Untitled-1:\d+:16: Unexpected token/.test(text)),
+  );
+  await workbench.page.locator('.squiggly-error').first().waitFor();
+  assert.equal(await workbench.page.locator('.monaco-dialog-box').count(), 0);
+  await workbench.screenshot('flow-start-syntax');
+  await workbench.press('Control+Home');
+  await workbench.palette('Notifications: Accept Notification Primary Action');
+  await workbench.waitFor('the cursor at the place', async () => (await workbench.statusBar()).includes('Col 16'));
+});
