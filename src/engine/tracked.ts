@@ -10,6 +10,8 @@ export interface Recorder {
   /** Whether the evaluation is over: its tracked values may then not be used any more. */
   readonly finished: boolean;
   operate(operation: Operation, place: number, operands: readonly Operand[], attribute?: Attribute): Operand;
+  /** Pins exactly this number and returns it. */
+  guard(value: Tracked, place: number): number;
   /** Pins the value, reports that it left the recording through `conversion`, and returns it. */
   escape(tracked: Tracked, conversion: string): Value;
 }

@@ -25,8 +25,8 @@ export function apply(operation: Operation, operands: readonly Operand[], attrib
  * @throws ShapeError when rows differ in length, EngineError for anything that is no number.
  */
 export function asOperand(x: Operandish): Operand {
-  if (typeof x === 'number' || isTracked(x) || x instanceof Tensor) return x;
-  if (typeof x !== 'object' || x === null || typeof x.length !== 'number') {
+  if (isOperand(x)) return x;
+  if (!isArrayLike(x)) {
     throw new EngineError(`A number, a tensor or an array of numbers is needed here, not ${describe(x)}.`);
   }
   const leaves: Operand[] = [];
@@ -38,15 +38,28 @@ export function asOperand(x: Operandish): Operand {
   return apply(Operation.reshape, [stacked], { kind: 'shape', shape: [...shape, ...inner] });
 }
 
+function isOperand(x: unknown): x is Operand {
+  return typeof x === 'number' || isTracked(x) || x instanceof Tensor;
+}
+
+function isArrayLike(x: unknown): x is ArrayLike<Operandish> {
+  return typeof x === 'object' && x !== null && !isOperand(x) && typeof (x as { length?: unknown }).length === 'number';
+}
+
 /** Appends the operands inside nested arrays, row by row, and returns the shape of the nesting. */
 function collect(part: ArrayLike<Operandish>, leaves: Operand[], path: readonly number[]): Shape {
   let inner: Shape | null = null;
+  // Beside a tensor an array is a tensor too.
+  const tensors = Array.prototype.some.call(
+    part,
+    (item: Operandish) => isOperand(item) && typeof plainValue(item) !== 'number',
+  );
   for (let i = 0; i < part.length; i++) {
-    const item = part[i]!;
+    const item = tensors && isArrayLike(part[i]) ? asOperand(part[i]!) : part[i]!;
     let shape: Shape = [];
-    if (typeof item === 'number' || isTracked(item) || item instanceof Tensor) {
+    if (isOperand(item)) {
       leaves.push(item);
-    } else if (typeof item === 'object' && item !== null && typeof item.length === 'number') {
+    } else if (isArrayLike(item)) {
       shape = collect(item, leaves, [...path, i]);
     } else {
       const where = [...path, i].map((index) => `[${index}]`).join('');

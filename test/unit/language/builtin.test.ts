@@ -3,7 +3,7 @@ import test from 'node:test';
 import { optimizerTable } from '../../../src/engine/optimizers/table.ts';
 import { Recording } from '../../../src/engine/recording.ts';
 import { Tensor } from '../../../src/engine/tensor.ts';
-import { isTracked, plainValue } from '../../../src/engine/tracked.ts';
+import { isTracked, type Operand, plainValue } from '../../../src/engine/tracked.ts';
 import { declarationsText } from '../../../src/language/builtin/declarations.ts';
 import { createBuiltin } from '../../../src/language/builtin/module.ts';
 import { builtinNames } from '../../../src/language/builtin/names.ts';
@@ -128,4 +128,26 @@ test('descriptions of problems keep what they were given and refuse what they do
   ] as const) {
     assert.throws(call, message);
   }
+});
+
+test('tracked indices, axes and lengths are pinned, and nothing is said', () => {
+  const recording = new Recording();
+  const { at, sum, zeros, slice, gather, reshape, range } = builtin();
+  const v = recording.input('parameter', 'v', new Tensor([3], Float64Array.of(1, 2, 3)));
+  const one = recording.input('parameter', 'n', 1);
+  const zero = recording.input('parameter', 'm', 0);
+  assert.equal(plainValue(at!(v, one) as Operand), 2);
+  assert.equal(plainValue(sum!(v, zero) as Operand), 6);
+  for (const [result, numbers] of [
+    [zeros!(one), [0]],
+    [slice!(v, one), [2, 3]],
+    [gather!(v, [one, zero]), [2, 1]],
+    [reshape!(v, [3, one]), [1, 2, 3]],
+    [range!(one, 3), [1, 2]],
+  ] as const) {
+    assert.deepEqual([...(plainValue(result as Operand) as Tensor).data], numbers);
+  }
+  assert.deepEqual(recording.findings, []);
+  const { guardValues } = recording.finish(at!(v, one) as Operand);
+  assert.deepEqual(new Set(guardValues), new Set([0, 1]));
 });
