@@ -19,6 +19,7 @@ export const commands = {
   showGradients: { title: 'Show gradients', icon: '$(list-flat)', palette: true },
   goToIteration: { title: 'Go to iteration…', icon: '$(history)', palette: "debugType == 'descent'" },
   setLearningRate: { title: 'Set learning rate…', icon: '$(settings)', palette: "debugType == 'descent'" },
+  watchElement: { title: 'Watch an element…', icon: '$(eye)', palette: "debugType == 'descent'" },
   continueWithMore: {
     title: 'Continue with more iterations…',
     icon: '$(debug-continue)',
@@ -39,8 +40,6 @@ export const views = { container: 'descent', gradients: 'descent.gradients', pan
 export const contextKeys = {
   /** The active editor's file has at least one problem. */
   hasProblem: 'descent.hasProblem',
-  /** A session of ours is there. */
-  active: 'descent.active',
 } as const;
 
 /** Ids of optimizers and schedules; the engine's tables must name the same (a test compares them). */

@@ -1,7 +1,9 @@
+import type { TextDocument } from 'vscode';
 import { commands, window, workspace } from 'vscode';
 import { contextKeys } from '../../contributions.ts';
 import type { Disposables } from '../disposables.ts';
 import { guarded } from '../log.ts';
+import { readText } from '../reader.ts';
 import type { Sessions } from '../run/sessions.ts';
 import type { ProblemFinder } from './problem-finder.ts';
 
@@ -24,23 +26,38 @@ export function watchEditors(finder: ProblemFinder, sessions: Sessions, disposab
     clearTimeout(timer);
     timer = setTimeout(update, delay);
   };
+  const compare = (document: TextDocument): void => {
+    const file = document.uri.toString();
+    if (sessions.all.some((session) => session.description?.files.includes(file) === true)) {
+      sessions.compare(file, document.getText());
+    }
+  };
   disposables.onDispose(() => clearTimeout(timer));
   disposables.add(window.onDidChangeActiveTextEditor(() => schedule(0)));
-  disposables.add(workspace.onDidCloseTextDocument((document) => finder.forget(document)));
+  disposables.add(workspace.onDidOpenTextDocument(compare));
+  disposables.add(
+    workspace.onDidCloseTextDocument((document) => {
+      finder.forget(document);
+      // An edit that was not saved is gone with its editor.
+      void guarded('compare with the file', async () => {
+        const file = document.uri.toString();
+        if (!sessions.all.some((session) => session.edited.has(file))) return;
+        const text = await readText(file);
+        if (text !== undefined) sessions.compare(file, text);
+      });
+    }),
+  );
   disposables.add(
     workspace.onDidChangeTextDocument((event) => {
       if (event.contentChanges.length === 0) return;
       if (event.document === window.activeTextEditor?.document) schedule(rest);
-      const file = event.document.uri.toString();
-      for (const session of sessions.all) {
-        if (session.description?.files.includes(file) === true) session.edited.add(file);
-      }
+      compare(event.document);
     }),
   );
+  // A run reads its files some time before it is there, and an edit may come between.
   disposables.add(
-    sessions.onDidChange(() => {
-      const active = sessions.all.some((session) => !session.ended);
-      void commands.executeCommand('setContext', contextKeys.active, active);
+    sessions.onDidChange(({ change }) => {
+      if (change === 'described') workspace.textDocuments.forEach(compare);
     }),
   );
   // The first parse waits until the window has come to rest: activation itself parses nothing.

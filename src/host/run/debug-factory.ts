@@ -21,6 +21,7 @@ import { LaunchErrors } from './launch-errors.ts';
 import { withoutQuickContinued } from './quick-stops.ts';
 import type { Sessions } from './sessions.ts';
 import { DescentSession } from './sessions.ts';
+import { StartedTexts } from './started-texts.ts';
 
 const megabyte = 1024 * 1024;
 
@@ -41,8 +42,9 @@ class Factory implements DebugAdapterDescriptorFactory {
   }
 
   #adapterOf(debugSession: DebugSession): DebugAdapter {
+    const started = new StartedTexts();
     const client = createWorkerClient({
-      read: readText,
+      read: (uri) => started.read(uri, readText),
       workerPath: this.#workerPath,
       memoryLimit: setting('workerMemory') * megabyte,
       historyMemory: setting('historyMemory') * megabyte,
@@ -55,7 +57,7 @@ class Factory implements DebugAdapterDescriptorFactory {
       for (const problem of problems) this.#diagnostics.add(program, problem);
     });
     const launchErrors = new LaunchErrors(client);
-    this.#sessions.add(new DescentSession(debugSession, client));
+    this.#sessions.add(new DescentSession(debugSession, client, started));
 
     const messages = new EventEmitter<DebugProtocolMessage>();
     const adapter = new DescentDebugAdapter({

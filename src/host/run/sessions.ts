@@ -1,8 +1,9 @@
 import type { DebugSession, Event } from 'vscode';
 import { EventEmitter } from 'vscode';
-import type { RunDescription, RunState } from '../../shared/run.ts';
+import type { Pace, RunDescription, RunState } from '../../shared/run.ts';
 import type { WorkerClient } from '../../worker/client.ts';
 import { Disposables } from '../disposables.ts';
+import { StartedTexts } from './started-texts.ts';
 
 /** One debug session of ours with the worker behind it: what the views, decorations and commands look at. */
 export class DescentSession {
@@ -13,13 +14,20 @@ export class DescentSession {
   state: RunState | undefined;
   ended = false;
   unresponsive = false;
-  /** Files whose text in the editor differs from the text that the run started from. */
-  readonly edited = new Set<string>();
+  /** The pace in force. */
+  pace: Pace | undefined;
+  readonly started: StartedTexts;
 
-  constructor(debugSession: DebugSession, client: WorkerClient) {
+  constructor(debugSession: DebugSession, client: WorkerClient, started = new StartedTexts()) {
     this.id = debugSession.id;
     this.debugSession = debugSession;
     this.client = client;
+    this.started = started;
+  }
+
+  /** Files whose text in the editor differs from the text that the run started from. */
+  get edited(): ReadonlySet<string> {
+    return this.started.edited;
   }
 
   /** `rosenbrock`, or the session's own name before the problem is known. */
@@ -28,7 +36,16 @@ export class DescentSession {
   }
 }
 
-export type SessionChange = 'added' | 'described' | 'state' | 'records' | 'branches' | 'unresponsive' | 'ended';
+export type SessionChange =
+  | 'added'
+  | 'described'
+  | 'state'
+  | 'records'
+  | 'branches'
+  | 'unresponsive'
+  | 'edited'
+  | 'pace'
+  | 'ended';
 
 /**
  * The sessions of this window, newest last. Everything is keyed by session, so two runs at once are normal. An ended session stays
@@ -70,7 +87,13 @@ export class Sessions {
     session.client.on('description', (description) => {
       session.description = description;
       session.unresponsive = false;
-      session.edited.clear();
+      session.pace = description.pace;
+      session.started.start(description.files);
+      tell('described');
+    });
+    session.client.on('series', (series) => {
+      if (session.description === undefined) return;
+      session.description = { ...session.description, series };
       tell('described');
     });
     tell('added');
@@ -83,6 +106,18 @@ export class Sessions {
     // A launch that failed leaves nothing to look at.
     if (session.description === undefined) this.#sessions.delete(id);
     this.#changes.fire({ session, change: 'ended' });
+  }
+
+  /** The text of a file is another one now, or the same again. */
+  compare(file: string, text: string): void {
+    for (const session of this.all) {
+      if (session.started.compare(file, text)) this.#changes.fire({ session, change: 'edited' });
+    }
+  }
+
+  setPace(session: DescentSession, pace: Pace): void {
+    session.pace = pace;
+    this.#changes.fire({ session, change: 'pace' });
   }
 
   get(id: string): DescentSession | undefined {
