@@ -6,7 +6,7 @@ import { addTypesTo } from './editor/add-types.ts';
 import type { ProblemFinder } from './editor/problem-finder.ts';
 import { currentDocument } from './editor/problem-finder.ts';
 import { guarded, log } from './log.ts';
-import { askNumber, extend, goTo, sessionFor, setValue } from './run/control.ts';
+import { askElement, askNumber, extend, goTo, sessionFor, setValue } from './run/control.ts';
 import { choose, programOf } from './run/debug-configuration.ts';
 import { endUnresponsive } from './run/faults.ts';
 import type { Sessions } from './run/sessions.ts';
@@ -89,6 +89,11 @@ export function registerCommands(
         typed > 0 && Number.isFinite(typed) ? undefined : 'A positive number, for instance 0.01.',
       );
       if (value !== undefined) await setValue(session, 'learningRate', String(value));
+    },
+    watchElement: async () => {
+      const session = sessionFor(sessions);
+      const element = session === undefined ? undefined : await askElement(session);
+      if (element !== undefined) await session?.client.watch({ element });
     },
     continueWithMore: async () => {
       const session = sessionFor(sessions);

@@ -18,6 +18,7 @@ import type { Goal, InsideStop } from './stops.ts';
 import { statusAfter } from './stops.ts';
 import type { Moment } from './timeline.ts';
 import { Timeline } from './timeline.ts';
+import { Watches } from './watches.ts';
 
 /** Milliseconds of run time between two checkpoints that are kept for going back. */
 const keepEvery = 100;
@@ -33,6 +34,7 @@ export class Run {
   readonly descent: Descent;
   readonly problem: Problem;
   readonly timeline: Timeline;
+  readonly watches: Watches;
   readonly #environment: Environment;
   readonly #breakpoints: Breakpoints;
   readonly #path: Path;
@@ -73,6 +75,7 @@ export class Run {
     this.descent.evaluate();
     this.timeline = new Timeline(this.descent.save());
     this.#path = new Path(this.descent, problem, this.timeline);
+    this.watches = new Watches(problem, this.timeline, this.#reporter, environment, this.#path, hyperparameters);
     this.#reporter.addRow(this.branch);
     this.#stop = { reason: 'entry', text: 'At iteration 0, before the first update.' };
   }
@@ -126,6 +129,7 @@ export class Run {
 
   dispose(): void {
     this.#goal = undefined;
+    this.watches.pause();
   }
 
   continue(): void {
@@ -174,6 +178,7 @@ export class Run {
   }
 
   pause(): void {
+    if (!this.running) this.watches.pause();
     if (this.running) this.#end('pause', `Paused at iteration ${this.descent.iteration}.`);
     else this.#reporter.state(this.state());
   }
@@ -240,6 +245,7 @@ export class Run {
     this.#lastKept = now;
     this.#reporter.restart(now);
     this.#schedule(0);
+    this.watches.resume();
     return true;
   }
 

@@ -1,11 +1,11 @@
 import type { WorkerMethods } from '../shared/protocol.ts';
 import type { Handlers } from '../shared/rpc.ts';
-import type { LaunchOptions, NamedValue, Resume, RunDescription } from '../shared/run.ts';
+import type { LaunchOptions, NamedValue, RunDescription, SeriesDescription } from '../shared/run.ts';
 import { Breakpoints } from './breakpoints.ts';
 import type { HyperparameterValue } from './descent/hyperparameters.ts';
 import { initialHyperparameters, mergeOptions, textsOf } from './descent/hyperparameters.ts';
-import { elementName } from './descent/parameters.ts';
-import { describeSeries } from './descent/recorder.ts';
+import { elementIndex, elementName, namedElement } from './descent/parameters.ts';
+import { describeElement } from './descent/recorder.ts';
 import type { Environment } from './environment.ts';
 import type { Problem } from './evaluation/problem.ts';
 import { Inspection } from './inspection/inspection.ts';
@@ -15,6 +15,7 @@ import { Run } from './run.ts';
 /** Loads and checks the problem that the options name. Rejects with an error whose message is for people. */
 export type ProblemLoader = (environment: Environment, options: LaunchOptions) => Promise<Problem>;
 
+type Launch = WorkerMethods['launch'][0];
 type SetValue = WorkerMethods['setValue'][0];
 
 /** One run after another, as the host asks for them: the worker's side of the protocol. */
@@ -26,6 +27,8 @@ export class Session {
   #run: Run | undefined;
   #inspection: Inspection | undefined;
   #breakOnNonFinite = false;
+  /** Names of the elements that are watched, also in the next run of the same. */
+  #watched: readonly string[] = [];
   #runs = 0;
 
   constructor(environment: Environment, load: ProblemLoader) {
@@ -50,6 +53,7 @@ export class Session {
       this.#active().pace = pace;
     },
     setValue: (change) => this.setValue(change),
+    watch: ({ element }) => this.#watch(element),
     state: () => this.#active().state(),
     frames: () => this.#inspect().frames(),
     scope: ({ scope, frame }) => this.#inspect().scope(scope, frame),
@@ -58,8 +62,8 @@ export class Session {
     lineValues: () => this.#inspect().lineValues(),
   };
 
-  async launch(options: LaunchOptions & { readonly resume?: Resume }): Promise<RunDescription> {
-    const { resume, ...launch } = options;
+  async launch(options: Launch): Promise<RunDescription> {
+    const { resume, watched = [], ...launch } = options;
     this.#run?.dispose();
     this.#run = undefined;
     const problem = await this.#load(this.#environment, launch);
@@ -71,6 +75,7 @@ export class Session {
     const run = new Run(problem, hyperparameters, pace, this.#breakpoints, this.#environment);
     run.breakOnNonFinite = this.#breakOnNonFinite;
     if (resume !== undefined) this.#resume(run, resume);
+    this.#watchAgain(run, watched);
     this.#options = launch;
     this.#run = run;
     this.#inspection = new Inspection(run);
@@ -83,7 +88,7 @@ export class Session {
       problem: problem.name,
       kind: problem.kind,
       parameters: problem.parameters,
-      series: describeSeries(problem.parameters),
+      series: run.watches.series,
       optimizer: hyperparameters.optimizer.id,
       settings: hyperparameters.optimizer.settings,
       learningRate: hyperparameters.learningRate,
@@ -98,7 +103,29 @@ export class Session {
     };
   }
 
-  #resume(run: Run, resume: Resume): void {
+  #watch(element: string): readonly SeriesDescription[] {
+    const run = this.#active();
+    const { parameters } = run.problem;
+    const index = namedElement(parameters, element);
+    if (run.watches.add([index])) {
+      this.#watched = [...this.#watched, element];
+      this.#environment.emit('series', run.watches.series);
+    }
+    return describeElement(parameters, index);
+  }
+
+  /** What was watched in the run before is watched in this one, as far as it is still there. */
+  #watchAgain(run: Run, names: readonly string[]): void {
+    const { parameters } = run.problem;
+    this.#watched = names.filter((name) => elementIndex(parameters, name) !== undefined);
+    run.watches.add(this.#watched.map((name) => namedElement(parameters, name)));
+    const gone = names.filter((name) => !this.#watched.includes(name));
+    if (gone.length === 0) return;
+    const text = `No longer watched, because the problem has no such element: ${gone.join(', ')}.\n`;
+    this.#environment.emit('output', { category: 'important', text });
+  }
+
+  #resume(run: Run, resume: NonNullable<Launch['resume']>): void {
     run.resume(resume);
     if (run.problem.evaluator.replayable) return;
     const text =
@@ -108,7 +135,7 @@ export class Session {
 
   async restart(): Promise<RunDescription> {
     if (this.#options === undefined) throw new Error('Nothing has been started that could be restarted.');
-    return await this.launch(this.#options);
+    return await this.launch({ ...this.#options, watched: this.#watched });
   }
 
   #setExceptionFilters(filters: readonly string[]): void {

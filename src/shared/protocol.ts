@@ -13,6 +13,7 @@ import type {
   RunDescription,
   RunState,
   ScopeName,
+  SeriesDescription,
   SourceProblem,
 } from './run.ts';
 
@@ -24,8 +25,11 @@ export type EvaluateResult = NamedValue;
  * with a `WorkerError`. Calls that move the run answer at once; what came of them is told by a `state` event.
  */
 export interface WorkerMethods {
-  /** Loads, checks and records the problem; the run is then `ready` at iteration 0 and a `state` event with reason `entry` follows. */
-  launch: [LaunchOptions & { readonly resume?: Resume }, RunDescription];
+  /**
+   * Loads, checks and records the problem; the run is then `ready` at iteration 0 and a `state` event with reason `entry` follows.
+   * `watched` are elements to watch from the beginning; those that are no longer there are left out and told of.
+   */
+  launch: [LaunchOptions & { readonly resume?: Resume; readonly watched?: readonly string[] }, RunDescription];
   setBreakpoints: [
     { readonly file: string; readonly breakpoints: readonly BreakpointRequest[] },
     readonly BreakpointResult[],
@@ -62,6 +66,11 @@ export interface WorkerMethods {
   ];
   lineValues: [void, readonly LineValue[]];
   setPace: [{ readonly pace: 'watch' | 'max' }, void];
+  /**
+   * Records an element (`W[3][0]`) of a problem too large to record every one from now on, and makes its past on the present branch,
+   * which arrives as records. The result is the element's series, also where they are recorded already.
+   */
+  watch: [{ readonly element: string }, readonly SeriesDescription[]];
 }
 
 /** Calls from the worker to the host. */
@@ -80,6 +89,8 @@ export interface RecordBatch {
    * `maximum:x` are not among the columns: they are |value:x|, |gradient:x|, |update:x|, value:x and value:x.
    */
   readonly scalars?: readonly string[];
+  /** The rows were made again for elements that are watched: they stand before those which were recorded at once. */
+  readonly past?: true;
 }
 
 /** The bytes of a batch's columns. */
@@ -114,4 +125,6 @@ export interface WorkerEvents {
   /** A sign of life while one evaluation takes long: where the user's code is. */
   busy: { readonly place?: Place; readonly seconds: number };
   progress: { readonly text: string; readonly fraction: number };
+  /** All series of the run, told when there are more than before. */
+  series: readonly SeriesDescription[];
 }

@@ -2,7 +2,7 @@ import type { Place } from '../shared/place.ts';
 import type { HostEvents, HostMethods, RecordBatch, WorkerEvents, WorkerMethods } from '../shared/protocol.ts';
 import { bytesOf } from '../shared/protocol.ts';
 import { Rpc } from '../shared/rpc.ts';
-import type { BreakpointRequest, LaunchOptions, Resume, RunDescription } from '../shared/run.ts';
+import type { BreakpointRequest, LaunchOptions, RunDescription } from '../shared/run.ts';
 import { startChild } from './child.ts';
 import type { RunHistory } from './history.ts';
 import type { Urgent, WorkerLink } from './link.ts';
@@ -56,6 +56,8 @@ export class WorkerClient {
   readonly #breakpoints = new Map<string, readonly BreakpointRequest[]>();
   #filters: readonly string[] = [];
   #options: LaunchOptions | undefined;
+  /** Elements that are watched, also after a restart. */
+  #watched: readonly string[] = [];
   #link: WorkerLink | undefined;
   #rpc: Rpc<HostMethods, WorkerMethods, WorkerEvents, HostEvents> | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
@@ -106,11 +108,14 @@ export class WorkerClient {
   }
 
   /** Starts a run from its beginning, in a worker of its own. */
-  launch(options: LaunchOptions & { readonly resume?: Resume }): Promise<RunDescription> {
-    const { resume, ...launch } = options;
+  launch(options: WorkerMethods['launch'][0]): Promise<RunDescription> {
+    const { program, problem } = this.#options ?? {};
+    const again = program === options.program && problem === options.problem;
+    const { resume, watched = again ? this.#watched : [], ...launch } = options;
     if (resume === undefined) this.#survivor.clear();
+    this.#watched = watched;
     this.#options = launch;
-    return this.#load(options);
+    return this.#load({ ...options, watched });
   }
 
   /** Starts the same run over; a lost one goes on from its newest checkpoint. */
@@ -193,6 +198,12 @@ export class WorkerClient {
     return this.#call('setValue', argument);
   }
 
+  async watch(argument: WorkerMethods['watch'][0]): Promise<WorkerMethods['watch'][1]> {
+    const series = await this.#call('watch', argument);
+    this.#watched = [...new Set([...this.#watched, argument.element])];
+    return series;
+  }
+
   /** Ends a worker that no longer answers. What it told stays. */
   async endUnresponsive(): Promise<void> {
     const link = this.#link;
@@ -209,7 +220,7 @@ export class WorkerClient {
     await this.#replace();
   }
 
-  async #load(options: LaunchOptions & { readonly resume?: Resume }): Promise<RunDescription> {
+  async #load(options: WorkerMethods['launch'][0]): Promise<RunDescription> {
     await this.#replace();
     if (this.#disposed) throw new Error('The session has ended.');
     this.#lost = undefined;

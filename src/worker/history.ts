@@ -8,6 +8,8 @@ import type { BranchDescription, Intervention } from '../shared/run.ts';
 interface Branch {
   description: BranchDescription;
   readonly columns: Map<string, Column>;
+  /** Rows of watched elements made again, which stand before those in `columns`. */
+  readonly past: Map<string, Column>;
 }
 
 /** The part of a column that belongs to a path: iterations `from` to `to` − 1. */
@@ -88,8 +90,12 @@ export class RunHistory {
     return toSeries(series, parts);
   }
 
-  add({ branch, from, columns, scalars = [] }: RecordBatch): void {
+  add({ branch, from, columns, scalars = [], past }: RecordBatch): void {
     const { columns: own } = this.#branch(branch);
+    if (past === true) {
+      for (const [series, values] of Object.entries(columns)) this.#appendPast(branch, series, from, values);
+      return;
+    }
     for (const [series, values] of Object.entries(columns)) this.#append(own, series, from, values);
     for (const name of scalars) {
       for (const [whole, element] of sizes) {
@@ -110,7 +116,7 @@ export class RunHistory {
 
   /** Cuts a branch so that `iteration` is its newest, with the branches and interventions that came later on it. */
   cut(branch: string, iteration: number): void {
-    for (const column of this.#branches.get(branch)?.columns.values() ?? []) {
+    for (const column of this.#columnsOf(branch)) {
       if (iteration + 1 < column.end) column.truncate(Math.max(iteration + 1, column.start));
     }
     this.#interventions = this.#interventions.filter((each) => each.branch !== branch || each.iteration <= iteration);
@@ -120,7 +126,7 @@ export class RunHistory {
   }
 
   clear(): void {
-    for (const { columns } of this.#branches.values()) for (const column of columns.values()) column.dispose();
+    for (const id of this.#branches.keys()) for (const column of this.#columnsOf(id)) column.dispose();
     this.#branches = new Map();
     this.#interventions = [];
     this.#standing = undefined;
@@ -130,7 +136,7 @@ export class RunHistory {
   /** Forgets a branch, with those that left it. */
   #forget(branch: string): void {
     for (const { id, parent } of this.branches) if (parent === branch) this.#forget(id);
-    for (const column of this.#branches.get(branch)?.columns.values() ?? []) column.dispose();
+    for (const column of this.#columnsOf(branch)) column.dispose();
     this.#branches.delete(branch);
     this.#interventions = this.#interventions.filter((each) => each.branch !== branch);
   }
@@ -150,7 +156,9 @@ export class RunHistory {
 
   #append(own: Map<string, Column>, series: string, from: number, values: Float64Array): void {
     let column = own.get(series);
-    if (column === undefined) {
+    // The start of a watched element's column may have been cut off with it.
+    if (column === undefined || from < column.start) {
+      column?.dispose();
       column = new Column({ start: from, budget: this.#budget });
       own.set(series, column);
     }
@@ -160,10 +168,24 @@ export class RunHistory {
     column.append(values);
   }
 
+  /** Rows are appended as they follow each other; of those that are there already none can be different. */
+  #appendPast(branch: string, series: string, from: number, values: Float64Array): void {
+    const { columns, past } = this.#branch(branch);
+    const column = past.get(series) ?? new Column({ start: from, budget: this.#budget });
+    past.set(series, column);
+    const end = Math.min(from + values.length, columns.get(series)?.start ?? Number.POSITIVE_INFINITY);
+    if (from <= column.end && column.end < end) column.append(values, column.end - from, end - from);
+  }
+
+  #columnsOf(branch: string): Column[] {
+    const { columns, past } = this.#branches.get(branch) ?? {};
+    return [...(columns?.values() ?? []), ...(past?.values() ?? [])];
+  }
+
   #branch(id: string): Branch {
     let branch = this.#branches.get(id);
     if (branch === undefined) {
-      branch = { description: { id, forkIteration: 0 }, columns: new Map() };
+      branch = { description: { id, forkIteration: 0 }, columns: new Map(), past: new Map() };
       this.#branches.set(id, branch);
     }
     return branch;
@@ -177,6 +199,10 @@ export class RunHistory {
       const { parent, forkIteration } = branch.description;
       const column = branch.columns.get(series);
       if (column !== undefined) stretches.unshift({ column, from: column.start, to: Math.min(to, column.end) });
+      const past = branch.past.get(series);
+      if (past !== undefined) {
+        stretches.unshift({ column: past, from: past.start, to: Math.min(to, past.end, column?.start ?? to) });
+      }
       to = Math.min(to, forkIteration);
       branch = parent === undefined ? undefined : this.#branches.get(parent);
     }

@@ -1,3 +1,4 @@
+import { namedElement } from '../runtime/descent/parameters.ts';
 import { Recorder } from '../runtime/descent/recorder.ts';
 import { evaluateExpression } from '../runtime/inspection/expressions.ts';
 import { elementsOf, entriesOf, toNamedValue } from '../runtime/inspection/points.ts';
@@ -44,6 +45,9 @@ export class Survivor {
         return;
       case 'intervention':
         this.history.addIntervention(value as WorkerEvents['intervention']);
+        return;
+      case 'series':
+        this.#describe(value as WorkerEvents['series']);
         return;
     }
   }
@@ -108,11 +112,19 @@ export class Survivor {
     return toNamedValue({ name: expression, expression, value: shown, settable: false });
   }
 
+  #describe(series: WorkerEvents['series']): void {
+    if (this.description === undefined) return;
+    this.description = { ...this.description, series };
+    if (this.checkpoint !== undefined) this.#stand(this.checkpoint);
+  }
+
   /** Where the run stands all its numbers can be read, also where the history keeps only summaries. */
   #stand(checkpoint: Checkpoint): void {
     if (this.description === undefined) return;
     const { branch, gradient, update } = checkpoint;
-    const recorder = new Recorder(this.description.parameters);
+    const { parameters, series } = this.description;
+    const recorder = new Recorder(parameters);
+    for (const { group, label } of series) if (group === 'value') recorder.watch(namedElement(parameters, label));
     recorder.add(branch, { ...checkpoint, gradientNorm: norm(gradient), updateNorm: norm(update) });
     this.history.stand(recorder.take()!);
   }

@@ -57,6 +57,18 @@ export function sessionFor(sessions: Sessions, id?: string): DescentSession | un
   return undefined;
 }
 
+/** Asks for the name of an element of θ; undefined where the person gave up. */
+export async function askElement(session: DescentSession): Promise<string | undefined> {
+  const { name, shape } = session.description?.parameters.find(({ size }) => size > 1) ?? { name: 'w', shape: [1] };
+  const example = name + shape.map(() => '[0]').join('');
+  const text = await window.showInputBox({
+    title: 'Watch an element',
+    prompt: 'Its value, gradient and update are recorded from now on, and its past is made.',
+    placeHolder: `For instance ${example}`,
+  });
+  return text === undefined || text.trim() === '' ? undefined : text.replaceAll(/\s/g, '');
+}
+
 /** Asks for a whole number; undefined where the person gave up. */
 export async function askNumber(
   title: string,

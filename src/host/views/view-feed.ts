@@ -172,17 +172,22 @@ export class ViewFeed implements Disposable {
     const rows: ValueRow[] = [];
     const numbers: number[] = [];
     const value = (id: string): number => history.value(state.branch, id, iteration) ?? Number.NaN;
+    const addElement = (name: string): void => {
+      rows.push({ name, shape: [], expression: name });
+      numbers.push(value(`value:${name}`), value(`gradient:${name}`), value(`update:${name}`));
+    };
     for (const { name, shape, size } of description.parameters) {
       if (total <= listedElements) {
         for (let index = 0; index < size; index++) {
-          const element = shape.length === 0 ? name : elementName(name, shape, index);
-          rows.push({ name: element, shape: [], expression: element });
-          numbers.push(value(`value:${element}`), value(`gradient:${element}`), value(`update:${element}`));
+          addElement(shape.length === 0 ? name : elementName(name, shape, index));
         }
       } else {
         rows.push({ name, shape, expression: name });
         numbers.push(value(`norm:${name}`), value(`gradientNorm:${name}`), value(`updateNorm:${name}`));
       }
+    }
+    if (total > listedElements) {
+      for (const { group, label } of description.series) if (group === 'value') addElement(label);
     }
     this.#post({ type: 'values', session: session.id, iteration, rows, numbers: Float64Array.from(numbers) });
   }

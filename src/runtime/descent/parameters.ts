@@ -1,3 +1,4 @@
+import { closestName } from '../../engine/settings.ts';
 import type { ParameterDescription } from '../../shared/run.ts';
 
 /** Problems of at most this many elements have the history of every element recorded. */
@@ -30,6 +31,34 @@ export function elementIndex(parameters: readonly ParameterDescription[], name: 
     if (index !== undefined) return parameter.offset + index;
   }
   return undefined;
+}
+
+/** Index in θ of an element which a person has named. Throws an error that says what there is. */
+export function namedElement(parameters: readonly ParameterDescription[], name: string): number {
+  const index = elementIndex(parameters, name);
+  if (index !== undefined) return index;
+  const subscripts = /(\[[^\]]*\])*$/.exec(name)?.[0] ?? '';
+  const base = name.slice(0, name.length - subscripts.length);
+  const known = parameters.find((each) => each.name === base);
+  if (known !== undefined && known.size > 1) {
+    throw new Error(`There is no element "${name}". ${base} has ${elementRange(known)}.`);
+  }
+  const meant = closestName(
+    base,
+    parameters.map((each) => each.name),
+  );
+  const parameter = parameters.find((each) => each.name === meant);
+  if (parameter === undefined) {
+    const some = parameters.slice(0, 12).map(elementRange).join(', ');
+    throw new Error(`There is no element "${name}". There are: ${some}${parameters.length > 12 ? ', …' : ''}.`);
+  }
+  const fits = flatIndex(parameter.shape, subscripts) ?? 0;
+  throw new Error(`There is no element "${name}". Did you mean "${elementName(parameter, fits)}"?`);
+}
+
+function elementRange(parameter: ParameterDescription): string {
+  const first = elementName(parameter, 0);
+  return parameter.size === 1 ? first : `${first} to ${elementName(parameter, parameter.size - 1)}`;
 }
 
 /** The row-major index that `[2][0]` means in a shape; undefined where it means no element of it. */

@@ -1,7 +1,7 @@
 import { norm } from '../../shared/numbers.ts';
 import type { RecordBatch } from '../../shared/protocol.ts';
 import type { ParameterDescription, SeriesDescription } from '../../shared/run.ts';
-import { elementName, recordedElements, totalSize } from './parameters.ts';
+import { elementNameAt, recordedElements, totalSize } from './parameters.ts';
 import { largest, smallest } from './vectors.ts';
 
 /** What a row of the history is made of: a descent at its present iteration. */
@@ -16,8 +16,28 @@ export interface RecordedPoint {
   readonly learningRate: number;
 }
 
-/** The columns of a run's history, in the order in which `Recorder` fills them. */
-export function describeSeries(parameters: readonly ParameterDescription[]): SeriesDescription[] {
+/** The columns of one element, by its index in θ: its value, gradient and update. */
+export function describeElement(parameters: readonly ParameterDescription[], index: number): SeriesDescription[] {
+  const name = elementNameAt(parameters, index);
+  const parameter = parameters.find(({ offset, size }) => index >= offset && index < offset + size)!.name;
+  return [
+    { id: `value:${name}`, group: 'value', parameter, label: name },
+    { id: `gradient:${name}`, group: 'gradient', parameter, label: `∂L/∂${name}` },
+    { id: `update:${name}`, group: 'update', parameter, label: `Δ${name}` },
+  ];
+}
+
+/** The elements of θ whose history is recorded though nobody watches them: all or none. */
+function alwaysRecorded(parameters: readonly ParameterDescription[]): number[] {
+  const size = totalSize(parameters);
+  return size > recordedElements ? [] : Array.from({ length: size }, (_, index) => index);
+}
+
+/** The columns of a run's history, in the order in which `Recorder` fills them; `elements` are those recorded one by one. */
+export function describeSeries(
+  parameters: readonly ParameterDescription[],
+  elements: readonly number[] = alwaysRecorded(parameters),
+): SeriesDescription[] {
   const series: SeriesDescription[] = [
     { id: 'loss', group: 'loss', label: 'L' },
     { id: 'gradientNorm', group: 'gradientNorm', label: '‖∇L‖' },
@@ -33,17 +53,7 @@ export function describeSeries(parameters: readonly ParameterDescription[]): Ser
       { id: `maximum:${name}`, group: 'range', parameter: name, label: `max ${name}` },
     );
   }
-  if (totalSize(parameters) > recordedElements) return series;
-  for (const parameter of parameters) {
-    for (let index = 0; index < parameter.size; index++) {
-      const name = elementName(parameter, index);
-      series.push(
-        { id: `value:${name}`, group: 'value', parameter: name, label: name },
-        { id: `gradient:${name}`, group: 'gradient', parameter: name, label: `∂L/∂${name}` },
-        { id: `update:${name}`, group: 'update', parameter: name, label: `Δ${name}` },
-      );
-    }
-  }
+  for (const element of elements) series.push(...describeElement(parameters, element));
   return series;
 }
 
@@ -59,13 +69,15 @@ const wholeParameter: ReadonlySet<SeriesDescription['group']> = new Set([
 
 /** Gathers rows of the history until they are taken as one batch of columns. */
 export class Recorder {
-  readonly series: readonly SeriesDescription[];
   readonly #parameters: readonly ParameterDescription[];
-  readonly #elements: boolean;
+  /** Every element is recorded. */
+  readonly #whole: boolean;
+  /** The elements recorded one by one, by their index in θ. */
+  readonly #elements: number[];
   /** Names of the numbers whose element tells everything. */
   readonly #scalars: readonly string[];
   /** Ids of the columns, in the order in which they are filled. */
-  readonly #ids: readonly string[];
+  readonly #ids: string[];
   #columns: Float64Array[];
   #capacity = firstCapacity;
   #rows = 0;
@@ -74,9 +86,9 @@ export class Recorder {
 
   constructor(parameters: readonly ParameterDescription[]) {
     this.#parameters = parameters;
-    this.#elements = totalSize(parameters) <= recordedElements;
-    this.series = describeSeries(parameters);
-    this.#scalars = this.#elements ? parameters.filter(({ shape }) => shape.length === 0).map(({ name }) => name) : [];
+    this.#whole = totalSize(parameters) <= recordedElements;
+    this.#elements = alwaysRecorded(parameters);
+    this.#scalars = this.#whole ? parameters.filter(({ shape }) => shape.length === 0).map(({ name }) => name) : [];
     const scalars = new Set(this.#scalars);
     this.#ids = this.series
       .filter(
@@ -84,6 +96,22 @@ export class Recorder {
       )
       .map(({ id }) => id);
     this.#columns = this.#ids.map(() => new Float64Array(firstCapacity));
+  }
+
+  get series(): readonly SeriesDescription[] {
+    return describeSeries(this.#parameters, this.#elements);
+  }
+
+  /** Records an element of θ from the next row on; no rows may wait to be taken. Returns false where it is recorded already. */
+  watch(element: number): boolean {
+    if (this.#elements.includes(element)) return false;
+    if (this.#rows > 0) throw new Error('Recorder: rows gathered before an element is watched must be taken first.');
+    this.#elements.push(element);
+    for (const { id } of describeElement(this.#parameters, element)) {
+      this.#ids.push(id);
+      this.#columns.push(new Float64Array(this.#capacity));
+    }
+    return true;
   }
 
   /** Rows gathered and not yet taken. */
@@ -134,7 +162,7 @@ export class Recorder {
     columns[3]![row] = point.learningRate;
     let column = 4;
     for (const { shape, offset, size } of this.#parameters) {
-      if (shape.length === 0 && this.#elements) continue;
+      if (shape.length === 0 && this.#whole) continue;
       if (size === 1) {
         const value = parameters[offset]!;
         columns[column]![row] = Math.abs(value);
@@ -152,8 +180,7 @@ export class Recorder {
       }
       column += 5;
     }
-    if (!this.#elements) return;
-    for (let element = 0; element < parameters.length; element++) {
+    for (const element of this.#elements) {
       columns[column]![row] = parameters[element]!;
       columns[column + 1]![row] = gradient[element]!;
       columns[column + 2]![row] = update[element]!;

@@ -11,6 +11,7 @@ import type {
   RunDescription,
   RunState,
   ScopeName,
+  SeriesDescription,
   Stop,
   StopReason,
 } from '../../../src/shared/run.ts';
@@ -162,6 +163,11 @@ export class FakeDebuggee implements Debuggee {
     this.calls.push(`extend ${iterations}`);
     await turn();
     this.limit = iterations;
+  }
+
+  async watch({ element }: { element: string }): Promise<readonly SeriesDescription[]> {
+    this.calls.push(`watch ${element}`);
+    return [];
   }
 
   async setPace({ pace }: { pace: 'watch' | 'max' }): Promise<void> {

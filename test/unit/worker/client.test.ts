@@ -9,6 +9,12 @@ const program = 'file:///loss.ts';
 const sources: Readonly<Record<string, string>> = {
   [program]:
     'export function bowl(x = 4, w = [1, -2, 3]) {\n  let sum = x * x;\n  for (const v of w) sum += v * v;\n  return sum;\n}',
+  'file:///large.ts': `export function large(w = [${Array.from({ length: 70 }, (_, i) => i).join(', ')}]) {
+  let sum = 0;
+  for (const v of w) sum += v * v;
+  console.log(sum);
+  return sum;
+}`,
 };
 const options = { program, optimizer: 'gradientDescent', learningRate: 0.001, pace: 'max', tolerance: 0 } as const;
 
@@ -131,4 +137,55 @@ test('where the run stands every number can be read, also where the history has 
   }
   assert.equal(full.history.value('main', 'loss', 77), undefined);
   for (const run of [roomy, full]) await run.dispose();
+});
+
+test('an element of a large problem is watched: at once where the run stands, then with its past, and after a restart', async () => {
+  const run = client();
+  const { series } = await run.launch({ ...options, program: 'file:///large.ts', iterations: 200 });
+  assert.equal(
+    series.some(({ group }) => group === 'value'),
+    false,
+  );
+  let stopped = stop(run);
+  await run.goTo({ iteration: 100 });
+  await stopped;
+  const told: string[] = [];
+  run.on('output', ({ text }) => told.push(text));
+  const { history } = run;
+  const made = new Promise<void>((resolve) => {
+    run.on('records', ({ past }) => {
+      if (past === true && history.value('main', 'value:w[69]', 99) !== undefined) resolve();
+    });
+  });
+  await assert.rejects(run.watch({ element: 'W[3]' }), /Did you mean "w\[3\]"/);
+  const watched = await run.watch({ element: 'w[69]' });
+  assert.deepEqual(
+    watched.map(({ id }) => id),
+    ['value:w[69]', 'gradient:w[69]', 'update:w[69]'],
+  );
+  const elements = await run.elements({ scope: 'parameters', frame: 0, name: 'w', start: 69, count: 1 });
+  assert.equal(history.value('main', 'value:w[69]', 100), elements[0]);
+  await made;
+  assert.deepEqual([history.value('main', 'value:w[69]', 0), history.value('main', 'gradient:w[69]', 0)], [69, 138]);
+  assert.deepEqual([(await run.state()).iteration, told], [100, []]);
+
+  const again = await run.restart();
+  assert.ok(again.series.some(({ id }) => id === 'update:w[69]'));
+  stopped = stop(run);
+  await run.goTo({ iteration: 5 });
+  await stopped;
+  for (const iteration of [0, 1, 5]) {
+    assert.equal(typeof history.value('main', 'value:w[69]', iteration), 'number', String(iteration));
+  }
+  await run.endUnresponsive();
+  await new Promise((resolve) => setImmediate(resolve));
+  await assert.rejects(run.watch({ element: 'w[1]' }), /The run is lost/);
+  const resumed = await run.restart();
+  assert.ok(resumed.series.some(({ id }) => id === 'update:w[69]'));
+  const other = await run.launch({ ...options, iterations: 10 });
+  assert.equal(
+    other.series.some(({ id }) => id === 'value:w[69]'),
+    false,
+  );
+  await run.dispose();
 });

@@ -179,3 +179,37 @@ test('the sizes and the range of a number are made from its element', () => {
   history.clear();
   assert.equal(history.bytes, 0);
 });
+
+test('the past of a watched element stands before what is recorded, in pieces, and nothing of it twice', () => {
+  const history = new RunHistory(budget);
+  const past = (branch: string, from: number, values: readonly number[]): void =>
+    history.add({ branch, from, columns: { 'value:w': Float64Array.from(values) }, past: true });
+  const value = (branch: string, iteration: number): number | undefined => history.value(branch, 'value:w', iteration);
+  add(history, 'main', 0, count(0, 50));
+  history.add({ branch: 'main', from: 50, columns: { loss: Float64Array.of(50), 'value:w': Float64Array.of(500) } });
+  past('main', 0, count(0, 20, 10));
+  assert.deepEqual([value('main', 19), value('main', 20), value('main', 50)], [190, undefined, 500]);
+  // A new worker makes it again from the beginning, and beyond the rows which were recorded at once.
+  past('main', 0, count(0, 35, 10));
+  past('main', 35, [...count(35, 50, 10), 7, 7]);
+  assert.deepEqual(
+    count(0, 51).map((iteration) => value('main', iteration)),
+    count(0, 51, 10),
+  );
+  const series = history.reduce('main', 'value:w', 0, 50, 5);
+  assert.equal(series.maximum.at(-1), 500);
+  assert.equal(series.first[0], 0);
+  history.addBranch({ id: 'branch-1', parent: 'main', forkIteration: 30 });
+  add(history, 'branch-1', 30, count(30, 40));
+  past('branch-1', 30, count(30, 40, -10));
+  assert.deepEqual([value('branch-1', 29), value('branch-1', 30), value('branch-1', 39)], [290, -300, -390]);
+  // A cut before the recorded rows takes them away with a part of the past; what follows is recorded from there.
+  history.cut('main', 40);
+  history.add({ branch: 'main', from: 41, columns: { loss: Float64Array.of(41), 'value:w': Float64Array.of(1, 2) } });
+  assert.deepEqual(
+    [value('main', 40), value('main', 41), value('main', 42), value('main', 43)],
+    [400, 1, 2, undefined],
+  );
+  history.clear();
+  assert.deepEqual([history.bytes, value('main', 0)], [0, undefined]);
+});
