@@ -170,11 +170,10 @@ export class RunHistory {
 
   /** Rows are appended as they follow each other; of those that are there already none can be different. */
   #appendPast(branch: string, series: string, from: number, values: Float64Array): void {
-    const { columns, past } = this.#branch(branch);
+    const { past } = this.#branch(branch);
     const column = past.get(series) ?? new Column({ start: from, budget: this.#budget });
     past.set(series, column);
-    const end = Math.min(from + values.length, columns.get(series)?.start ?? Number.POSITIVE_INFINITY);
-    if (from <= column.end && column.end < end) column.append(values, column.end - from, end - from);
+    if (from <= column.end && column.end < from + values.length) column.append(values, column.end - from);
   }
 
   #columnsOf(branch: string): Column[] {

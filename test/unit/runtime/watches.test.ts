@@ -179,6 +179,20 @@ test('watching at any moment of the story ends with the same bits', async () => 
   }
 });
 
+test('a replay on the shared part of two branches is begun anew when the run goes to the other', async () => {
+  const reference = await start(elements);
+  for (const act of story) act(reference);
+  const late = await start();
+  for (const act of story) act(late);
+  late.environment.cost = 2;
+  for (const element of elements) watch(element)(late);
+  for (let slices = 0; slices < 3; slices++) late.environment.slice();
+  const made = late.environment.last('records');
+  assert.deepEqual([made.past, made.branch], [true, 'main']);
+  goTo(390, 'main')(late);
+  agree(late.history(), reference.history(), 'main', 400, elements);
+});
+
 test('the past is made in slices beside a run that goes on, with progress, and a pause at a stop holds it', async () => {
   const late = await start();
   goTo(300)(late);
