@@ -25,6 +25,7 @@ export const commands = {
     icon: '$(debug-continue)',
     palette: "debugType == 'descent'",
   },
+  restart: { title: 'Restart', icon: '$(debug-restart)', palette: "debugType == 'descent'" },
   endUnresponsive: { title: 'End the unresponsive run', icon: '$(debug-stop)', palette: "debugType == 'descent'" },
   addTypes: { title: 'Add types', icon: '$(symbol-type-parameter)', palette: true },
   showLog: { title: 'Show log', icon: '$(output)', palette: true },

@@ -37,7 +37,9 @@ export function activate(context: ExtensionContext): TestApi | undefined {
   registerConfigurationProvider(finder, disposables);
   registerCommands(sessions, finder, panel, disposables);
   registerAddTypes(disposables);
-  disposables.add(languages.registerCodeLensProvider(problemLanguages, new RunCodeLenses(finder, disposables)));
+  disposables.add(
+    languages.registerCodeLensProvider(problemLanguages, new RunCodeLenses(finder, sessions, disposables)),
+  );
   watchEditors(finder, sessions, disposables);
   watchFaults(sessions, disposables);
   disposables.add(

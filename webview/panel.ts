@@ -1,3 +1,4 @@
+import type { Command } from '../src/shared/panel.ts';
 import { readTheme, watchTheme } from './charts/theme.ts';
 import { element, setShown } from './dom.ts';
 import { connect, oncePerFrame } from './host.ts';
@@ -37,10 +38,13 @@ function start(): void {
     changed: () => draw(),
   });
   const toolbar = new Toolbar({ send: (message) => host.send(message), showWhole: () => board.showWhole() });
-  const status = new Status(() => {
-    if (model.session === undefined) return;
-    host.send({ type: 'command', command: 'endUnresponsive', session: model.session.session });
-  });
+  const command = (name: Command): void => {
+    if (model.session !== undefined) host.send({ type: 'command', command: name, session: model.session.session });
+  };
+  const status = new Status(
+    () => command('endUnresponsive'),
+    () => command('restart'),
+  );
   const changes = new Changes(go);
   const empty = new Empty(() => host.send({ type: 'command', command: 'runDescent' }));
   const run = element('div.run', {}, toolbar.element, status.element, board.element, changes.element);

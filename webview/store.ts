@@ -110,7 +110,7 @@ export function pointOf({ state, frame }: ViewModel): RunPoint {
   };
 }
 
-export type Ability = Command | 'goTo' | 'setValue';
+export type Ability = Command | 'goTo' | 'setValue' | 'setPace';
 
 /** What can be done now: buttons that cannot act are off. */
 export function abilities(model: ViewModel): Readonly<Record<Ability, boolean>> {
@@ -131,6 +131,7 @@ export function abilities(model: ViewModel): Readonly<Record<Ability, boolean>> 
     runDescent: session === undefined || state?.ended === true,
     goTo: alive,
     setValue: alive && status !== 'failed',
+    setPace: alive,
   };
 }
 

@@ -6,7 +6,7 @@ import { addTypesTo } from './editor/add-types.ts';
 import type { ProblemFinder } from './editor/problem-finder.ts';
 import { currentDocument } from './editor/problem-finder.ts';
 import { guarded, log } from './log.ts';
-import { askElement, askNumber, extend, goTo, sessionFor, setValue } from './run/control.ts';
+import { askElement, askNumber, control, extend, goTo, sessionFor, setValue } from './run/control.ts';
 import { choose, programOf } from './run/debug-configuration.ts';
 import { endUnresponsive } from './run/faults.ts';
 import type { Sessions } from './run/sessions.ts';
@@ -72,6 +72,10 @@ export function registerCommands(
     showGradients: () => commands.executeCommand(`${views.gradients}.focus`),
     showLog: () => log().show(),
     addTypes: (target) => addTypesTo(targetUri(target)),
+    restart: async (id) => {
+      const session = sessionFor(sessions, typeof id === 'string' ? id : undefined);
+      if (session !== undefined) await control(session, 'restart');
+    },
     endUnresponsive: () => endUnresponsive(sessions.selected),
     goToIteration: async () => {
       const session = sessionFor(sessions);

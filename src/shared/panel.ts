@@ -2,6 +2,7 @@ import type {
   BranchDescription,
   Intervention,
   NamedValue,
+  Pace,
   ParameterDescription,
   RunState,
   SeriesDescription,
@@ -38,6 +39,10 @@ export interface ViewState {
   readonly unresponsive: boolean;
   /** True once the session is over: its history can still be looked at, nothing can be run. */
   readonly ended?: boolean;
+  /** Names of the run's files whose text is no longer the one it started from; a restart would take the new text. */
+  readonly edited?: readonly string[];
+  /** The pace in force. */
+  readonly pace?: Pace;
 }
 
 /**
@@ -129,6 +134,7 @@ export type FromWebview =
   | { readonly type: 'goTo'; readonly session: string; readonly iteration: number; readonly branch?: string }
   | { readonly type: 'setValue'; readonly session: string; readonly name: string; readonly value: string }
   | { readonly type: 'selectSession'; readonly session: string }
+  | { readonly type: 'setPace'; readonly session: string; readonly pace: Pace }
   /** An error inside the webview, for the log. */
   | { readonly type: 'failure'; readonly message: string };
 

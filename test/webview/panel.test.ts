@@ -152,6 +152,82 @@ test('a run that does not answer can be ended', async (context) => {
   assert.equal((await view.sent('command')).at(-1)?.command, 'endUnresponsive');
 });
 
+test('a file that was edited is told, with Restart beside it, and nothing moves for it', async (context) => {
+  for (const [width, theme] of [
+    [300, 'light'],
+    [460, 'dark'],
+    [640, 'light'],
+    [1000, 'dark'],
+  ] as const) {
+    const view = await views.open(context, 'panel', { run: 'rosenbrock', width, theme });
+    const box = (selector: string): Promise<DOMRect> =>
+      view.page.locator(selector).evaluate((each) => each.getBoundingClientRect().toJSON());
+    const boxes = async (): Promise<readonly DOMRect[]> =>
+      await Promise.all(['.status', '.status-icon', '.facts', '.board'].map(box));
+    const link = view.page.locator('.edited').getByRole('button', { name: 'Restart' });
+    const set = async (edited: readonly string[]): Promise<void> => {
+      await view.page.evaluate((files) => window.descent.host.set({ edited: files }), edited);
+      await view.settle();
+    };
+    const before = await boxes();
+    assert.equal(await link.isVisible(), false);
+    for (const edited of [['rosenbrock.ts'], ['a-rather-long-name-of-a-helper.ts', 'rosenbrock.ts']]) {
+      await set(edited);
+      assert.equal(await view.page.locator('.edited-text').textContent(), `edited: ${edited.join(', ')}`);
+      assert.deepEqual(await boxes(), before, `${width} px`);
+      assert.equal(await view.sticksOut(), false, `${width} px`);
+      const notice = await box('.edited');
+      const facts = await view.page
+        .locator('.fact')
+        .evaluateAll((each) => each.map((fact) => fact.getBoundingClientRect().toJSON() as DOMRect));
+      for (const fact of facts) {
+        assert.ok(
+          fact.right <= notice.left ||
+            fact.left >= notice.right ||
+            fact.bottom <= notice.top ||
+            fact.top >= notice.bottom,
+        );
+      }
+      await view.shot(`edited-${edited.length}-${theme}-${width}`);
+    }
+    await view.forget();
+    await link.click();
+    assert.deepEqual(await view.sent('command'), [
+      { type: 'command', command: 'restart', session: 'session-rosenbrock' },
+    ]);
+    await set([]);
+    assert.equal(await link.isVisible(), false);
+    assert.deepEqual(await boxes(), before, `${width} px`);
+  }
+});
+
+test('the pace is a button that stays pressed', async (context) => {
+  for (const theme of ['light', 'dark', 'high-contrast-dark'] as const) {
+    const view = await views.open(context, 'panel', { run: 'rosenbrock', at: 900, width: 300, theme });
+    const button = (pressed: boolean): ReturnType<typeof view.button> =>
+      view.page.getByRole('button', { name: 'As fast as it can', pressed });
+    const title = (): Promise<string | null> => view.page.locator('vscode-button[aria-pressed]').getAttribute('title');
+    await button(false).waitFor();
+    assert.equal(await title(), 'Pace: watch');
+    await button(false).click();
+    await button(true).waitFor();
+    assert.equal(await title(), 'Pace: as fast as it can');
+    await view.shot(`pace-${theme}-300`);
+    await view.page.keyboard.press('Enter');
+    await button(false).waitFor();
+    const session = 'session-rosenbrock';
+    assert.deepEqual(await view.sent('setPace'), [
+      { type: 'setPace', session, pace: 'max' },
+      { type: 'setPace', session, pace: 'watch' },
+    ]);
+    await view.page.evaluate(() => window.descent.host.set({ ended: true }));
+    await view.settle();
+    await button(false).click({ force: true });
+    assert.deepEqual(await view.sent('setPace'), []);
+    assert.equal(await view.sticksOut(), false);
+  }
+});
+
 test('an ended session is read-only and offers a new run', async (context) => {
   const view = await views.open(context, 'panel', { run: 'parabola', theme: 'light' });
   await view.page.evaluate(() => {

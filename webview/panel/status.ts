@@ -1,5 +1,5 @@
 import type { ViewState } from '../../src/shared/panel.ts';
-import { element, setShown, setText } from '../dom.ts';
+import { element, setAttribute, setShown, setText } from '../dom.ts';
 import { formatNumber } from '../format.ts';
 import type { ViewModel } from '../store.ts';
 import { pointOf } from '../store.ts';
@@ -39,6 +39,11 @@ export function statusLine(state: ViewState | undefined): StatusLine {
   return { icon: 'pause', tone: 'plain', text };
 }
 
+/** `edited: rosenbrock.ts` while a file of the run is no longer what it started from. */
+function editedText({ edited = [] }: Partial<ViewState> = {}): string {
+  return edited.length === 0 ? '' : `edited: ${edited.join(', ')}`;
+}
+
 /** Status line and the numbers of the current point. */
 export class Status {
   readonly element: HTMLElement;
@@ -46,13 +51,17 @@ export class Status {
   readonly #text: HTMLElement;
   readonly #icon: HTMLElement;
   readonly #end: LinkButton;
+  readonly #edited: HTMLElement;
+  readonly #editedText: HTMLElement;
   readonly #facts: readonly (readonly [HTMLElement, 'loss' | 'gradientNorm' | 'updateNorm'])[];
 
-  constructor(endRun: () => void) {
+  constructor(endRun: () => void, restart: () => void) {
     this.#icon = element('span.status-icon');
     this.#text = element('span.status-text', { role: 'status', 'aria-live': 'polite' });
     this.#end = new LinkButton('End the run', endRun);
-    this.#line = element('div.status-line', {}, this.#icon, this.#text, this.#end.element);
+    this.#editedText = element('span.edited-text');
+    this.#edited = element('div.edited', {}, this.#editedText, new LinkButton('Restart', restart).element);
+    this.#line = element('div.status-line', {}, this.#icon, this.#text, this.#end.element, this.#edited);
     this.#facts = [
       [element('dd'), 'loss'],
       [element('dd'), 'gradientNorm'],
@@ -72,6 +81,10 @@ export class Status {
       this.#icon.replaceChildren(icon(line.icon));
     }
     setShown(this.#end.element, model.state?.unresponsive === true);
+    const edited = editedText(model.state);
+    setText(this.#editedText, edited);
+    setAttribute(this.#editedText, 'title', edited === '' ? undefined : edited);
+    setShown(this.#edited, edited !== '');
     const point = pointOf(model);
     for (const [target, name] of this.#facts) {
       const value = point[name];

@@ -16,6 +16,7 @@ export class Toolbar {
   readonly #events: ToolbarEvents;
   readonly #buttons: ReadonlyMap<Command, Button>;
   readonly #move: Button;
+  readonly #pace: Button;
   readonly #whole: Button;
   readonly #iteration: TextField;
   readonly #limit: HTMLElement;
@@ -37,6 +38,7 @@ export class Toolbar {
       ['restart', this.#button('restart', 'Restart', 'restart', 'Ctrl+Shift+F5')],
       ['stop', this.#button('stop', 'Stop', 'stop', 'Shift+F5')],
     ]);
+    this.#pace = new Button({ label: 'As fast as it can', icon: 'fast', press: () => this.#setPace() });
     this.#whole = new Button({ label: 'Show the whole run', icon: 'whole', press: () => events.showWhole() });
     this.#iteration = new TextField({
       label: 'Iteration',
@@ -58,6 +60,7 @@ export class Toolbar {
       { role: 'toolbar', 'aria-label': 'Run' },
       this.#move.element,
       ...[...this.#buttons.values()].map((button) => button.element),
+      this.#pace.element,
       this.#whole.element,
     );
     this.element = element(
@@ -81,6 +84,9 @@ export class Toolbar {
     else this.#move.setLabel('Run', 'F5');
     this.#move.setEnabled(running ? can.pause : ended ? can.runDescent : can.continue);
     for (const [command, button] of this.#buttons) button.setEnabled(can[command]);
+    const fast = model.state?.pace === 'max';
+    this.#pace.setPressed(fast, fast ? 'Pace: as fast as it can' : 'Pace: watch');
+    this.#pace.setEnabled(can.setPace);
     this.#whole.setEnabled(zoomed);
     const { iteration, iterations, learningRate } = pointOf(model);
     this.#iteration.show(Number.isFinite(iteration) ? formatCount(iteration) : '');
@@ -118,6 +124,13 @@ export class Toolbar {
     const { state } = this.#model ?? {};
     if (state?.ended === true) this.#events.send({ type: 'command', command: 'runDescent' });
     else this.#command(state?.status === 'running' ? 'pause' : 'continue');
+  }
+
+  #setPace(): void {
+    const { session, state } = this.#model ?? {};
+    if (session === undefined) return;
+    const pace = state?.pace === 'max' ? 'watch' : 'max';
+    this.#events.send({ type: 'setPace', session: session.session, pace });
   }
 
   #goTo(text: string): string | undefined {

@@ -57,6 +57,13 @@ export class Button {
     before.replaceWith(icon(name));
   }
 
+  /** Makes it a button that stays pressed. Its label then stays the same, and `title` tells the state. */
+  setPressed(pressed: boolean, title: string): void {
+    setAttribute(this.element, 'aria-pressed', String(pressed));
+    this.#button.ariaPressed = pressed ? 'true' : 'false';
+    setAttribute(this.element, 'title', title);
+  }
+
   setEnabled(enabled: boolean): void {
     if (this.#enabled === enabled) return;
     this.#enabled = enabled;

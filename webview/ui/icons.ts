@@ -25,6 +25,7 @@ const icons = {
   reverseContinue: [{ path: 'M12.5 2.5v11' }, { path: 'M9.5 2.9 3 8l6.5 5.1z', fill: true }],
   restart: [{ path: 'M12.9 5.5A5.5 5.5 0 1 0 13.5 8' }, { path: 'M13.2 2.2v3.6H9.6' }],
   stop: [{ path: 'M3.5 3.5h9v9h-9z' }],
+  fast: [{ path: 'M2.2 3.4 7.6 8l-5.4 4.6zM8.2 3.4 13.6 8l-5.4 4.6z', fill: true }],
   converged: [{ path: 'm3 8.5 3.3 3.3L13 4.7' }],
   limit: [{ path: 'M4 14V2.5' }, { path: 'M4 3h8l-2 2.75L12 8.5H4z', fill: true }],
   error: [{ path: 'M8 1.8a6.2 6.2 0 1 0 .01 0z' }, { path: 'm5.8 5.8 4.4 4.4M10.2 5.8l-4.4 4.4' }],

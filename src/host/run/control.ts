@@ -1,5 +1,6 @@
 import { debug, window } from 'vscode';
 import type { Command } from '../../shared/panel.ts';
+import type { Pace } from '../../shared/run.ts';
 import type { DescentSession, Sessions } from './sessions.ts';
 
 /** The one thread of a session. */
@@ -43,6 +44,12 @@ export async function goTo(session: DescentSession, iteration: number, branch?: 
 /** Sets a parameter's element or a hyperparameter by its expression; `value` is an expression too. */
 export async function setValue(session: DescentSession, expression: string, value: string): Promise<void> {
   await session.debugSession.customRequest('setExpression', { expression, value });
+}
+
+/** Paces the run anew from where it stands. */
+export async function setPace(sessions: Sessions, session: DescentSession, pace: Pace): Promise<void> {
+  await session.debugSession.customRequest('descent/setPace', { pace });
+  sessions.setPace(session, pace);
 }
 
 export async function extend(session: DescentSession, iterations: number): Promise<void> {

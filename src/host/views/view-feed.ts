@@ -1,9 +1,9 @@
 import type { Disposable, Webview } from 'vscode';
-import { commands } from 'vscode';
+import { commands, Uri } from 'vscode';
 import { commandId } from '../../contributions.ts';
 import type { FromWebview, ToWebview, ValueRow, Viewport } from '../../shared/panel.ts';
 import { guarded, log } from '../log.ts';
-import { control, goTo, sessionFor, setValue } from '../run/control.ts';
+import { control, goTo, sessionFor, setPace, setValue } from '../run/control.ts';
 import type { DescentSession, SessionChange, Sessions } from '../run/sessions.ts';
 
 /** Shortest time between two updates of a view, in ms: what the eye can follow, and what a busy renderer can bear. */
@@ -129,7 +129,8 @@ export class ViewFeed implements Disposable {
         ended: session.ended,
         ...(state.stop === undefined ? {} : { reason: state.stop.reason }),
         unresponsive: session.unresponsive,
-        ...(session.ended ? { ended: true } : {}),
+        ...(session.ended || session.edited.size === 0 ? {} : { edited: Array.from(session.edited, fileName) }),
+        ...(session.pace === undefined ? {} : { pace: session.pace }),
       },
     });
   }
@@ -210,13 +211,14 @@ export class ViewFeed implements Disposable {
         return;
       case 'goTo':
       case 'setValue':
+      case 'setPace':
       case 'command':
         await this.#act(message);
         return;
     }
   }
 
-  async #act(message: Extract<FromWebview, { type: 'goTo' | 'setValue' | 'command' }>): Promise<void> {
+  async #act(message: Extract<FromWebview, { type: 'goTo' | 'setValue' | 'setPace' | 'command' }>): Promise<void> {
     if (message.type === 'command' && message.command === 'runDescent') {
       await commands.executeCommand(commandId('run'));
       return;
@@ -225,6 +227,7 @@ export class ViewFeed implements Disposable {
     if (session === undefined) return;
     if (message.type === 'goTo') await goTo(session, message.iteration, message.branch);
     else if (message.type === 'setValue') await setValue(session, message.name, message.value);
+    else if (message.type === 'setPace') await setPace(this.#sessions, session, message.pace);
     else if (message.command !== 'runDescent') await control(session, message.command);
   }
 
@@ -232,6 +235,11 @@ export class ViewFeed implements Disposable {
     clearTimeout(this.#timer);
     for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
   }
+}
+
+/** `rosenbrock.ts` of a URI. */
+function fileName(uri: string): string {
+  return Uri.parse(uri).path.split('/').at(-1) ?? uri;
 }
 
 /** `w[2][0]` for the element at a flat row-major index. */

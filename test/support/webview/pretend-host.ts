@@ -1,5 +1,5 @@
 // The extension's side of a view, pretended in the page: it plays a canned run and answers as the real host does.
-import type { FromWebview, ToWebview, Viewport } from '../../../src/shared/panel.ts';
+import type { FromWebview, ToWebview, Viewport, ViewState } from '../../../src/shared/panel.ts';
 import type { RunStatus } from '../../../src/shared/run.ts';
 import type { CannedRun } from './canned-runs.ts';
 import { reduceColumn } from './reduce.ts';
@@ -15,7 +15,7 @@ export class PretendHost {
   #status: RunStatus = 'ready';
   #text = '';
   #reason: string | undefined;
-  #extra: { readonly unresponsive?: boolean; readonly ended?: boolean } = {};
+  #extra: Partial<ViewState> = {};
   #others: readonly { session: string; title: string }[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -37,6 +37,9 @@ export class PretendHost {
       case 'goTo':
         this.#stopTimer();
         this.stopAt(Math.min(message.iteration, this.#newest), 'goto', `At iteration ${message.iteration}.`);
+        return;
+      case 'setPace':
+        this.set({ ...this.#extra, pace: message.pace });
         return;
       case 'command':
         this.#command(message.command);
@@ -99,7 +102,7 @@ export class PretendHost {
     this.stopAt(run.iterations, run.end.reason, run.end.text, 'finished');
   }
 
-  set(extra: { readonly unresponsive?: boolean; readonly ended?: boolean }): void {
+  set(extra: Partial<ViewState>): void {
     this.#extra = extra;
     this.#state();
   }

@@ -90,23 +90,32 @@ test('buttons are on exactly where they can act', () => {
     'runDescent',
     'goTo',
     'setValue',
+    'setPace',
   ];
   const table: readonly (readonly [string, ViewModel, readonly Ability[]])[] = [
     ['no session', emptyModel, ['runDescent']],
     ['not ready yet', after(shown), []],
-    ['ready at 0', after(shown, state('a', 'ready', 0)), ['continue', 'step', 'restart', 'stop', 'goTo', 'setValue']],
-    ['running', after(shown, state('a', 'running', 5)), ['pause', 'restart', 'stop', 'goTo', 'setValue']],
+    [
+      'ready at 0',
+      after(shown, state('a', 'ready', 0)),
+      ['continue', 'step', 'restart', 'stop', 'goTo', 'setValue', 'setPace'],
+    ],
+    ['running', after(shown, state('a', 'running', 5)), ['pause', 'restart', 'stop', 'goTo', 'setValue', 'setPace']],
     [
       'paused',
       after(shown, state('a', 'paused', 5)),
-      ['continue', 'step', 'stepBack', 'reverseContinue', 'restart', 'stop', 'goTo', 'setValue'],
+      ['continue', 'step', 'stepBack', 'reverseContinue', 'restart', 'stop', 'goTo', 'setValue', 'setPace'],
     ],
     [
       'finished',
       after(shown, state('a', 'finished', 5)),
-      ['continue', 'step', 'stepBack', 'reverseContinue', 'restart', 'stop', 'goTo', 'setValue'],
+      ['continue', 'step', 'stepBack', 'reverseContinue', 'restart', 'stop', 'goTo', 'setValue', 'setPace'],
     ],
-    ['failed', after(shown, state('a', 'failed', 5)), ['stepBack', 'reverseContinue', 'restart', 'stop', 'goTo']],
+    [
+      'failed',
+      after(shown, state('a', 'failed', 5)),
+      ['stepBack', 'reverseContinue', 'restart', 'stop', 'goTo', 'setPace'],
+    ],
     ['lost', after(shown, state('a', 'lost', 5)), ['restart', 'stop']],
     ['ended', after(shown, state('a', 'finished', 5, { ended: true })), ['runDescent']],
   ];
