@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import type { CodeLens } from 'vscode';
 import { commands, Position, Range, type Uri, window, workspace } from 'vscode';
 import { closeEditors, show, writeFile, writeFiles } from './support/files.ts';
 import { pathOf, sessionOf, stopAll } from './support/sessions.ts';
+import { until } from './support/wait.ts';
 
 const run = (target?: unknown): Promise<Awaited<ReturnType<typeof sessionOf>>> =>
   sessionOf(() => commands.executeCommand('descent.debug', target));
@@ -99,5 +101,46 @@ describe('a run takes the text as it stands in the editor', () => {
     await session.move('restart');
     assert.deepEqual(await session.variables('Parameters'), { x: '9' });
     assert.equal(session.descent.edited.size, 0);
+  });
+
+  it('and says so only while the text differs, with a lens that restarts', async () => {
+    const uri = writeFile('undone.ts', 'export const loss = (x = 3) => x ** 2;\n');
+    await show(uri);
+    const session = await run();
+    await session.stopped();
+    const restarts = async (): Promise<CodeLens[]> => {
+      const lenses = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', uri, 100);
+      return lenses.filter(({ command }) => command?.title === 'edited: Restart');
+    };
+    const edited = (): readonly string[] => [...session.descent.edited];
+    assert.deepEqual([edited(), (await restarts()).length], [[], 0]);
+    await window.activeTextEditor?.edit((edit) => edit.replace(new Range(0, 25, 0, 26), '9'));
+    await until('the edit', () => edited().length === 1);
+    assert.deepEqual(edited(), [uri.toString()]);
+    assert.equal((await restarts()).length, 1);
+    await commands.executeCommand('undo');
+    await until('the end of the edit', () => edited().length === 0);
+    assert.equal((await restarts()).length, 0);
+    await window.activeTextEditor?.edit((edit) => edit.replace(new Range(0, 25, 0, 26), '7'));
+    const [lens] = await until('the lens', async () => {
+      const found = await restarts();
+      return found.length > 0 && found;
+    });
+    await commands.executeCommand(lens?.command?.command ?? '', ...(lens?.command?.arguments ?? []));
+    await session.stopped();
+    assert.deepEqual(await session.variables('Parameters'), { x: '7' });
+    assert.deepEqual([edited(), (await restarts()).length], [[], 0]);
+  });
+
+  it('and forgets an edit that was thrown away with its editor', async () => {
+    const uri = writeFile('thrown-away.ts', 'export const loss = (x = 3) => x ** 2;\n');
+    await show(uri);
+    const session = await run();
+    await session.stopped();
+    await window.activeTextEditor?.edit((edit) => edit.replace(new Range(0, 25, 0, 26), '9'));
+    await until('the edit', () => session.descent.edited.size === 1);
+    await show(uri);
+    await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await until('the end of the edit', () => session.descent.edited.size === 0);
   });
 });
