@@ -12,6 +12,10 @@ export interface Workbench {
   type(text: string): Promise<void>;
   /** Opens a file of the workspace through quick open, and waits until its editor has the focus. */
   openFile(name: string): Promise<void>;
+  /** Gives the keyboard back to the active editor, and waits until it has it. */
+  focusEditor(): Promise<void>;
+  /** Goes to a line and column of the active editor, both counted from 1. */
+  goToPosition(line: number, column?: number): Promise<void>;
   /** Picks the row of an open quick pick whose label contains the text. */
   pick(text: string): Promise<void>;
   /** The innermost frame of the webview in which the selector matches or the predicate holds. */
@@ -118,11 +122,36 @@ function workbench(browser: Browser, page: Page, lines: readonly string[]): Work
     await page.keyboard.press('Enter');
   };
 
+  const palette = (title: string): Promise<void> =>
+    choose('F1', '>', title, (label) => label === title || label.endsWith(`: ${title}`) || label.startsWith(title));
+
+  /** Keys that come before the quick input is gone and the editor has the focus would be lost. */
+  const editorHasFocus = async (): Promise<void> => {
+    await page.locator(`${quickInput} .quick-input-filter input`).waitFor({ state: 'hidden' });
+    await page.waitForSelector('.editor-group-container.active .monaco-editor.focused');
+  };
+
+  const focusEditor = async (): Promise<void> => {
+    await palette('View: Focus Active Editor Group');
+    await editorHasFocus();
+  };
+
   return {
     page,
     waitFor,
-    palette: (title) =>
-      choose('F1', '>', title, (label) => label === title || label.endsWith(`: ${title}`) || label.startsWith(title)),
+    palette,
+    focusEditor,
+    goToPosition: async (line, column = 1) => {
+      await focusEditor();
+      await page.keyboard.press('Control+G');
+      await page.locator(`${quickInput} .quick-input-filter input`).waitFor();
+      await page.keyboard.type(`${line}:${column}`);
+      await page.keyboard.press('Enter');
+      await editorHasFocus();
+      await waitFor(`the cursor in line ${line}`, async () =>
+        ((await page.locator('.part.statusbar').textContent()) ?? '').includes(`Ln ${line}, Col ${column}`),
+      );
+    },
     press: async (key, times = 1) => {
       for (let i = 0; i < times; i++) await page.keyboard.press(key);
     },

@@ -79,11 +79,7 @@ test('ended, the run stays to be read', async () => {
 });
 
 test('mended, it is restarted from the last checkpoint', async () => {
-  await workbench.palette('View: Focus Active Editor Group');
-  await workbench.press('Control+G');
-  await workbench.page.locator('.quick-input-widget input').waitFor();
-  await workbench.type('6:10');
-  await workbench.press('Enter');
+  await workbench.goToPosition(6, 10);
   await workbench.type('false && ');
   await accept();
   await status('converged');

@@ -13,7 +13,10 @@ let served: ServedVSCode;
 let workbench: Workbench;
 
 before(async () => {
-  served = await startServedVSCode({ workspace: 'test/vscode/workspace', settings: { 'files.autoSave': 'off' } });
+  served = await startServedVSCode({
+    workspace: 'test/vscode/workspace',
+    settings: { 'files.autoSave': 'off', 'files.defaultLanguage': 'typescript' },
+  });
   workbench = await openWorkbench(served);
 });
 
@@ -31,7 +34,7 @@ afterEach(async (context) => {
 
 const toolbar = (): ReturnType<Workbench['page']['locator']> => workbench.page.locator('.debug-toolbar');
 
-/** Waits until the run has converged to `x`, and ends the session. */
+/** Waits until the run has converged, and VS Code's own debugger with it. */
 async function converge(): Promise<void> {
   const panel = await panelFrame(workbench);
   await workbench.waitFor('the run to converge', async () => (await statusText(panel)).includes('converged'));
@@ -94,16 +97,10 @@ test('a file that is not saved: as it stands, and it stays so on disk', async ()
 });
 
 test('a document that has no file', async () => {
-  await workbench.palette('Create: New Untitled Text File');
+  await workbench.palette('File: New Untitled Text File');
   await workbench.page.locator('.tab.active[data-resource-name^="Untitled-1"]').waitFor();
-  await workbench.palette('Change Language Mode');
-  await workbench.page.locator('.quick-input-widget input').waitFor();
-  await workbench.type('TypeScript');
-  await workbench.pick('TypeScript');
   await workbench.waitFor('TypeScript', async () => (await workbench.statusBar()).includes('TypeScript'));
-  await workbench.palette('View: Focus Active Editor Group');
-  await workbench.type('/** @descent optimizer=gradientDescent learningRate=0.25 */');
-  await workbench.press('Enter');
+  await workbench.focusEditor();
   await workbench.type('export const untitled = (x = 3) => x ** 2;');
   await workbench.palette('Descent: Run descent');
   await converge();
@@ -112,7 +109,7 @@ test('a document that has no file', async () => {
 });
 
 test('a syntax error is told at its place, without a dialog', async () => {
-  await workbench.palette('View: Focus Active Editor Group');
+  await workbench.focusEditor();
   await workbench.press('Control+End');
   await workbench.press('Enter');
   await workbench.type('const broken = ;');
@@ -126,5 +123,7 @@ test('a syntax error is told at its place, without a dialog', async () => {
   await workbench.screenshot('flow-start-syntax');
   await workbench.press('Control+Home');
   await workbench.palette('Notifications: Accept Notification Primary Action');
-  await workbench.waitFor('the cursor at the place', async () => (await workbench.statusBar()).includes('Col 16'));
+  await workbench.waitFor('the place to be selected', async () =>
+    (await workbench.statusBar()).includes('Ln 2, Col 17 (1 selected)'),
+  );
 });
