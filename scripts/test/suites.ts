@@ -43,7 +43,7 @@ export const suites: readonly Suite[] = [
     kind: 'node',
     name: 'flows',
     folder: 'test/vscode/flows',
-    minimum: 10,
+    minimum: 19,
     concurrency: 1,
     timeout: 600_000,
     needs: 'vscode',
