@@ -26,7 +26,15 @@ function targetUri(target: unknown): Uri | undefined {
   return currentDocument()?.uri;
 }
 
-async function start(finder: ProblemFinder, target: unknown, stopOnEntry: boolean): Promise<void> {
+/** VS Code's keys stay with a session that has stopped: one whose run is over makes room for the new one. */
+async function endFinished(sessions: Sessions): Promise<void> {
+  const over = sessions.all.filter(
+    ({ ended, state }) => !ended && ['finished', 'failed', 'lost'].includes(state?.status ?? ''),
+  );
+  for (const { debugSession } of over) await debug.stopDebugging(debugSession);
+}
+
+async function start(sessions: Sessions, finder: ProblemFinder, target: unknown, stopOnEntry: boolean): Promise<void> {
   const uri = targetUri(target);
   if (uri === undefined) {
     void window.showErrorMessage(
@@ -45,6 +53,7 @@ async function start(finder: ProblemFinder, target: unknown, stopOnEntry: boolea
   if (window.visibleTextEditors.every((editor) => editor.document !== document)) {
     await window.showTextDocument(document, { viewColumn: ViewColumn.Active, preview: false });
   }
+  await endFinished(sessions);
   await debug.startDebugging(
     workspace.getWorkspaceFolder(uri),
     {
@@ -66,8 +75,8 @@ export function registerCommands(
   disposables: Disposables,
 ): void {
   const actions: Record<CommandName, (...args: unknown[]) => unknown> = {
-    run: (target) => start(finder, target, false),
-    debug: (target) => start(finder, target, true),
+    run: (target) => start(sessions, finder, target, false),
+    debug: (target) => start(sessions, finder, target, true),
     showPanel: () => panel.show(false),
     showGradients: () => commands.executeCommand(`${views.gradients}.focus`),
     showLog: () => log().show(),

@@ -104,6 +104,12 @@ export function registerDebugFactory(
     if (active?.type === debugType) sessions.select(active.id);
   };
   disposables.add(debug.onDidChangeActiveDebugSession(follow));
+  // VS Code's keys stay with a session that is paused when another one starts; the views show the new one until they are used.
+  disposables.add(
+    sessions.onDidChange(({ session, change }) => {
+      if (change === 'moved' && debug.activeDebugSession?.id === session.id) follow();
+    }),
+  );
   disposables.add(
     debug.onDidTerminateDebugSession((session) => {
       sessions.end(session.id);

@@ -39,6 +39,8 @@ export class DescentSession {
 export type SessionChange =
   | 'added'
   | 'described'
+  /** It stood, and has been set going, stepped or changed. */
+  | 'moved'
   | 'state'
   | 'records'
   | 'branches'
@@ -70,7 +72,9 @@ export class Sessions {
     this.#selected = session.id;
     const tell = (change: SessionChange): void => this.#changes.fire({ session, change });
     session.client.on('state', (state) => {
+      const stood = session.state !== undefined && session.state.status !== 'running';
       session.state = state;
+      if (stood) tell('moved');
       tell('state');
     });
     session.client.on('records', () => tell('records'));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { debug } from 'vscode';
+import { commands, debug } from 'vscode';
 import { closeEditors, writeFile } from './support/files.ts';
-import { isAlive, launch, stopAll, testApi } from './support/sessions.ts';
+import { isAlive, launch, sessionOf, stopAll, testApi } from './support/sessions.ts';
 import { until } from './support/wait.ts';
 
 const text = '/** @descent optimizer=gradientDescent learningRate=0.25 */\nexport const loss = (x = 4) => x ** 2;\n';
@@ -57,5 +57,36 @@ describe('two sessions at once', () => {
     await second.stop();
     await until('the other to be selected', () => debug.activeDebugSession === first.session);
     await until('the views to follow', () => sessions.selected === first.descent);
+  });
+
+  it('a run that is over makes room for the next one, so that VS Code’s keys move what the views show', async () => {
+    const { sessions } = await testApi();
+    const [first, second] = [writeFile('first.ts', text), writeFile('second.ts', text)];
+    const over = await sessionOf(() => commands.executeCommand('descent.run', first));
+    assert.equal((await over.stopped()).reason, 'converged');
+    const next = await sessionOf(() => commands.executeCommand('descent.debug', second));
+    await next.stopped();
+    assert.equal(over.ended, true);
+    await until('the focus of VS Code', () => debug.activeDebugSession === next.session);
+    assert.equal(sessions.selected, next.descent);
+    await until('the frame in VS Code', () => debug.activeStackItem?.session === next.session);
+    await commands.executeCommand('workbench.action.debug.stepOver');
+    await next.stopped();
+    assert.equal(next.iteration, 1);
+  });
+
+  it('the views show a new run until VS Code’s keys move the one that was paused before', async () => {
+    const { sessions } = await testApi();
+    const paused = await sessionOf(() => commands.executeCommand('descent.debug', writeFile('paused.ts', text)));
+    await paused.stopped();
+    await until('the frame in VS Code', () => debug.activeStackItem?.session === paused.session);
+    const other = await sessionOf(() => commands.executeCommand('descent.debug', writeFile('other.ts', text)));
+    await other.stopped();
+    assert.equal(sessions.selected, other.descent);
+    assert.equal(debug.activeDebugSession, paused.session);
+    await commands.executeCommand('workbench.action.debug.stepOver');
+    await paused.stopped();
+    assert.deepEqual([paused.iteration, other.iteration], [1, 0]);
+    assert.equal(sessions.selected, paused.descent);
   });
 });
