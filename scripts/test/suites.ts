@@ -38,7 +38,7 @@ export const suites: readonly Suite[] = [
     timeout: 300_000,
     needs: 'browser',
   },
-  { kind: 'host', name: 'vscode', minimum: 90, timeout: 600_000, needs: 'vscode' },
+  { kind: 'host', name: 'vscode', minimum: 95, timeout: 600_000, needs: 'vscode' },
   {
     kind: 'node',
     name: 'flows',
