@@ -72,6 +72,8 @@ export class LineChart {
   #overlay: Overlay | undefined;
   #marks: readonly NonFiniteMark[] = [];
   #hover: number | undefined;
+  /** Where the keys have moved the cursor to: ahead of `#hover` until the next frame, so that a quick key starts from it. */
+  #cursor: number | undefined;
   #selection: readonly [number, number] | undefined;
   #emphasised: string | undefined;
 
@@ -163,6 +165,7 @@ export class LineChart {
 
   /** Moves the cursor that all charts share. */
   setHover(iteration: number | undefined): void {
+    this.#cursor = iteration;
     if (this.#hover === iteration) return;
     this.#hover = iteration;
     this.#follow();
@@ -290,7 +293,7 @@ export class LineChart {
     const data = this.#data;
     const series = this.#visible()[0];
     if (data === undefined || series === undefined || series.iteration.length === 0) return;
-    const at = this.#hover ?? data.current ?? data.from;
+    const at = this.#cursor ?? data.current ?? data.from;
     const last = series.iteration.length - 1;
     const index = Math.max(0, bucketAt(series, at));
     const page = Math.max(1, Math.round(series.iteration.length / 10));
@@ -303,12 +306,17 @@ export class LineChart {
       End: last,
     };
     const target = moves[name];
-    if (target !== undefined) this.#events.hover(series.iteration[Math.min(last, Math.max(0, target))]);
+    if (target !== undefined) this.#moveCursor(series.iteration[Math.min(last, Math.max(0, target))]);
     else if (name === 'Enter' && data.canGo) this.#events.go(at);
     else if (name === 'Escape') {
       this.#select(undefined);
-      this.#events.hover(undefined);
+      this.#moveCursor(undefined);
     }
+  }
+
+  #moveCursor(iteration: number | undefined): void {
+    this.#cursor = iteration;
+    this.#events.hover(iteration);
   }
 
   /** What it shows, hidden series included. */
