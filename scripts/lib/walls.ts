@@ -25,7 +25,7 @@ export const rooms: readonly Room[] = [
     folder: 'src/language',
     // A place in a source is what language makes and everything else passes on.
     mayImport: ['src/engine', 'src/shared/place.ts'],
-    packages: ['@babel/parser', '@babel/types', 'magic-string', 'papaparse'],
+    packages: ['@babel/parser', '@babel/types', 'magic-string'],
   },
   { folder: 'src/runtime', mayImport: ['src/engine', 'src/language', 'src/shared'], packages: [] },
   { folder: 'src/worker', mayImport: ['src/runtime', 'src/shared'], node: true, packages: [] },

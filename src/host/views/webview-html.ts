@@ -1,18 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Uri, Webview } from 'vscode';
+import { viewPolicy } from './view-policy.ts';
 
 /** The page of a webview: one script and one stylesheet of ours, nothing inline and nothing from elsewhere. */
 export function webviewHtml(webview: Webview, extensionUri: Uri, name: 'panel' | 'gradients', title: string): string {
   const nonce = randomBytes(18).toString('base64');
   const resource = (file: string): string =>
     webview.asWebviewUri(extensionUri.with({ path: `${extensionUri.path}/dist/${file}` })).toString();
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource}`,
-    `font-src ${webview.cspSource}`,
-    `img-src ${webview.cspSource} data:`,
-  ].join('; ');
+  const policy = viewPolicy(nonce, webview.cspSource);
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { viewPolicy } from '../../../src/host/views/view-policy.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -41,13 +42,7 @@ async function bundles(): Promise<ReadonlyMap<string, string>> {
 /** The page as `webviewHtml` of the host makes it, with the pretended extension's side before the view's script. */
 function html(view: string, origin: string): string {
   const nonce = randomBytes(18).toString('base64');
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src ${origin}`,
-    `font-src ${origin}`,
-    `img-src ${origin} data:`,
-  ].join('; ');
+  const policy = viewPolicy(nonce, origin);
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
