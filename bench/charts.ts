@@ -3,6 +3,7 @@ import { chromium } from 'playwright-core';
 import { chromiumArguments, provideChromium } from '../scripts/vscode/chromium.ts';
 import { RunHistory } from '../src/worker/history.ts';
 import { serveViews } from '../test/support/webview/server.ts';
+import { stepCosts } from './chart-steps.ts';
 import type { Part, Row } from './table.ts';
 import { median, milliseconds } from './table.ts';
 
@@ -32,7 +33,9 @@ function historyOf(iterations: number): RunHistory {
 }
 
 /** Milliseconds from a message with a new frame to the first animation frame after the page has drawn it. */
-async function drawing(quick: boolean): Promise<Map<number, number>> {
+async function drawing(
+  quick: boolean,
+): Promise<{ readonly times: Map<number, number>; readonly steps: readonly Row[] }> {
   const server = await serveViews();
   const browser = await chromium.launch({ executablePath: await provideChromium(), args: [...chromiumArguments] });
   try {
@@ -64,7 +67,8 @@ async function drawing(quick: boolean): Promise<Map<number, number>> {
       }
       times.set(iterations, median(samples));
     }
-    return times;
+    await page.close();
+    return { times, steps: await stepCosts(browser, server.origin, quick) };
   } finally {
     await browser.close();
     await server.close();
@@ -73,7 +77,7 @@ async function drawing(quick: boolean): Promise<Map<number, number>> {
 
 export async function charts(quick: boolean): Promise<Part> {
   const rows: Row[] = [];
-  const drawn = await drawing(quick);
+  const { times, steps } = await drawing(quick);
   for (const iterations of [1e3, 1e4, 1e5, 1e6]) {
     const history = historyOf(iterations);
     const samples: number[] = [];
@@ -84,8 +88,8 @@ export async function charts(quick: boolean): Promise<Part> {
     }
     rows.push({
       what: `${iterations.toLocaleString('en')} iterations`,
-      value: `reduce ${series.length} series ${milliseconds(median(samples))}, message to painted ${milliseconds(drawn.get(iterations) ?? Number.NaN)} (a frame of 16.7 ms included)`,
+      value: `reduce ${series.length} series ${milliseconds(median(samples))}, message to painted ${milliseconds(times.get(iterations) ?? Number.NaN)} (a frame of 16.7 ms included)`,
     });
   }
-  return { title: 'A chart update with so many iterations behind it', rows };
+  return { title: 'A chart update with so many iterations behind it, and a step', rows: [...rows, ...steps] };
 }

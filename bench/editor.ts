@@ -10,11 +10,34 @@ import type { Workbench } from '../test/support/vscode/workbench.ts';
 import { openWorkbench } from '../test/support/vscode/workbench.ts';
 import { endless, examples } from './examples.ts';
 import type { Part, Row } from './table.ts';
-import { distribution, milliseconds, quantile, rate } from './table.ts';
+import { distribution, median, milliseconds, quantile, rate } from './table.ts';
 
 const rest = (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time));
 
-/** Loading and activation in a fresh window, nothing of ours opened. */
+/**
+ * Milliseconds that VS Code itself tells in "Running Extensions": loading the code, and the call of `activate`. A command of ours is what
+ * activates, in a window that has come to rest: otherwise the time of what other extensions do meanwhile would be in it.
+ */
+async function toldActivation(): Promise<number> {
+  const served = await startServedVSCode({ workspace: 'media' });
+  const workbench = await openWorkbench(served);
+  try {
+    await rest(6000);
+    await workbench.palette('Descent: Show log');
+    await rest(2000);
+    await workbench.palette('Developer: Show Running Extensions');
+    const told = await workbench.waitFor('the time that VS Code tells', async () => {
+      const rows = await workbench.page.locator('.runtime-extensions-editor .monaco-list-row').allTextContents();
+      return /(\d+)\s?ms/.exec(rows.find((text) => text.includes('descent-debugger')) ?? '')?.[1];
+    });
+    return Number(told);
+  } finally {
+    await workbench.close();
+    await served.stop();
+  }
+}
+
+/** Milliseconds that whoever asks for the extension waits in a fresh window: VS Code's own fetching of the stored state is in it. */
 async function activation(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'descent-bench-'));
   const [script, result] = [join(folder, 'index.cjs'), join(folder, 'result.json')];
@@ -88,13 +111,26 @@ async function keyToPainted(workbench: Workbench, key: string, samples: number):
     );
     await rest(150);
     await page.keyboard.press(key);
-    times.push(await waiting);
+    times.push(
+      await within(waiting, key).catch(async (error: Error) => {
+        const picture = await workbench.screenshot(`bench-${key}`);
+        throw new Error(`${error.message}; what was on screen: ${picture}`);
+      }),
+    );
   }
   return times;
 }
 
+async function within(waiting: Promise<number>, key: string): Promise<number> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing changed within 20 s of ${key}`)), 20_000);
+  });
+  return await Promise.race([waiting, tooLong]).finally(() => clearTimeout(timer));
+}
+
 async function stepping(quick: boolean): Promise<Row[]> {
-  const samples = quick ? 20 : 60;
+  const samples = quick ? 10 : 80;
   const served = await startServedVSCode({ workspace: 'examples', settings: { 'descent.pace': 'max' } });
   const count = Array.from({ length: 400 }, (_, line) => `total += ${line};`).join('\n');
   writeFileSync(join(served.workspace, 'count.js'), `let total = 0;\ndebugger;\n${count}\nconsole.log(total);\n`);
@@ -123,14 +159,20 @@ async function stepping(quick: boolean): Promise<Row[]> {
         async () => /\d+:\d+/.test((await workbench.page.locator('.debug-call-stack').textContent()) ?? ''),
         60_000,
       );
+      // A key that a webview gets is not seen by the page which measures.
+      await workbench.focusEditor();
       await keyToPainted(workbench, 'F10', 5);
       const times = await keyToPainted(workbench, 'F10', samples);
       await workbench.press('Shift+F5');
       await rest(1500);
       return times;
     };
-    const theirs = await measure('js-debug');
-    const ours = await measure('ours');
+    const [theirs, ours]: [number[], number[]] = [[], []];
+    // In turns: what else the machine does meets both.
+    for (let round = 0; round < 2; round++) {
+      theirs.push(...(await measure('js-debug')));
+      ours.push(...(await measure('ours')));
+    }
     const reached = quantile(ours, 0.5) < quantile(theirs, 0.5) && quantile(ours, 0.95) < quantile(theirs, 0.95);
     return [
       { what: 'F10 to painted, js-debug (a statement)', value: distribution(theirs) },
@@ -189,11 +231,21 @@ async function running(quick: boolean, headless: ReadonlyMap<string, number>): P
 }
 
 export async function activating(quick: boolean): Promise<Part> {
-  const times: number[] = [];
-  for (let sample = 0; sample < (quick ? 1 : 3); sample++) times.push(await activation());
-  const middle = quantile(times, 0.5);
-  const must = { text: 'under 50 ms', reached: middle < 50 };
-  return { title: 'In the real VS Code: start', rows: [{ what: 'activation', value: milliseconds(middle), must }] };
+  const told: number[] = [];
+  const waited: number[] = [];
+  for (let sample = 0; sample < (quick ? 1 : 3); sample++) {
+    told.push(await toldActivation());
+    waited.push(await activation());
+  }
+  const own = median(told);
+  const must = { text: 'under 50 ms', reached: own < 50 };
+  return {
+    title: 'In the real VS Code: start',
+    rows: [
+      { what: 'activation, as VS Code tells it', value: milliseconds(own), must },
+      { what: 'activation, for whoever waits for it', value: milliseconds(median(waited)) },
+    ],
+  };
 }
 
 export async function step(quick: boolean): Promise<Part> {

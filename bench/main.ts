@@ -1,8 +1,9 @@
-// `npm run bench [-- --quick] [-- --only sizes,headless,charts,activation,step,run]`: the project's own measurements, in one run.
+// `npm run bench [-- --quick] [-- --only sizes,headless,charts,activation,step,frames,run]`: the project's own measurements, in one run.
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { buildAll } from '../scripts/build.ts';
 import { charts } from './charts.ts';
 import { activating, run, step } from './editor.ts';
+import { frames } from './frames.ts';
 import { headless } from './headless.ts';
 import { sizes } from './sizes.ts';
 import type { Part } from './table.ts';
@@ -33,6 +34,7 @@ if (wanted('headless')) {
 if (wanted('charts')) show(await charts(quick));
 if (wanted('activation')) show(await activating(quick));
 if (wanted('step')) show(await step(quick));
+if (wanted('frames')) show(await frames(quick));
 if (wanted('run')) show(await run(quick, speeds));
 
 const musts = parts.flatMap(({ rows }) => rows.flatMap(({ must }) => (must === undefined ? [] : [must])));

@@ -16,11 +16,15 @@ interface Bundle {
 const node: BuildOptions = { platform: 'node', format: 'cjs', target: 'node22' };
 const browser: BuildOptions = { platform: 'browser', format: 'iife', target: 'chrome138' };
 
-/** The parser is loaded from a bundle of its own when it is first needed, so that activation need not read it. */
+/** The parser, what the editor shows of runs, and what a run needs, are loaded from bundles of their own when they are first needed: activation reads none. */
 const loadedLater: Plugin = {
   name: 'loaded-later',
   setup: ({ onResolve }) => {
     onResolve({ filter: /\/language\/editing\.ts$/ }, () => ({ path: './language.cjs', external: true }));
+    onResolve({ filter: /\/loaded-with-run\.ts$/ }, () => ({ path: './run.cjs', external: true }));
+    onResolve({ filter: /\/loaded-when-used\.ts$/ }, ({ kind }) => {
+      return kind === 'entry-point' ? undefined : { path: './editor.cjs', external: true };
+    });
   },
 };
 
@@ -30,7 +34,13 @@ const bundles: Bundle[] = [
     out: 'dist/extension.cjs',
     options: { ...node, external: ['vscode'], plugins: [loadedLater] },
   },
+  {
+    entry: 'src/host/loaded-when-used.ts',
+    out: 'dist/editor.cjs',
+    options: { ...node, external: ['vscode'], plugins: [loadedLater] },
+  },
   { entry: 'src/language/editing.ts', out: 'dist/language.cjs', options: node },
+  { entry: 'src/host/run/loaded-with-run.ts', out: 'dist/run.cjs', options: { ...node, external: ['vscode'] } },
   { entry: 'src/worker/main.ts', out: 'dist/worker.cjs', options: node },
   { entry: 'src/adapter/main.ts', out: 'dist/adapter.cjs', options: node },
   {

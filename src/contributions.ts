@@ -1,6 +1,6 @@
 /**
- * Every id, setting and launch attribute of the extension, in one typed table. The `contributes` part of package.json is
- * generated from it (`npm run manifest`), and a test fails when the two differ.
+ * Every id, setting and launch attribute of the extension, in one typed table. The `contributes` part of package.json and its
+ * texts are generated from it (`npm run manifest`), and a test fails when they differ.
  */
 
 export const debugType = 'descent';
@@ -8,39 +8,103 @@ export const debugType = 'descent';
 /** A variable of VS Code's own configuration language, which only looks like a template. */
 const variable = (name: string): string => `$\{${name}}`;
 
+const runnableFile = 'resourceLangId =~ /^(type|java)script(react)?$/';
+
 /** A file that may hold a loss is in the editor, or the panel has the focus beside one. */
-const runnable = "resourceLangId =~ /^(type|java)script(react)?$/ || activeWebviewPanelId == 'descent.panel'";
+const runnable = `${runnableFile} || activeWebviewPanelId == 'descent.panel'`;
+
+const ours = `debugType == '${debugType}'`;
+const still = `${ours} && descent.status =~ /^(ready|paused|finished)$/`;
+const going = `${ours} && descent.status =~ /^(ready|running|paused|finished)$/`;
+const withHistory = `${ours} || descent.hasRuns`;
+
+/** `palette`: the `when` of the command palette; true always, false never, because the command needs what a menu hands it. */
+export interface CommandRow {
+  readonly title: string;
+  readonly icon: string;
+  readonly palette: string | boolean;
+}
 
 /** Commands: id without the `descent.` prefix to what the palette and menus show. */
 export const commands = {
   run: { title: 'Run descent', icon: '$(play)', palette: runnable },
   debug: { title: 'Debug descent', icon: '$(debug-alt)', palette: runnable },
+  runSecond: { title: 'Run in a second session', icon: '$(play)', palette: false },
+  openProblem: { title: 'Open', icon: '$(go-to-file)', palette: false },
+  newLoss: { title: 'New loss function…', icon: '$(new-file)', palette: true },
+  openExamples: { title: 'Open the examples', icon: '$(folder-opened)', palette: true },
+  walkthrough: { title: 'Get started', icon: '$(book)', palette: true },
   showPanel: { title: 'Show Descent panel', icon: '$(graph-line)', palette: true },
   showGradients: { title: 'Show gradients', icon: '$(list-flat)', palette: true },
-  goToIteration: { title: 'Go to iteration…', icon: '$(history)', palette: "debugType == 'descent'" },
-  setLearningRate: { title: 'Set learning rate…', icon: '$(settings)', palette: "debugType == 'descent'" },
-  watchElement: { title: 'Watch an element…', icon: '$(eye)', palette: "debugType == 'descent'" },
-  continueWithMore: {
-    title: 'Continue with more iterations…',
-    icon: '$(debug-continue)',
-    palette: "debugType == 'descent'",
-  },
-  restart: { title: 'Restart', icon: '$(debug-restart)', palette: "debugType == 'descent'" },
-  endUnresponsive: { title: 'End the unresponsive run', icon: '$(debug-stop)', palette: "debugType == 'descent'" },
-  addTypes: { title: 'Add types', icon: '$(symbol-type-parameter)', palette: true },
   showLog: { title: 'Show log', icon: '$(output)', palette: true },
-} as const satisfies Record<string, { title: string; icon: string; palette: string | boolean }>;
+  pause: { title: 'Pause', icon: '$(debug-pause)', palette: `${ours} && descent.status == 'running'` },
+  continue: { title: 'Continue', icon: '$(debug-continue)', palette: still },
+  step: { title: 'Step one iteration', icon: '$(debug-step-over)', palette: still },
+  stepBack: { title: 'Step back one iteration', icon: '$(debug-step-back)', palette: still },
+  stepEpoch: { title: 'Step one epoch', icon: '$(debug-step-out)', palette: `${still} && descent.hasEpochs` },
+  restart: { title: 'Restart', icon: '$(debug-restart)', palette: ours },
+  restartHere: { title: 'Restart from here', icon: '$(debug-rerun)', palette: still },
+  stop: { title: 'Stop', icon: '$(debug-stop)', palette: ours },
+  goToIteration: { title: 'Go to iteration…', icon: '$(history)', palette: ours },
+  continueWithMore: { title: 'Continue with more iterations…', icon: '$(debug-continue)', palette: ours },
+  endUnresponsive: { title: 'End the unresponsive run', icon: '$(debug-stop)', palette: ours },
+  setLearningRate: { title: 'Set learning rate…', icon: '$(settings)', palette: going },
+  setOptimizer: { title: 'Change the optimizer…', icon: '$(arrow-swap)', palette: going },
+  setHyperparameter: { title: 'Change a setting…', icon: '$(settings-gear)', palette: going },
+  setParameter: { title: 'Set a parameter…', icon: '$(edit)', palette: going },
+  watchElement: { title: 'Watch an element…', icon: '$(eye)', palette: ours },
+  selectParameter: { title: "Show a parameter's history…", icon: '$(graph-line)', palette: ours },
+  checkGradient: { title: 'Check a gradient…', icon: '$(beaker)', palette: going },
+  showHistory: { title: 'Show history', icon: '$(graph-line)', palette: false },
+  watchThis: { title: 'Watch element', icon: '$(eye)', palette: false },
+  checkThis: { title: 'Check against central differences', icon: '$(beaker)', palette: false },
+  breakWhenNotFinite: {
+    title: 'Break when this is not finite',
+    icon: '$(debug-breakpoint-conditional)',
+    palette: false,
+  },
+  breakOnGradient: { title: 'Break on the gradient…', icon: '$(debug-breakpoint-conditional)', palette: false },
+  copyTypeScript: { title: 'Copy parameters as TypeScript', icon: '$(copy)', palette: withHistory },
+  copyJson: { title: 'Copy parameters as JSON', icon: '$(json)', palette: withHistory },
+  saveCsv: { title: 'Save history as CSV…', icon: '$(table)', palette: withHistory },
+  saveChartPng: { title: 'Save a chart as PNG…', icon: '$(file-media)', palette: withHistory },
+  saveChartSvg: { title: 'Save a chart as SVG…', icon: '$(file-code)', palette: withHistory },
+  overlayRun: { title: 'Lay an earlier run over…', icon: '$(layers)', palette: 'descent.hasRuns' },
+  openRun: { title: 'Open an earlier run…', icon: '$(history)', palette: 'descent.hasRuns' },
+  clearRuns: { title: 'Clear runs', icon: '$(clear-all)', palette: 'descent.hasRuns' },
+  addTypes: { title: 'Add types', icon: '$(symbol-type-parameter)', palette: true },
+} as const satisfies Record<string, CommandRow>;
 
 export type CommandName = keyof typeof commands;
 
 export const commandId = (name: CommandName): string => `descent.${name}`;
 
-export const views = { container: 'descent', gradients: 'descent.gradients', panel: 'descent.panel' } as const;
+export const views = {
+  container: 'descent',
+  problems: 'descent.problems',
+  gradients: 'descent.gradients',
+  panel: 'descent.panel',
+} as const;
+
+/** The walkthrough's id in the manifest. */
+export const walkthroughId = 'start';
 
 /** Context keys the host sets for `when` clauses. */
 export const contextKeys = {
   /** The active editor's file has at least one problem. */
   hasProblem: 'descent.hasProblem',
+  /** The workspace was looked through for losses. */
+  searched: 'descent.searched',
+  /** Of the session which the views show: `none`, `starting`, a status of a run, or `ended`. */
+  status: 'descent.status',
+  /** Earlier runs are kept. */
+  hasRuns: 'descent.hasRuns',
+  /** The session's loss works on mini-batches. */
+  hasEpochs: 'descent.hasEpochs',
+  /** A run was stepped in this window. */
+  stepped: 'descent.stepped',
+  /** A hyperparameter of a run was changed in this window. */
+  changed: 'descent.changed',
 } as const;
 
 /** Ids of optimizers and schedules; the engine's tables must name the same (a test compares them). */
@@ -188,100 +252,40 @@ export const settings = {
     scope: 'machine',
     description: 'Memory in MB beyond which a run is ended, so that a loss that hoards memory cannot harm the editor.',
   },
+  restartOnSave: {
+    type: 'boolean',
+    default: false,
+    description: 'A run restarts when a file of it is saved with another text.',
+  },
+  inlineValues: {
+    type: 'string',
+    default: 'always',
+    enum: ['stopped', 'always', 'off'],
+    enumDescriptions: ['While a run stands still.', 'While a run is going on too.', 'Never.'],
+    description: 'When values and gradients stand beside the lines of a loss.',
+  },
+  keepRuns: {
+    type: 'integer',
+    default: 10,
+    minimum: 0,
+    maximum: 10,
+    description: 'Runs that are kept, thinned, when the window is loaded anew.',
+  },
+  pictures: {
+    type: 'boolean',
+    default: true,
+    description: 'Whether pictures of the problem are computed while a run is going on. At a stop they always are.',
+  },
+  smoothing: {
+    type: 'number',
+    default: 0,
+    minimum: 0,
+    maximum: 0.99,
+    description: 'How much charts are smoothed at first: 0 shows what was measured.',
+  },
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settings;
 
-const languages = ['typescript', 'javascript', 'typescriptreact', 'javascriptreact'];
-const ourSession = `debugType == '${debugType}'`;
-const stopped = `${ourSession} && debugState == 'stopped'`;
-
-function attributeSchema({ preset: _preset, ...schema }: LaunchAttribute): object {
-  return schema;
-}
-
-function settingSchema({ restricted: _restricted, ...schema }: Setting, order: number): object {
-  return { ...schema, order };
-}
-
-function contributes() {
-  return {
-    commands: Object.entries(commands).map(([name, { title, icon }]) => ({
-      command: `descent.${name}`,
-      title,
-      icon,
-      category: 'Descent',
-    })),
-    menus: {
-      commandPalette: Object.entries(commands).flatMap(([name, { palette }]) =>
-        typeof palette === 'string' ? [{ command: `descent.${name}`, when: palette }] : [],
-      ),
-      'editor/title/run': [
-        { command: commandId('run'), when: contextKeys.hasProblem, group: 'navigation@1' },
-        { command: commandId('debug'), when: contextKeys.hasProblem, group: 'navigation@2' },
-      ],
-      'explorer/context': [
-        { command: commandId('run'), when: 'resourceLangId =~ /^(type|java)script(react)?$/', group: '4_descent@1' },
-        { command: commandId('debug'), when: 'resourceLangId =~ /^(type|java)script(react)?$/', group: '4_descent@2' },
-      ],
-      'debug/toolBar': [{ command: commandId('showPanel'), when: ourSession }],
-      'view/title': [{ command: commandId('showPanel'), when: `view == ${views.gradients}`, group: 'navigation' }],
-    },
-    keybindings: [
-      { command: 'workbench.action.debug.stepBack', key: 'alt+f10', when: stopped },
-      { command: 'workbench.action.debug.reverseContinue', key: 'alt+f5', when: stopped },
-    ],
-    breakpoints: languages.map((language) => ({ language })),
-    debuggers: [
-      {
-        type: debugType,
-        label: 'Descent',
-        languages,
-        configurationAttributes: {
-          launch: {
-            required: ['program'],
-            properties: Object.fromEntries(
-              Object.entries(launchAttributes).map(([key, attribute]) => [key, attributeSchema(attribute)]),
-            ),
-          },
-        },
-        configurationSnippets: [
-          {
-            label: 'Descent: minimise the loss in the open file',
-            description: 'Runs gradient descent on the loss of the open file and debugs its iterations.',
-            body: { type: debugType, request: 'launch', name: 'Descent', program: `^"\\${variable('file')}"` },
-          },
-        ],
-        strings: { unverifiedBreakpoints: 'Breakpoints are bound when the run has loaded the file.' },
-      },
-    ],
-    viewsContainers: { activitybar: [{ id: views.container, title: 'Descent', icon: 'media/descent.svg' }] },
-    views: {
-      [views.container]: [{ id: views.gradients, name: 'Gradients', type: 'webview', icon: 'media/descent.svg' }],
-    },
-    configuration: {
-      title: 'Descent',
-      properties: Object.fromEntries(
-        Object.entries(settings).map(([name, setting], index) => [`descent.${name}`, settingSchema(setting, index)]),
-      ),
-    },
-  };
-}
-
-/** The generated part of package.json. */
-export const manifest = {
-  activationEvents: [
-    ...languages.map((language) => `onLanguage:${language}`),
-    `onDebugResolve:${debugType}`,
-    `onDebugDynamicConfigurations:${debugType}`,
-    `onWebviewPanel:${views.panel}`,
-  ],
-  contributes: contributes(),
-  capabilities: {
-    untrustedWorkspaces: {
-      supported: 'limited',
-      description: 'A run executes the code of the workspace, so it needs a trusted workspace.',
-    },
-    virtualWorkspaces: true,
-  },
-};
+/** Ids of the languages that a loss may be written in. */
+export const languageIds = ['typescript', 'javascript', 'typescriptreact', 'javascriptreact'] as const;

@@ -27,7 +27,11 @@ export function connect(receive: (message: ToWebview) => void): Host {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     api.postMessage({ type: 'failure', message });
   };
-  window.addEventListener('error', (event) => fail(event.error ?? event.message));
+  window.addEventListener('error', (event) => {
+    // No failure: what was resized by an observer is told to it in the next frame.
+    if (event.error === null && event.message.startsWith('ResizeObserver loop')) return;
+    fail(event.error ?? event.message);
+  });
   window.addEventListener('unhandledrejection', (event) => fail(event.reason));
   window.addEventListener('message', (event: MessageEvent<ToWebview>) => {
     try {

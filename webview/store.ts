@@ -1,138 +1,94 @@
-import type { Command, ToWebview, ViewSession, ViewState } from '../src/shared/panel.ts';
+import { wayTo } from '../src/shared/branches.ts';
+import type { ToWebview, ViewMessage } from '../src/shared/panel.ts';
 import type { BranchDescription, Intervention } from '../src/shared/run.ts';
+import type { PictureAnswer } from '../src/shared/views/pictures.ts';
+import { joinFrame } from './store/frames.ts';
+import type { ViewModel } from './store/model.ts';
+import { emptyModel } from './store/model.ts';
 
-export type FrameMessage = Extract<ToWebview, { type: 'frame' }>;
-export type ValuesMessage = Extract<ToWebview, { type: 'values' }>;
+export type { Ability } from './store/abilities.ts';
+export { abilities, whyNot } from './store/abilities.ts';
+export type { FrameMessage } from './store/frames.ts';
+export type {
+  OverlaysMessage,
+  RefusedMessage,
+  RunPoint,
+  SessionTitle,
+  ValuesMessage,
+  ViewModel,
+} from './store/model.ts';
+export { emptyModel, pointOf } from './store/model.ts';
 
-export interface SessionTitle {
-  readonly session: string;
-  readonly title: string;
+function receiveSession(model: ViewModel, message: Extract<ViewMessage, { type: 'session' }>): ViewModel {
+  const { session, others } = message;
+  const same = session?.session === model.session?.session && session?.run === model.session?.run;
+  if (same) return { ...model, session, others };
+  const { runs, runnable, runnableKnown, preferences } = model;
+  return { ...emptyModel, session, others, runs, runnable, runnableKnown, preferences };
 }
 
-/** All that a view knows, made from messages alone. */
-export interface ViewModel {
-  readonly session: ViewSession | undefined;
-  readonly others: readonly SessionTitle[];
-  readonly state: ViewState | undefined;
-  readonly frame: FrameMessage | undefined;
-  readonly values: ValuesMessage | undefined;
-  readonly branches: readonly BranchDescription[];
-  readonly interventions: readonly Intervention[];
+/** What is of the window and not of a session. */
+function receiveCommon(model: ViewModel, message: ViewMessage): ViewModel | undefined {
+  switch (message.type) {
+    case 'session':
+      return receiveSession(model, message);
+    case 'saveChart':
+      return model;
+    case 'runs':
+      return { ...model, runs: message.runs };
+    case 'runnable':
+      return { ...model, runnable: message.problem, runnableKnown: true };
+    case 'preferences':
+      return { ...model, preferences: { smoothing: message.smoothing, pictures: message.pictures } };
+    default:
+      return undefined;
+  }
 }
-
-export const emptyModel: ViewModel = {
-  session: undefined,
-  others: [],
-  state: undefined,
-  frame: undefined,
-  values: undefined,
-  branches: [],
-  interventions: [],
-};
 
 /** The model after a message. What belongs to another session than the shown one came late and changes nothing. */
 export function receive(model: ViewModel, message: ToWebview): ViewModel {
-  if (message.type === 'session') {
-    if (message.session?.session === model.session?.session) {
-      return { ...model, session: message.session, others: message.others };
-    }
-    return { ...emptyModel, session: message.session, others: message.others };
-  }
-  const of = message.type === 'state' ? message.state.session : message.session;
+  if (message.type === 'together') return message.messages.reduce(receive, model);
+  const common = receiveCommon(model, message);
+  if (common !== undefined) return common;
+  const of = 'session' in message ? message.session : 'state' in message ? message.state.session : undefined;
   if (of !== model.session?.session) return model;
   switch (message.type) {
     case 'state':
       return { ...model, state: message.state };
     case 'frame':
-      return { ...model, frame: message };
+      return { ...model, frame: joinFrame(model.frame, message) };
     case 'values':
       return { ...model, values: message };
     case 'branches':
       return { ...model, branches: message.branches, interventions: message.interventions };
+    case 'hyperparameters':
+      return { ...model, hyperparameters: message.hyperparameters };
+    case 'picture':
+      return receivePicture(model, message.answer);
+    case 'explanation':
+      return { ...model, explanation: message.explanation };
+    case 'selected':
+      return { ...model, selected: message.element === '' ? undefined : message.element };
+    case 'overlays':
+      return { ...model, overlays: message };
+    case 'refused':
+      return { ...model, refused: message };
+    case 'heatMap':
+      return { ...model, heatMap: message.heatMap };
+    case 'checking':
+    case 'checked':
+    case 'accepted':
+      return model;
     default:
       throw new Error(`unknown message ${JSON.stringify((message as { type: unknown }).type)}`);
   }
 }
 
-/** The numbers of a state by name. NaN where there is none yet. */
-export interface RunPoint {
-  readonly iteration: number;
-  readonly lastIteration: number;
-  readonly loss: number;
-  readonly gradientNorm: number;
-  readonly updateNorm: number;
-  readonly learningRate: number;
-  readonly iterations: number;
-}
-
-const nowhere: RunPoint = {
-  iteration: Number.NaN,
-  lastIteration: Number.NaN,
-  loss: Number.NaN,
-  gradientNorm: Number.NaN,
-  updateNorm: Number.NaN,
-  learningRate: Number.NaN,
-  iterations: Number.NaN,
-};
-
-function newest(frame: FrameMessage, id: string): number | undefined {
-  const series = frame.series.find((each) => each.id === id);
-  if (series === undefined || series.last.length === 0) return undefined;
-  return series.last[series.last.length - 1];
-}
-
-/**
- * Where the run stands. While it runs, states are rare and frames are newer: then the point is the end of the newest frame,
- * as far as the frame shows it.
- */
-export function pointOf({ state, frame }: ViewModel): RunPoint {
-  if (state === undefined) return nowhere;
-  const at = (index: number): number => state.numbers[index] ?? Number.NaN;
-  const point: RunPoint = {
-    iteration: at(0),
-    lastIteration: at(1),
-    loss: at(2),
-    gradientNorm: at(3),
-    updateNorm: at(4),
-    learningRate: at(5),
-    iterations: at(6),
-  };
-  if (state.status !== 'running' || frame === undefined || frame.branch !== state.branch) return point;
-  if (!(frame.last > point.iteration)) return point;
-  const moved = { ...point, iteration: frame.last, lastIteration: frame.last };
-  if (frame.to < frame.last) return moved;
-  return {
-    ...moved,
-    loss: newest(frame, 'loss') ?? point.loss,
-    gradientNorm: newest(frame, 'gradientNorm') ?? point.gradientNorm,
-    updateNorm: newest(frame, 'updateNorm') ?? point.updateNorm,
-    learningRate: newest(frame, 'learningRate') ?? point.learningRate,
-  };
-}
-
-export type Ability = Command | 'goTo' | 'setValue' | 'setPace';
-
-/** What can be done now: buttons that cannot act are off. */
-export function abilities(model: ViewModel): Readonly<Record<Ability, boolean>> {
-  const { session, state } = model;
-  const status = session === undefined ? undefined : state?.status;
-  const alive = status !== undefined && status !== 'lost' && state?.ended !== true;
-  const still = alive && status !== 'running';
-  const { iteration } = pointOf(model);
-  return {
-    continue: still && status !== 'failed',
-    pause: alive && status === 'running',
-    step: still && status !== 'failed',
-    stepBack: still && iteration > 0,
-    reverseContinue: still && iteration > 0,
-    restart: status !== undefined && state?.ended !== true,
-    stop: status !== undefined && state?.ended !== true,
-    endUnresponsive: state?.unresponsive === true,
-    runDescent: session === undefined || state?.ended === true,
-    goTo: alive,
-    setValue: alive && status !== 'failed',
-    setPace: alive,
-  };
+/** A superseded picture leaves what is there: its successor is on its way. */
+function receivePicture(model: ViewModel, answer: PictureAnswer): ViewModel {
+  if (answer.outcome === 'superseded') return model;
+  const slot = answer.outcome === 'drawn' ? answer.picture.slot : answer.slot;
+  return { ...model, pictures: new Map(model.pictures).set(slot, answer) };
 }
 
 /**
@@ -140,14 +96,15 @@ export function abilities(model: ViewModel): Readonly<Record<Ability, boolean>> 
  * ancestor up to the iteration at which the way leaves it.
  */
 export function interventionsOf(model: ViewModel, branch: string): readonly Intervention[] {
-  const byId = new Map(model.branches.map((each) => [each.id, each]));
-  const until = new Map<string, number>();
-  let limit = Number.POSITIVE_INFINITY;
-  for (let at: string | undefined = branch; at !== undefined && !until.has(at); ) {
-    until.set(at, limit);
-    const description = byId.get(at);
-    limit = Math.min(limit, description?.forkIteration ?? limit);
-    at = description?.parent;
-  }
+  const until = wayTo(model.branches, branch);
   return model.interventions.filter((each) => each.iteration <= (until.get(each.branch) ?? -1));
+}
+
+/** Branches that leave the way to the newest point of a branch: each with the iteration at which it does. */
+export function forksOf(model: ViewModel, branch: string): readonly BranchDescription[] {
+  const until = wayTo(model.branches, branch);
+  return model.branches.filter(
+    ({ id, parent, forkIteration }) =>
+      parent !== undefined && !until.has(id) && forkIteration <= (until.get(parent) ?? -1),
+  );
 }

@@ -10,7 +10,8 @@ import data from './chwirut2.csv';
 export default leastSquares({
   // b1 in tenths, b2 and b3 in hundredths.
   parameters: { b1: 1, b2: 1, b3: 2 },
-  residuals: ({ b1, b2, b3 }) =>
-    data.x.map((x, i) => data.y[i] - Math.exp(-0.1 * b1 * x) / (0.01 * b2 + 0.01 * b3 * x)),
+  abscissa: data.x,
+  ordinate: data.y,
+  model: ({ b1, b2, b3 }, x) => Math.exp(-0.1 * b1 * x) / (0.01 * b2 + 0.01 * b3 * x),
   optimizer: nesterov({ momentum: 0.99, learningRate: 1e-5 }),
 });

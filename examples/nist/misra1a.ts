@@ -13,10 +13,12 @@ import data from './misra1a.csv';
 
 export default leastSquares({
   parameters: { hundreds: 5, tenThousandths: 1 },
-  residuals: ({ hundreds, tenThousandths }) => {
+  abscissa: data.x,
+  ordinate: data.y,
+  model: ({ hundreds, tenThousandths }, x) => {
     const b1 = 100 * hundreds;
     const b2 = 1e-4 * tenThousandths;
-    return data.x.map((x, i) => data.y[i] - b1 * (1 - Math.exp(-b2 * x)));
+    return b1 * (1 - Math.exp(-b2 * x));
   },
   optimizer: momentum({ momentum: 0.99, learningRate: 1e-4 }),
 });

@@ -45,6 +45,9 @@ function read(file: string, from: number, to: number): Buffer {
 }
 
 const admitted = [
+  /^extension\/package\.nls(\.[a-z-]+)?\.json$/,
+  /^extension\/l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
+  /^extension\/examples\/((\.vscode|[\w-]+)\/)*[\w.-]+\.(ts|md|csv|dat|json|txt)$/,
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE(\.txt|\.md)?)$/i,
@@ -53,9 +56,15 @@ const admitted = [
 ];
 
 /** Entry points without which the package is of no use. */
-const required = ['extension.cjs', 'language.cjs', 'worker.cjs', 'panel.js', 'gradients.js'].map(
-  (name) => `extension/dist/${name}`,
-);
+const required = [
+  'extension.cjs',
+  'editor.cjs',
+  'language.cjs',
+  'run.cjs',
+  'worker.cjs',
+  'panel.js',
+  'gradients.js',
+].map((name) => `extension/dist/${name}`);
 
 /** What is wrong with a package, one line each. `texts` are the bundles' texts, for what only reading shows. */
 export function packageProblems(

@@ -46,10 +46,24 @@ export function judge(events: Iterable<TestEvent>, exitCode: number | undefined,
   } else if (exitCode !== 0 && tally.failed === 0) {
     tally.problems.push(`the runner ended with ${exitCode ?? 'no exit code'} although no test failed`);
   }
-  const found = tally.passed + tally.failed + tally.skipped;
-  if (found < minimum) tally.problems.push(`${found} tests were found; this suite has at least ${minimum}`);
   tally.failed += tally.problems.length;
-  return tally;
+  return together([tally], minimum);
+}
+
+/** The parts of a suite that ran as processes of their own, as one: the minimum is that of all their tests. */
+export function together(parts: readonly Tally[], minimum: number): Tally {
+  const sum: Tally = { passed: 0, failed: 0, skipped: 0, problems: parts.flatMap(({ problems }) => problems) };
+  for (const { passed, failed, skipped } of parts) {
+    sum.passed += passed;
+    sum.failed += failed;
+    sum.skipped += skipped;
+  }
+  const found = sum.passed + sum.failed + sum.skipped - sum.problems.length;
+  if (found < minimum) {
+    sum.problems.push(`${found} tests were found; this suite has at least ${minimum}`);
+    sum.failed++;
+  }
+  return sum;
 }
 
 /** The last line of `npm test`. */

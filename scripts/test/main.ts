@@ -1,5 +1,5 @@
 // `npm test`: everything there is to check, suite by suite. The last line says how it went.
-//   --only a,b       just these: checks, build, unit, adapter, webview, vscode, flows
+//   --only a,b       just these: checks, build, unit, programs, adapter, webview, vscode, flows
 //   --grep text      just the tests whose name matches
 //   --skip-vscode    without what needs VS Code, and without what needs a browser when there is none
 //   --oldest         on the oldest VS Code that the manifest names
@@ -80,7 +80,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 if (chosen('checks')) await part('checks', runChecks);
 // What needs a browser or VS Code tests what is built.
-const needsBuild = suites.some((suite) => chosen(suite.name) && suite.name !== 'unit');
+const needsBuild = suites.some((suite) => chosen(suite.name) && suite.needs !== undefined);
 if (chosen('build') || needsBuild) await part('build', runBuild);
 for (const suite of suites) {
   if (chosen(suite.name)) await part(suite.name, () => runSuite(suite));

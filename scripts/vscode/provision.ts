@@ -11,7 +11,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { root } from '../lib/paths.ts';
 import { npm, run, which } from '../lib/processes.ts';
 import { Missing, step } from '../lib/steps.ts';
@@ -43,16 +43,15 @@ function removeAbandoned(): void {
   }
 }
 
-/** Makes `name` in the cache with `fill`, which gets an empty folder. It appears whole or not at all. */
-async function cached(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
-  const final = join(cacheFolder(), name);
+/** Makes the folder `final` with `fill`, which gets an empty folder of the cache and names what it made there: whole or not at all. */
+async function madeOnce(final: string, fill: (folder: string) => Promise<string>): Promise<string> {
   if (existsSync(final)) return final;
   removeAbandoned();
-  const temporary = mkdtempSync(`${final}${making}`);
+  const temporary = mkdtempSync(join(cacheFolder(), `${basename(final)}${making}`));
   try {
-    await fill(temporary);
+    const made = await fill(temporary);
     try {
-      renameSync(temporary, final);
+      renameSync(made, final);
     } catch (error) {
       // Another run made the same thing in the meantime.
       if (!existsSync(final)) throw error;
@@ -61,6 +60,14 @@ async function cached(name: string, fill: (folder: string) => Promise<void>): Pr
     rmSync(temporary, { recursive: true, force: true });
   }
   return final;
+}
+
+/** The folder `name` in the cache. */
+function cached(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
+  return madeOnce(join(cacheFolder(), name), async (folder) => {
+    await fill(folder);
+    return folder;
+  });
 }
 
 /** Unpacks one package of the npm registry; `inside` limits it to one of its folders, which becomes the top. */
@@ -161,6 +168,7 @@ export async function provideVSCode(release: Release): Promise<VSCode> {
     await step('Compiling its native parts (about 40 s)', () => npm(['rebuild', ...present], inside, node));
     if ('@vscode/ripgrep' in manifest.dependencies) await provideSearch(target);
   });
+  await provideLanguageService(folder, node);
   return { release, folder, node };
 }
 
@@ -177,4 +185,27 @@ async function provideSearch(folder: string): Promise<void> {
   } finally {
     rmSync(universal, { recursive: true, force: true });
   }
+}
+
+/**
+ * The packages of the built-in extensions, which are TypeScript alone, in the version of their lock file: without them there
+ * is no tsserver, and so no hover, no completion and no diagnostic. It is apart from the rest, so that a folder made
+ * before gets them too. The packages are put beside the folder first, as what stands in `extensions` is taken for an extension.
+ */
+async function provideLanguageService(folder: string, node: string): Promise<void> {
+  const extensions = join(folder, 'extensions');
+  await madeOnce(join(extensions, 'node_modules'), (temporary) =>
+    step('Installing its TypeScript (a few seconds)', async () => {
+      for (const name of ['package.json', 'npm-shrinkwrap.json']) {
+        copyFileSync(join(extensions, name), join(temporary, name));
+      }
+      const args = ['install', '--omit=dev', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund'];
+      await npm(args, { cwd: temporary }, node);
+      const made = join(temporary, 'node_modules');
+      if (!existsSync(join(made, 'typescript', 'lib', 'tsserver.js'))) {
+        throw new Error(`npm install in ${temporary} brought no typescript/lib/tsserver.js`);
+      }
+      return made;
+    }),
+  );
 }

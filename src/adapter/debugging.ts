@@ -1,3 +1,4 @@
+import type { RestartFrom } from '../shared/protocol.ts';
 import type { LaunchOptions, RunDescription, SourceProblem } from '../shared/run.ts';
 import type { Breakpoints } from './breakpoints.ts';
 import type { Client } from './client.ts';
@@ -67,10 +68,23 @@ export class Debugging {
     if (run.phase === 'loading') throw new RequestError('loading', 'The loss is being loaded.');
     run.lost = undefined;
     if (options !== undefined) run.options = options;
+    await this.startOver(context, () =>
+      options === undefined ? run.debuggee.restart() : run.debuggee.launch(options),
+    );
+  }
+
+  /** Starts the run over from another point of θ, with a fresh optimizer. */
+  async restartFrom(from: RestartFrom, context: RequestContext): Promise<void> {
+    const { run } = this;
+    if (run.phase === 'loading') throw new RequestError('loading', 'The loss is being loaded.');
+    run.requireNotLost();
+    await this.startOver(context, () => run.debuggee.restartFrom(from));
+  }
+
+  private async startOver(context: RequestContext, start: () => Promise<RunDescription>): Promise<void> {
+    const { run } = this;
     try {
-      await this.load('restartFailed', () =>
-        options === undefined ? run.debuggee.restart() : run.debuggee.launch(options),
-      );
+      await this.load('restartFailed', start);
     } catch (error) {
       // The client still thinks that the old run stands or moves; there is none.
       if (run.lost === undefined) context.afterResponse(() => this.motion.stop('error'));
@@ -152,7 +166,7 @@ export class Debugging {
       debuggee.on('problem', (problem) => reports.problem(problem)),
       debuggee.on('progress', ({ text, fraction }) => reports.progress(text, fraction)),
       debuggee.on('busy', ({ place }) => {
-        run.busyAt = place;
+        run.busyAt = place ?? run.busyAt;
       }),
       debuggee.on('unresponsive', ({ unresponsive, seconds, place }) => {
         if (!unresponsive) {

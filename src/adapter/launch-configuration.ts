@@ -95,6 +95,9 @@ function wrongSettings(key: string, value: unknown, must: (what: string) => stri
   return undefined;
 }
 
+/** Optimizers under other libraries' names. */
+const otherNames: Readonly<Record<string, string>> = { sgd: 'gradientDescent', gd: 'gradientDescent', nag: 'nesterov' };
+
 function hint(typed: string, known: readonly string[]): string | undefined {
   const meant = probablyMeant(typed, known);
   return meant === undefined ? undefined : `: did you mean "${meant}"?`;
@@ -103,6 +106,8 @@ function hint(typed: string, known: readonly string[]): string | undefined {
 /** The known name that is nearest to what was typed; undefined where none is near. */
 export function probablyMeant(typed: string, known: readonly string[]): string | undefined {
   const wanted = typed.toLowerCase();
+  const other = otherNames[wanted];
+  if (other !== undefined && known.includes(other)) return other;
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
   for (const name of known) {

@@ -80,6 +80,11 @@ export class Motion {
     return this.move(context, () => this.run.debuggee.step({ count }));
   }
 
+  /** To where an epoch begins: so many ahead, or back where the count is negative. */
+  stepEpoch(context: RequestContext, count: number): Promise<void> {
+    return this.move(context, () => this.run.debuggee.step({ count, unit: 'epoch' }));
+  }
+
   /** Until an evaluation can be entered, stepping into or out of it makes a whole iteration, and says so once. */
   async stepInOrOut(context: RequestContext): Promise<void> {
     await this.step(context, 1);

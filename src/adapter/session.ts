@@ -1,4 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { decodeNumber } from '../shared/numbers.ts';
+import type { RestartFrom } from '../shared/protocol.ts';
 import type { LaunchOptions } from '../shared/run.ts';
 import { Breakpoints, exceptionFilters } from './breakpoints.ts';
 import { Client } from './client.ts';
@@ -154,6 +156,8 @@ export class DescentDebugAdapter {
 
       'descent/goTo': (args, context) =>
         now().motion.goTo(context, args.integer('iteration'), args.optionalText('branch')),
+      'descent/stepEpoch': (args, context) => now().motion.stepEpoch(context, epochsOf(args)),
+      'descent/restartFrom': (args, context) => now().restartFrom(restartFromOf(args), context),
       'descent/lineValues': () => this.lineValues(),
       'descent/setPace': (args) => this.setPace(args),
       'descent/extend': (args) => this.extend(args),
@@ -276,6 +280,30 @@ export class DescentDebugAdapter {
     if (this.hasEnded) throw new RequestError('ended', 'The session has ended.');
     if (!this.isInitialized) throw new RequestError('notInitialized', 'The session is not initialized.');
     return action();
+  }
+}
+
+/** How many epochs to step: one forward, where nothing else is said. */
+function epochsOf(args: Arguments): number {
+  const count = args.optionalInteger('count', Number.MIN_SAFE_INTEGER) ?? 1;
+  if (count !== 0) return count;
+  throw new RequestError('badArguments', 'The argument "count" is a number of epochs, negative for back; it is 0.');
+}
+
+/** Where to start over: at the present θ, with two elements of it changed where the request names a pair. */
+function restartFromOf(args: Arguments): RestartFrom {
+  const { elements, values } = args.fields;
+  if (elements === undefined && values === undefined) return {};
+  const isPair = (value: unknown): value is readonly [unknown, unknown] => Array.isArray(value) && value.length === 2;
+  if (!isPair(elements) || !isPair(values) || !elements.every((name) => typeof name === 'string')) {
+    const message = 'The arguments "elements" and "values" are two names of elements and a number for each.';
+    throw new RequestError('badArguments', message);
+  }
+  const [first, second] = elements as readonly [string, string];
+  try {
+    return { pair: { elements: [first, second], values: Float64Array.from(values, decodeNumber) } };
+  } catch {
+    throw new RequestError('badArguments', `The argument "values" must be numbers, but is ${JSON.stringify(values)}.`);
   }
 }
 

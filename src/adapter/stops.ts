@@ -1,5 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { RunState, StackEntry, StopReason } from '../shared/run.ts';
+import type { Place, RunState, StopReason } from '../shared/run.ts';
+import { stackLines } from '../shared/stack.ts';
 import { RequestError } from './protocol/errors.ts';
 import type { Run } from './run.ts';
 import { baseName } from './sources.ts';
@@ -55,7 +56,13 @@ export function exceptionInfo(run: Run): DebugProtocol.ExceptionInfoResponse['bo
   const stack = stop.problem?.stack ?? [];
   const details: DebugProtocol.ExceptionDetails = {
     message: stop.problem?.message ?? stop.text,
-    ...(stack.length === 0 ? {} : { stackTrace: stack.map(stackLine).join('\n') }),
+    ...(stack.length === 0
+      ? {}
+      : {
+          stackTrace: stackLines(stack, placeText)
+            .map((line) => `    ${line}`)
+            .join('\n'),
+        }),
   };
   return { exceptionId: exceptionId(stop.reason), description: stop.text, breakMode: 'always', details };
 }
@@ -71,8 +78,8 @@ function exceptionId(reason: StopReason): string {
   }
 }
 
-function stackLine({ name, place }: StackEntry): string {
-  return `    at ${name} (${baseName(place.file)}:${place.line}:${place.column})`;
+function placeText({ file, line, column }: Place): string {
+  return `${baseName(file)}:${line}:${column}`;
 }
 
 /** How a process that did the same would exit, told when the session ends. */

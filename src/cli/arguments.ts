@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { closestName } from '../runtime/descent/names.ts';
+import { closestName, optimizerSettings, scheduleSettings } from '../runtime/descent/names.ts';
 import type { LaunchOptions } from '../shared/run.ts';
 
 export const usage = `Usage:
@@ -64,15 +64,17 @@ const runKeys = new Set(['clipNorm', 'clipValue', 'tolerance']);
 export function readArguments(given: readonly string[], folder: string): CliCommand {
   const args = separateValues(given);
   if (args.includes('--help') || args.includes('-h') || args.length === 0) return { command: 'help' };
-  if (args.includes('--version')) return { command: 'version' };
+  if (args[0] === 'help') return { command: 'help' };
+  if (args.includes('--version') || args[0] === 'version') return { command: 'version' };
   const [command, ...rest] = args;
   if (command === 'list') {
     const [file, ...more] = rest;
-    if (file === undefined || more.length > 0) throw new UsageError('descent list takes one file.');
+    if (file === undefined) throw new UsageError('descent list needs a file.');
+    if (more.length > 0) throw new UsageError(`descent list takes one file, and got ${[file, ...more].join(' and ')}.`);
     return { command: 'list', program: uriOf(file, folder) };
   }
   if (command === 'run') return readRun(rest, folder);
-  throw new UsageError(`There is no command "${command}". There are run and list.`);
+  throw new UsageError(`There is no command "${command}". ${commandAdvice(command!)}`);
 }
 
 /** `--name=value` is `--name value`. */
@@ -141,7 +143,8 @@ function readRun(args: readonly string[], folder: string): RunCommand {
   if (options.iterations !== undefined && options.epochs !== undefined) {
     throw new UsageError('--iterations and --epochs both set the limit: give one of them.');
   }
-  const at = file.lastIndexOf('#');
+  // A folder's name may hold the sign, too.
+  const at = file.search(/#[^#/\\]*$/);
   if (at > 0) options.problem = file.slice(at + 1);
   options.program = uriOf(at > 0 ? file.slice(0, at) : file, folder);
   if (Object.keys(settings).length > 0) options.settings = settings;
@@ -155,8 +158,28 @@ function uriOf(file: string, folder: string): string {
   return pathToFileURL(resolve(folder, file)).href;
 }
 
+function commandAdvice(command: string): string {
+  if (/\.[cm]?[jt]sx?(#|$)/i.test(command)) return `Did you mean descent run ${command}?`;
+  const meant = closestName(command, ['run', 'list', 'help', 'version']);
+  return meant === undefined ? 'There are run and list.' : `Did you mean descent ${meant}?`;
+}
+
+/** Options under other tools' names for them. */
+const otherOptions: Readonly<Record<string, string>> = {
+  '--lr': '--learning-rate',
+  '--steps': '--iterations',
+  '--max-iterations': '--iterations',
+  '-n': '--iterations',
+  '-o': '--optimizer',
+  '-s': '--seed',
+};
+
 function advice(name: string): string {
-  const meant = closestName(name, optionNames);
+  const key = name.replace(/^-+/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  if (key === 'problem' || key === 'export') return 'Name the loss behind the file: FILE#NAME.';
+  if (runKeys.has(key) || optimizerSettings.includes(key)) return `Write --set ${key}=….`;
+  if (scheduleSettings.includes(key)) return `Write --set schedule.${key}=….`;
+  const meant = otherOptions[name] ?? closestName(name, optionNames);
   return meant === undefined ? `There are: ${optionNames.join(', ')}.` : `Did you mean ${meant}?`;
 }
 

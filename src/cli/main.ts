@@ -6,19 +6,21 @@ import { listProblems } from '../runtime/evaluation/load.ts';
 import { UserCodeError } from '../runtime/evaluation/problem.ts';
 import type { SourceProblem } from '../shared/place.ts';
 import type { WorkerEvents } from '../shared/protocol.ts';
+import type { LaunchOptions } from '../shared/run.ts';
 import type { RunCommand } from './arguments.ts';
 import { readArguments, UsageError, usage } from './arguments.ts';
+import { Interruption } from './interruption.ts';
+import { Output } from './output.ts';
 import { Patience } from './patience.ts';
+import { requireProgram, shownName } from './program-file.ts';
 import { ProgressBar } from './progress.ts';
 import { jsonReporter, placeText, problemText, textReporter } from './report.ts';
 import { exitCodes, runDescent } from './run.ts';
+import { SignalWatch } from './signal-watch.ts';
 
 const folder = process.cwd();
-let interrupted = false;
-
-const onInterrupt = (): void => {
-  interrupted = true;
-};
+const output = new Output(process);
+const interruption = new Interruption(() => process.exit(exitCodes.interrupted));
 
 async function read(uri: string): Promise<string | undefined> {
   try {
@@ -40,12 +42,14 @@ function environmentOf(json: boolean, bar: () => ProgressBar | undefined): Envir
       const problem = value as SourceProblem;
       if (told.has(problem)) return;
       told.add(problem);
-      process.stderr.write(problemText(problem, folder));
+      output.write('stderr', problemText(problem, folder));
       return;
     }
     const { category, text } = value as WorkerEvents['output'];
     // With --json the output is for programs: what the loss prints must not stand in between.
-    (json || category !== 'stdout' ? process.stderr : process.stdout).write(text);
+    output.write(json || category !== 'stdout' ? 'stderr' : 'stdout', text);
+    // What the loss prints on its way may say why it does not return.
+    output.flush();
   };
   return {
     read,
@@ -54,57 +58,82 @@ function environmentOf(json: boolean, bar: () => ProgressBar | undefined): Envir
       setTimeout(callback, delay);
     },
     emit,
-    backlog: () => 0,
+    lag: () => 0,
     busy: (place, seconds) => {
-      // While user code does not return no handler can run: the interrupt gets back its own meaning, and ends the process.
-      process.removeListener('SIGINT', onInterrupt);
-      if (!patience.endsAt(seconds)) return;
-      bar()?.clear();
-      const where = place === undefined ? '' : `${placeText(place, folder)}: `;
-      process.stderr.write(`${where}one evaluation has taken ${seconds.toFixed(0)} s so far\n`);
+      if (patience.endsAt(seconds)) {
+        bar()?.clear();
+        const where = place === undefined ? '' : `${placeText(place, folder)}: `;
+        output.write('stderr', `${where}one evaluation has taken ${seconds.toFixed(0)} s so far\n`);
+      }
+      output.flush();
     },
+    interruptible: (work) => interruption.run(work),
   };
 }
 
-/** Lets the process look at signals, and waits until the output has room. */
+/** Writes what the run has told, lets the process look at signals, and waits until the output has room. */
 async function rest(): Promise<void> {
-  if (!process.listeners('SIGINT').includes(onInterrupt)) process.on('SIGINT', onInterrupt);
+  output.flush();
   await new Promise((resolve) => setImmediate(resolve));
   if (process.stdout.writableNeedDrain) await new Promise((resolve) => process.stdout.once('drain', resolve));
 }
 
-function runCommand(command: RunCommand): Promise<number> {
+async function runCommand(command: RunCommand): Promise<number> {
   const { json } = command;
+  await requireProgram(command.options.program, folder);
   let bar: ProgressBar | undefined;
-  const write = (text: string): void => {
-    process.stdout.write(text);
-  };
-  process.on('SIGINT', onInterrupt);
-  return runDescent(
-    { ...command, every: command.every ?? (json ? 1 : undefined) },
-    {
-      environment: environmentOf(json, () => bar),
-      reporter: json ? jsonReporter(write) : textReporter(write),
-      interrupted: () => interrupted,
-      rest,
-      progress: (limit) => {
-        if (!process.stderr.isTTY || (json && process.stdout.isTTY)) return undefined;
-        bar = new ProgressBar((text) => process.stderr.write(text), limit);
-        return bar;
+  const write = (text: string): void => output.write('stdout', text);
+  const signals = await SignalWatch.start(interruption.onSignal);
+  interruption.watch(signals);
+  try {
+    return await runDescent(
+      { ...command, every: command.every ?? (json ? 1 : undefined) },
+      {
+        environment: environmentOf(json, () => bar),
+        reporter: json ? jsonReporter(write) : textReporter(write),
+        interruption,
+        rest,
+        progress: (limit) => {
+          if (!process.stderr.isTTY || (json && process.stdout.isTTY)) return undefined;
+          bar = new ProgressBar((text) => output.write('stderr', text), limit);
+          return bar;
+        },
       },
-    },
-  );
+    );
+  } catch (error) {
+    if (error instanceof UserCodeError && error.problem.code === 'no-problem') await adviseOnNames(command.options);
+    throw error;
+  } finally {
+    output.flush();
+    await signals.end();
+  }
+}
+
+/** How to name a loss, where the file has several or no such one. */
+async function adviseOnNames({ program }: LaunchOptions): Promise<void> {
+  const problems = (await listProblems(read, program)) ?? [];
+  const names = problems.flatMap(({ exportName, refusal }) => (refusal === undefined ? [exportName] : []));
+  const file = shownName(program, folder);
+  for (const name of names.slice(0, 8)) output.write('stderr', `  descent run ${file}#${name}\n`);
 }
 
 async function listCommand(program: string): Promise<number> {
-  const problems = await listProblems(read, program);
-  if (problems === undefined) throw new UsageError(`There is no file ${fileURLToPath(program)}.`);
+  await requireProgram(program, folder);
+  const problems = (await listProblems(read, program)) ?? [];
   for (const { exportName, name, kind, parameters, place, refusal } of problems) {
     const shown = exportName === name ? exportName : `${exportName} (${name})`;
     const note = refusal === undefined ? '' : `  cannot run: ${refusal.message}`;
     process.stdout.write(`${shown}  ${kind} of ${parameters.join(', ')}  ${placeText(place, folder)}${note}\n`);
   }
-  if (problems.length === 0) process.stderr.write('There is no loss in this file.\n');
+  for (const { problems: found } of problems) {
+    for (const problem of found) process.stderr.write(problemText(problem, folder));
+  }
+  if (problems.length === 0) {
+    process.stderr.write(
+      `There is no loss in ${shownName(program, folder)}. A loss is an exported function whose parameters all have numeric defaults: ` +
+        'export function loss(x = 1, y = 2) { … }\n',
+    );
+  }
   return exitCodes.done;
 }
 
@@ -140,4 +169,3 @@ try {
     process.stderr.write(`descent: ${error instanceof Error ? error.message : String(error)}\n`);
   }
 }
-process.removeListener('SIGINT', onInterrupt);

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exactText, formatStable } from '../shared/numbers.ts';
 import type { Place, SourceProblem } from '../shared/place.ts';
+import { stackLines } from '../shared/stack.ts';
 import { toJson } from './json.ts';
 
 /** What a run tells on its way. */
@@ -16,6 +17,8 @@ export interface StartReport {
   readonly learningRate: number;
   readonly schedule: string;
   readonly iterations: number;
+  /** Of a loss with mini-batches. */
+  readonly data?: { readonly samples: number; readonly batchSize: number; readonly batchesPerEpoch: number };
   readonly tolerance: number;
   readonly seed: number;
 }
@@ -23,6 +26,9 @@ export interface StartReport {
 /** The point before its update. */
 export interface IterationReport {
   readonly iteration: number;
+  /** Where an epoch begins: its number, and what was measured on all samples, by the ids of the series. */
+  readonly epoch?: number;
+  readonly metrics?: Readonly<Record<string, number>>;
   readonly loss: number;
   readonly gradientNorm: number;
   /** Of the update made from this point. */
@@ -32,12 +38,16 @@ export interface IterationReport {
   readonly gradient: unknown;
 }
 
-/** The final point. */
+/** The final point; without loss and parameters where none was evaluated. */
 export interface EndReport {
   readonly reason: string;
   readonly iterations: number;
-  readonly loss: number;
-  readonly parameters: unknown;
+  /** Passes over the data that are behind. */
+  readonly epoch?: number;
+  readonly loss?: number;
+  /** What was measured on all samples, where an epoch begins at this point. */
+  readonly metrics?: Readonly<Record<string, number>>;
+  readonly parameters?: unknown;
 }
 
 /** How a run is told. */
@@ -56,21 +66,43 @@ export function jsonReporter(write: (text: string) => void): Reporter {
   };
 }
 
+/** Characters of a parameter that are shown to people. */
+const longest = 2000;
+
+function metricsText(metrics: Readonly<Record<string, number>>): string {
+  return Object.entries(metrics)
+    .map(([id, value]) => `${id} ${formatStable(value)}`)
+    .join('  ');
+}
+
 /** For people. */
 export function textReporter(write: (text: string) => void): Reporter {
   return {
-    start({ problem, optimizer, learningRate, schedule, iterations }) {
+    start({ problem, optimizer, learningRate, schedule, iterations, data }) {
       const rate = schedule === 'constant' ? '' : `, ${schedule} schedule`;
       write(`${problem}: ${optimizer}, learning rate ${learningRate}${rate}, at most ${iterations} iterations\n`);
+      if (data === undefined) return;
+      const { samples, batchSize, batchesPerEpoch } = data;
+      write(
+        `${samples} samples in batches of ${batchSize}, ${batchesPerEpoch} ${batchesPerEpoch === 1 ? 'iteration' : 'iterations'} an epoch\n`,
+      );
     },
-    iteration({ iteration, loss, gradientNorm, updateNorm }) {
+    iteration({ iteration, loss, gradientNorm, updateNorm, epoch, metrics }) {
       const numbers = `L ${formatStable(loss)}  ‖∇L‖ ${formatStable(gradientNorm)}  ‖Δθ‖ ${formatStable(updateNorm)}`;
-      write(`${String(iteration).padStart(8)}  ${numbers}\n`);
+      const measured = metrics === undefined ? '' : `  epoch ${epoch}: ${metricsText(metrics)}`;
+      write(`${String(iteration).padStart(8)}  ${numbers}${measured}\n`);
     },
-    end({ iterations, loss, parameters }, text) {
+    end({ iterations, loss, parameters, epoch, metrics }, text) {
       write(`${text}\n`);
-      write(`after ${iterations} iterations: L = ${exactText(loss)}\n`);
-      for (const [name, value] of Object.entries(parameters as object)) write(`  ${name} = ${toJson(value)}\n`);
+      if (loss === undefined) return;
+      const inEpochs = epoch === undefined ? '' : ` (${epoch} ${epoch === 1 ? 'epoch' : 'epochs'})`;
+      write(`after ${iterations} iterations${inEpochs}: L = ${exactText(loss)}\n`);
+      if (metrics !== undefined) write(`  ${metricsText(metrics)}\n`);
+      for (const [name, value] of Object.entries(parameters as object)) {
+        const numbers = toJson(value);
+        const shown = numbers.length <= longest ? numbers : `${numbers.slice(0, longest)}… (--json prints all)`;
+        write(`  ${name} = ${shown}\n`);
+      }
     },
   };
 }
@@ -84,6 +116,8 @@ export function placeText({ file, line, column }: Place, folder: string): string
 /** A problem in the user's sources with its place and their own stack. */
 export function problemText({ severity, message, place, stack }: SourceProblem, folder: string): string {
   const where = place === undefined ? '' : `${placeText(place, folder)}: `;
-  const frames = (stack ?? []).map((entry) => `    at ${entry.name} (${placeText(entry.place, folder)})\n`).join('');
+  const frames = stackLines(stack ?? [], (at) => placeText(at, folder))
+    .map((line) => `    ${line}\n`)
+    .join('');
   return `${where}${severity === 'error' ? 'error' : severity}: ${message}\n${frames}`;
 }

@@ -1,4 +1,7 @@
+import { batchesPerEpoch } from '../runtime/descent/batches.ts';
+import { measuresOf } from '../runtime/descent/checkpoints.ts';
 import { Descent } from '../runtime/descent/descent.ts';
+import type { Hyperparameters } from '../runtime/descent/hyperparameters.ts';
 import { initialHyperparameters, mergeOptions } from '../runtime/descent/hyperparameters.ts';
 import { elementNameAt } from '../runtime/descent/parameters.ts';
 import type { Environment } from '../runtime/environment.ts';
@@ -7,27 +10,42 @@ import type { Problem } from '../runtime/evaluation/problem.ts';
 import { UserCodeError } from '../runtime/evaluation/problem.ts';
 import { SliceClock } from '../runtime/slices.ts';
 import type { RunCommand } from './arguments.ts';
+import type { Interruption } from './interruption.ts';
+import { Interrupted } from './interruption.ts';
 import type { ProgressBar } from './progress.ts';
-import type { Reporter } from './report.ts';
+import type { EndReport, Reporter, StartReport } from './report.ts';
 
 export const exitCodes = { done: 0, error: 2, notFinite: 3, interrupted: 130 } as const;
 
 export interface RunHost {
   readonly environment: Environment;
   readonly reporter: Reporter;
-  /** Whether the run is to end. */
-  readonly interrupted: () => boolean;
-  /** Lets signals be seen, and whatever reads the output catch up. */
+  readonly interruption: Interruption;
+  /** Lets what was told be written and signals be seen, and whatever reads the output catch up. */
   readonly rest: () => Promise<void>;
   readonly progress: (limit: number) => ProgressBar | undefined;
 }
 
+/** Milliseconds from one rest to the next: starting what can be interrupted costs about 0.1 ms. */
+const stretch = 100;
+
 /** Runs a descent to its end and returns the exit code. Throws what stands in the way of a start. */
-export async function runDescent({ options: asked, every }: RunCommand, host: RunHost): Promise<number> {
+export async function runDescent(command: RunCommand, host: RunHost): Promise<number> {
+  try {
+    const problem = await loadProblem(host.environment, command.options);
+    return await runLoaded(problem, command, host);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    // Nothing has been evaluated: there is no point to tell.
+    host.reporter.end({ reason: 'interrupted', iterations: 0 }, 'interrupted before the first point was evaluated');
+    return exitCodes.interrupted;
+  }
+}
+
+async function runLoaded(problem: Problem, { options: asked, every }: RunCommand, host: RunHost): Promise<number> {
   const { environment, reporter } = host;
-  const problem = await loadProblem(environment, asked);
   const options = mergeOptions(problem.presets, asked);
-  const hyperparameters = initialHyperparameters(options, problem.kind);
+  const hyperparameters = initialHyperparameters(options, problem.kind, problem.training);
   const named = (index: number): string => elementNameAt(problem.parameters, index);
   const descent = new Descent(problem.evaluator, hyperparameters, problem.start, named);
   for (const each of problem.problems) environment.emit('problem', each);
@@ -41,6 +59,7 @@ export async function runDescent({ options: asked, every }: RunCommand, host: Ru
     learningRate: hyperparameters.learningRate,
     schedule: hyperparameters.schedule.id,
     iterations: hyperparameters.stopping.iterations,
+    ...batchReport(hyperparameters),
     tolerance: hyperparameters.stopping.tolerance,
     seed: options.seed ?? 0,
   });
@@ -57,43 +76,114 @@ export async function runDescent({ options: asked, every }: RunCommand, host: Ru
   }
 }
 
+function batchReport({ batching }: Hyperparameters): Pick<StartReport, 'data'> {
+  if (batching === undefined) return {};
+  const { samples, batchSize } = batching;
+  return { data: { samples, batchSize, batchesPerEpoch: batchesPerEpoch(batching) } };
+}
+
 async function descend(
   descent: Descent,
   problem: Problem,
   every: number | undefined,
-  { environment, reporter, interrupted, rest }: RunHost,
+  { environment, reporter, interruption, rest }: RunHost,
   progress: ProgressBar | undefined,
 ): Promise<number> {
   const clock = new SliceClock(environment);
-  descent.evaluate();
+  const finished = new FinishedPoint(descent);
   const step = (): boolean => {
     if (descent.end !== undefined) return true;
-    const { iteration, loss, gradientNorm, updateNorm } = descent;
+    const { iteration, loss, gradientNorm, updateNorm, batches } = descent;
     if (every !== undefined && iteration % every === 0) {
       progress?.clear();
       const parameters = problem.tree(descent.parameters);
       const gradient = problem.tree(descent.gradient);
-      reporter.iteration({ iteration, loss, gradientNorm, updateNorm, parameters, gradient });
+      // What was measured where the epoch began is told there only.
+      const metrics = batches?.position === 0 ? { epoch: batches.epoch, metrics: measuresOf(descent) } : {};
+      reporter.iteration({ iteration, ...metrics, loss, gradientNorm, updateNorm, parameters, gradient });
     }
     descent.advance();
+    finished.take();
     return false;
   };
-  while (descent.end === undefined && !interrupted()) {
-    clock.run(step);
-    progress?.show(environment.now(), descent.iteration, descent.loss);
-    await rest();
+  const work = (): void => {
+    const deadline = environment.now() + stretch;
+    while (descent.end === undefined && environment.now() < deadline) clock.run(step);
+  };
+  let isCut = false;
+  try {
+    interruption.run(() => {
+      descent.evaluate();
+      finished.take();
+    });
+    while (descent.end === undefined && !interruption.asked) {
+      interruption.run(work);
+      progress?.show(environment.now(), descent.iteration, descent.loss);
+      await rest();
+    }
+  } catch (error) {
+    if (!(error instanceof Interrupted) || finished.point === undefined) throw error;
+    isCut = true;
   }
   progress?.clear();
-  const { end } = descent;
-  const reason = end?.reason ?? 'interrupted';
-  reporter.end(
-    { reason, ...finalPoint(descent, problem) },
-    end?.text ?? `interrupted at iteration ${descent.iteration}`,
-  );
-  if (reason === 'interrupted') return exitCodes.interrupted;
-  return reason === 'converged' || reason === 'limit' ? exitCodes.done : exitCodes.notFinite;
+  // An evaluation that was cut leaves the descent between two points; a signal that came behind the last one changes nothing.
+  const end = isCut ? undefined : descent.end;
+  if (end === undefined) return interruptedAt(finished, problem, reporter);
+  reporter.end({ reason: end.reason, ...finalPoint(descent, problem) }, end.text);
+  return end.reason === 'converged' || end.reason === 'limit' ? exitCodes.done : exitCodes.notFinite;
 }
 
-function finalPoint(descent: Descent, problem: Problem): { iterations: number; loss: number; parameters: unknown } {
-  return { iterations: descent.iteration, loss: descent.loss, parameters: problem.tree(descent.parameters) };
+function interruptedAt({ point }: FinishedPoint, problem: Problem, reporter: Reporter): number {
+  const { iteration, epoch, loss, parameters } = point!;
+  const inEpochs = epoch === undefined ? {} : { epoch };
+  const report = { iterations: iteration, ...inEpochs, loss, parameters: problem.tree(parameters) };
+  reporter.end({ reason: 'interrupted', ...report }, `interrupted at iteration ${iteration}`);
+  return exitCodes.interrupted;
+}
+
+interface Point {
+  iteration: number;
+  epoch: number | undefined;
+  loss: number;
+  readonly parameters: Float64Array;
+}
+
+/** The newest point whose evaluation has returned. */
+class FinishedPoint {
+  readonly #descent: Descent;
+  /** The one that is taken next: an interrupt may end the taking. */
+  #next: Point;
+  #other: Point;
+  point: Point | undefined;
+
+  constructor(descent: Descent) {
+    const { length } = descent.parameters;
+    this.#descent = descent;
+    this.#next = { iteration: 0, epoch: undefined, loss: Number.NaN, parameters: new Float64Array(length) };
+    this.#other = { iteration: 0, epoch: undefined, loss: Number.NaN, parameters: new Float64Array(length) };
+  }
+
+  take(): void {
+    const next = this.#next;
+    const { parameters, iteration, batches, loss } = this.#descent;
+    next.iteration = iteration;
+    next.epoch = batches?.epoch;
+    next.loss = loss;
+    // A call for a handful of numbers would take longer than the loop.
+    if (parameters.length > 32) next.parameters.set(parameters);
+    else for (let i = 0; i < parameters.length; i++) next.parameters[i] = parameters[i]!;
+    this.#next = this.#other;
+    this.#other = next;
+    this.point = next;
+  }
+}
+
+type FinalPoint = Pick<EndReport, 'iterations' | 'loss' | 'parameters' | 'epoch' | 'metrics'>;
+
+function finalPoint(descent: Descent, problem: Problem): FinalPoint {
+  const { iteration, loss, parameters, batches } = descent;
+  // Measures of the beginning of an epoch are not those of a point inside it.
+  const metrics = batches?.position === 0 ? { metrics: measuresOf(descent) } : {};
+  const epoch = batches === undefined ? {} : { epoch: batches.epoch };
+  return { iterations: iteration, ...epoch, loss, ...metrics, parameters: problem.tree(parameters) };
 }

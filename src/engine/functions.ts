@@ -59,6 +59,12 @@ export function relu(x: Operandish): Operand {
   return apply(Operation.maximum, [0, asOperand(x)]);
 }
 
+/** x where it is positive, else slope·x; the derivative at 0 is the slope. The slope is below 1. */
+export function leakyRelu(x: Operandish, slope = 0.01): Operand {
+  const operand = asOperand(x);
+  return apply(Operation.maximum, [apply(Operation.multiply, [slope, operand]), operand]);
+}
+
 /** The elementwise maximum of two or more operands; at a tie the first gets the gradient. */
 export function maximum(first: Operandish, ...others: readonly Operandish[]): Operand {
   return others.reduce<Operand>((best, x) => apply(Operation.maximum, [best, asOperand(x)]), asOperand(first));

@@ -5,7 +5,15 @@
  */
 
 /** Streams that never share a draw. */
-export const RandomStream = { loss: 0, shuffle: 1, dropout: 2, initialization: 3, probe: 4 } as const;
+export const RandomStream = {
+  loss: 0,
+  shuffle: 1,
+  dropout: 2,
+  initialization: 3,
+  probe: 4,
+  split: 5,
+  data: 6,
+} as const;
 export type RandomStream = (typeof RandomStream)[keyof typeof RandomStream];
 
 /** Names one draw. Draw and evaluation are below 2³², iteration below 2⁵³, seed a safe integer. */

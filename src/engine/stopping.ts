@@ -1,7 +1,9 @@
 /** When a run ends by itself. */
 export interface StoppingRules {
-  /** Converged when ‖∇L‖∞ is at most this. */
+  /** Converged when ‖∇L‖∞ is at most this … */
   readonly tolerance: number;
+  /** … in this many iterations in a row: one, or the batches of an epoch, of which one alone says nothing of the others. */
+  readonly convergenceIterations: number;
   /** The limit of iterations: the run ends at the point after this many updates. */
   readonly iterations: number;
   /** Diverged when the loss is above L₀ + divergenceFactor·(1 + |L₀|) … */
@@ -12,6 +14,7 @@ export interface StoppingRules {
 
 export const defaultStoppingRules: StoppingRules = {
   tolerance: 1e-8,
+  convergenceIterations: 1,
   iterations: 10_000,
   divergenceFactor: 1e6,
   divergenceIterations: 20,
@@ -23,10 +26,12 @@ export interface StoppingState extends Record<string, number> {
   initialLoss: number;
   /** Iterations in a row, up to the last one tested, whose loss was above the limit of divergence. */
   iterationsAbove: number;
+  /** Iterations in a row, up to the last one tested, whose gradient was within the tolerance. */
+  iterationsBelow: number;
 }
 
 export function initialStoppingState(): StoppingState {
-  return { initialLoss: Number.NaN, iterationsAbove: 0 };
+  return { initialLoss: Number.NaN, iterationsAbove: 0, iterationsBelow: 0 };
 }
 
 export type EndReason = 'converged' | 'limit' | 'diverged' | 'nonFinite';
@@ -75,8 +80,11 @@ export function checkStopping(
   const limit = state.initialLoss + rules.divergenceFactor * (1 + Math.abs(state.initialLoss));
   state.iterationsAbove = loss > limit ? state.iterationsAbove + 1 : 0;
 
-  if (largest <= rules.tolerance) {
-    const text = `converged: ‖∇L‖∞ = ${shortNumber(largest)} ≤ ${shortNumber(rules.tolerance)}`;
+  state.iterationsBelow = largest <= rules.tolerance ? state.iterationsBelow + 1 : 0;
+  if (state.iterationsBelow >= rules.convergenceIterations) {
+    const batches =
+      rules.convergenceIterations === 1 ? '' : `, in all ${rules.convergenceIterations} batches of an epoch`;
+    const text = `converged: ‖∇L‖∞ = ${shortNumber(largest)} ≤ ${shortNumber(rules.tolerance)}${batches}`;
     return { reason: 'converged', iteration, value: largest, threshold: rules.tolerance, text };
   }
   if (state.iterationsAbove >= rules.divergenceIterations) {

@@ -1,17 +1,19 @@
 import type { LogOutputChannel } from 'vscode';
 import { window } from 'vscode';
 
-let channel: LogOutputChannel | undefined;
+/** Where the one channel is kept: several bundles have a copy of this module, and they share what is global. */
+const key = Symbol.for('descent-debugger.log');
+const kept = globalThis as { [key]?: LogOutputChannel | undefined };
 
 /** The extension's log, made when something is first said. */
 export function log(): LogOutputChannel {
-  channel ??= window.createOutputChannel('Descent', { log: true });
-  return channel;
+  kept[key] ??= window.createOutputChannel('Descent', { log: true });
+  return kept[key];
 }
 
 export function disposeLog(): void {
-  channel?.dispose();
-  channel = undefined;
+  kept[key]?.dispose();
+  kept[key] = undefined;
 }
 
 export function messageOf(error: unknown): string {

@@ -31,10 +31,11 @@ const declarationsName = 'descent-debugger.d.ts';
 /**
  * Plans `descent-debugger.d.ts` beside a file, and what makes TypeScript see it: nothing where the tsconfig that governs the
  * file includes both, else an edit of that tsconfig, or, for a file that no project can take in, a reference in the
- * file itself. Nothing is written here.
+ * file itself. A project that has the types in another place keeps them there. Nothing is written here.
+ * @param known URIs of further files of that name, as a search finds them; those in the folders above the file are found without.
  * @throws LanguageError where the file has no place on a disk yet.
  */
-export async function addTypes(reader: Reader, uri: string): Promise<TypesPlan> {
+export async function addTypes(reader: Reader, uri: string, known: readonly string[] = []): Promise<TypesPlan> {
   const cached = new CachedReader(reader);
   const path = pathOf(uri);
   const text = path.startsWith('/') ? await cached.read(uri) : undefined;
@@ -45,17 +46,23 @@ export async function addTypes(reader: Reader, uri: string): Promise<TypesPlan> 
       message: 'The types are written beside the file, so it must have a place first. Save it, then add the types.',
     });
   }
-  const declarations = joinPath(folderOf(path), declarationsName);
+  const config = await new TsConfigs(cached).governing(uri);
+  const isLoose = config === undefined || (config.hasRootDir && !includesFile(config, path));
+  const beside = joinPath(folderOf(path), declarationsName);
+  const declarations = isLoose ? beside : ((await typesOfProject(cached, uri, config, known)) ?? beside);
   const declarationsUri = withPath(uri, declarations);
   const edits: FileEdit[] = [];
   const done: string[] = [];
   if ((await cached.read(declarationsUri)) !== declarationsText) {
     edits.push({ kind: 'write', uri: declarationsUri, text: declarationsText });
-    done.push(`writes ${declarationsName} beside ${baseName(path)}`);
+    const isBeside = declarations === beside;
+    done.push(
+      isBeside
+        ? `writes ${declarationsName} beside ${baseName(path)}`
+        : `brings ${relativePath(folderOf(path), declarations)} up to date`,
+    );
   }
-  const config = await new TsConfigs(cached).governing(uri);
   const missing = config === undefined ? [] : [declarations, path].filter((file) => !includesFile(config, file));
-  const isLoose = config === undefined || (missing.includes(path) && config.hasRootDir);
   if (isLoose) {
     const edit = referenceEdit(uri, text);
     if (edit !== undefined) {
@@ -68,6 +75,29 @@ export async function addTypes(reader: Reader, uri: string): Promise<TypesPlan> 
   }
   const summary = done.length === 0 ? 'The types are there already.' : `This ${done.join(', ')}.`;
   return { edits, summary };
+}
+
+/**
+ * The path of the types that a project has already, nearest first: a second file of them would declare everything twice,
+ * which is an error in both.
+ */
+async function typesOfProject(
+  reader: Reader,
+  uri: string,
+  config: TsConfig,
+  known: readonly string[],
+): Promise<string | undefined> {
+  const candidates: string[] = [];
+  const top = folderOf(config.path);
+  for (let folder = folderOf(pathOf(uri)); ; folder = folderOf(folder)) {
+    candidates.push(joinPath(folder, declarationsName));
+    if (folder === top || folder === folderOf(folder)) break;
+  }
+  candidates.push(...known.map((each) => pathOf(each)));
+  for (const path of candidates) {
+    if (includesFile(config, path) && (await reader.read(withPath(uri, path))) !== undefined) return path;
+  }
+  return undefined;
 }
 
 /** A reference at the top of the file, behind a `#!` line; undefined where there is one. */

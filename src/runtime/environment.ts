@@ -11,8 +11,13 @@ export interface Environment {
   schedule(callback: () => void, delay: number): void;
   /** Tells the host something. */
   emit<Event extends keyof WorkerEvents>(event: Event, value: WorkerEvents[Event]): void;
-  /** Bytes that were told and have not left yet. A run waits while they are many. */
-  backlog(): number;
+  /** Milliseconds for which the oldest records that the host has not yet taken have been told. A run waits while that is long. */
+  lag(): number;
   /** Tells at once, though user code does not return: it has run for `seconds` and is at `place`. */
   busy(place: Place | undefined, seconds: number): void;
+  /**
+   * Runs what may call the user's code without end, so that it can be ended from outside; by throwing, and then without its `finally`.
+   * Absent where the whole process or worker is ended instead.
+   */
+  interruptible?<Result>(work: () => Result): Result;
 }

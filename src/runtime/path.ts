@@ -27,17 +27,36 @@ export class Path {
     return this.#timeline.tip(this.branch);
   }
 
-  /** The descent has moved one iteration on: makes again what was changed by hand there. */
-  follow(): void {
-    if (this.#descent.iteration >= this.#next) this.retrace();
+  /** Moves the descent one iteration on. Throws what the loss throws there, unless what was changed by hand has mended it. */
+  advance(): void {
+    const descent = this.#descent;
+    let failure: unknown;
+    try {
+      descent.advance();
+    } catch (error) {
+      failure = error;
+    }
+    if (descent.iteration >= this.#next) this.retrace();
+    else if (failure !== undefined) throw failure;
   }
 
-  /** Makes again what was changed by hand at the present iteration, and looks for what comes next. */
+  /** Makes again what was changed by hand at the present iteration, and looks for what comes next. Throws what the last change threw. */
   retrace(): void {
     const { iteration } = this.#descent;
     const all = this.#timeline.interventions(this.branch);
-    for (const each of all) if (each.iteration === iteration) this.#apply(each);
+    let failure: unknown;
+    for (const each of all) {
+      if (each.iteration !== iteration) continue;
+      // A change may have been made in vain before the one that mended the point.
+      failure = undefined;
+      try {
+        this.#apply(each);
+      } catch (error) {
+        failure = error;
+      }
+    }
     this.lookAhead();
+    if (failure !== undefined) throw failure;
   }
 
   /** Looks for the next intervention after the present iteration. */

@@ -9,10 +9,10 @@ const recordsEvery = 16;
 const checkpointEvery = 1000;
 const stateEvery = 100;
 /**
- * Bytes told and not taken by the host beyond which the run waits for it. Whatever waits there stands before the answer to a
- * pause, so it is no more than the host takes within a few milliseconds.
+ * Milliseconds which a run may be ahead of what its host has taken. Whatever waits there stands before the answer to a pause, and
+ * how long the host takes for it is known only by the time that it takes: a limit in bytes would be too much for a busy host.
  */
-const backlogLimit = 4e6;
+const lagLimit = 25;
 
 /** Tells the host what happens: everything at a stop, and no more than it can follow while the run goes on. */
 export class Reporter {
@@ -31,7 +31,7 @@ export class Reporter {
 
   /** Whether the host is so far behind that the run must wait for it. */
   get congested(): boolean {
-    return this.#environment.backlog() > backlogLimit;
+    return this.#environment.lag() > lagLimit;
   }
 
   /** Adds the present point to the history, or replaces its row. */

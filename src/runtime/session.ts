@@ -1,15 +1,22 @@
-import type { WorkerMethods } from '../shared/protocol.ts';
+import type { RestartFrom, WorkerMethods } from '../shared/protocol.ts';
 import type { Handlers } from '../shared/rpc.ts';
 import type { LaunchOptions, NamedValue, RunDescription, SeriesDescription } from '../shared/run.ts';
+import type { GradientCheck } from '../shared/views/table.ts';
 import { Breakpoints } from './breakpoints.ts';
-import type { HyperparameterValue } from './descent/hyperparameters.ts';
-import { initialHyperparameters, mergeOptions, textsOf } from './descent/hyperparameters.ts';
+import { batchesPerEpoch } from './descent/batches.ts';
+import type { Hyperparameters, HyperparameterValue } from './descent/hyperparameters.ts';
+import { defaultEpochs, initialHyperparameters, mergeOptions, textsOf } from './descent/hyperparameters.ts';
 import { elementIndex, elementName, namedElement } from './descent/parameters.ts';
 import { describeElement } from './descent/recorder.ts';
 import type { Environment } from './environment.ts';
 import type { Problem } from './evaluation/problem.ts';
+import { explain } from './inspection/explanation.ts';
+import { checkGradient } from './inspection/gradient-check.ts';
+import { describeHyperparameters } from './inspection/hyperparameters.ts';
 import { Inspection } from './inspection/inspection.ts';
 import { toNamedValue } from './inspection/points.ts';
+import { SlicedWork } from './inspection/sliced-work.ts';
+import { Pictures, picturesOf } from './pictures/pictures.ts';
 import { Run } from './run.ts';
 
 /** Loads and checks the problem that the options name. Rejects with an error whose message is for people. */
@@ -24,8 +31,13 @@ export class Session {
   readonly #load: ProblemLoader;
   readonly #breakpoints: Breakpoints;
   #options: LaunchOptions | undefined;
+  #checkpointMemory: number | undefined;
   #run: Run | undefined;
   #inspection: Inspection | undefined;
+  /** What the run was started with. */
+  #launched: Hyperparameters | undefined;
+  #pictures: Pictures | undefined;
+  #checks: SlicedWork | undefined;
   #breakOnNonFinite = false;
   /** Names of the elements that are watched, also in the next run of the same. */
   #watched: readonly string[] = [];
@@ -44,7 +56,7 @@ export class Session {
     setBreakpoints: ({ file, breakpoints }) => this.#breakpoints.set(file, breakpoints),
     setExceptionFilters: ({ filters }) => this.#setExceptionFilters(filters),
     continue: () => this.#active().continue(),
-    step: ({ count }) => this.#step(count),
+    step: ({ count, unit }) => this.#step(count, unit),
     reverseContinue: () => this.#active().reverseContinue(),
     goTo: ({ iteration, branch }) => this.#active().goTo({ iteration, branch: branch ?? this.#active().branch }),
     pause: () => this.#active().pause(),
@@ -58,28 +70,54 @@ export class Session {
     frames: () => this.#inspect().frames(),
     scope: ({ scope, frame }) => this.#inspect().scope(scope, frame),
     elements: ({ scope, frame, name, start, count }) => this.#inspect().elements(scope, frame, name, start, count),
+    heatMap: (request) => this.#inspect().heatMap(request),
     evaluate: ({ expression, frame }) => this.#inspect().evaluate(expression, frame ?? 0),
     lineValues: () => this.#inspect().lineValues(),
+    picture: (request) => this.#drawing().ask(request),
+    cancelPicture: ({ slot }) => this.#pictures?.cancel(slot),
+    explain: ({ element }) => {
+      const { descent, problem, branch } = this.#active();
+      return explain(descent, problem.parameters, branch, element);
+    },
+    hyperparameters: () => {
+      const { descent } = this.#active();
+      return describeHyperparameters(descent.hyperparameters, this.#launched ?? descent.hyperparameters);
+    },
+    checkGradient: ({ name }) => this.#checkGradient(name),
+    restartFrom: (argument) => this.#restartFrom(argument),
   };
 
-  async launch(options: Launch): Promise<RunDescription> {
-    const { resume, watched = [], ...launch } = options;
+  launch(options: Launch): Promise<RunDescription> {
+    return this.#start(options);
+  }
+
+  /** Loads and starts a run; `from` is where it starts in the place of the source's own start, and says that it begins. */
+  async #start(options: Launch, from?: Float64Array): Promise<RunDescription> {
+    const { resume, watched = [], checkpointMemory = this.#checkpointMemory, ...launch } = options;
     this.#run?.dispose();
+    this.#pictures?.dispose();
+    this.#checks?.dispose();
     this.#run = undefined;
-    const problem = await this.#load(this.#environment, launch);
+    this.#pictures = undefined;
+    const loaded = await this.#load(this.#environment, launch);
+    const problem = from === undefined ? loaded : { ...loaded, start: startAt(loaded, from) };
     // What the source says of the run gives way to what was asked for, and the person's settings to both.
     const settled = mergeOptions(mergeOptions(launch.defaults ?? {}, problem.presets), launch);
-    const hyperparameters = initialHyperparameters(settled, problem.kind);
+    const hyperparameters = initialHyperparameters(settled, problem.kind, problem.training);
     const pace = settled.pace ?? 'watch';
+    this.#runs++;
+    if (from !== undefined) this.#environment.emit('begin', { run: `run-${this.#runs}` });
     const results = this.#breakpoints.bind(problem.statements, problem.parameters);
-    const run = new Run(problem, hyperparameters, pace, this.#breakpoints, this.#environment);
+    const run = new Run(problem, hyperparameters, pace, this.#breakpoints, this.#environment, checkpointMemory);
     run.breakOnNonFinite = this.#breakOnNonFinite;
     if (resume !== undefined) this.#resume(run, resume);
     this.#watchAgain(run, watched);
     this.#options = launch;
+    this.#launched = hyperparameters;
+    this.#checkpointMemory = checkpointMemory;
     this.#run = run;
-    this.#inspection = new Inspection(run);
-    this.#runs++;
+    this.#inspection = new Inspection(run, this.#environment.now);
+    this.#pictures = new Pictures(run, this.#environment);
     if (results.length > 0) this.#environment.emit('breakpoints', results);
     run.announce();
     return {
@@ -87,6 +125,9 @@ export class Session {
       program: launch.program,
       problem: problem.name,
       kind: problem.kind,
+      ...dataOf(problem, hyperparameters, settled),
+      ...(problem.network === undefined ? {} : { network: problem.network }),
+      pictures: picturesOf(problem),
       parameters: problem.parameters,
       series: run.watches.series,
       optimizer: hyperparameters.optimizer.id,
@@ -138,14 +179,38 @@ export class Session {
     return await this.launch({ ...this.#options, watched: this.#watched });
   }
 
+  async #restartFrom({ parameters, pair }: RestartFrom): Promise<RunDescription> {
+    const { problem, descent } = this.#active();
+    if (this.#options === undefined) throw new Error('Nothing has been started that could be restarted.');
+    const from = startAt(problem, parameters ?? descent.parameters).slice();
+    for (const [at, element] of (pair?.elements ?? []).entries()) {
+      from[namedElement(problem.parameters, element)] = pair?.values[at] ?? Number.NaN;
+    }
+    return await this.#start({ ...this.#options, watched: this.#watched }, from);
+  }
+
+  /** In slices: the run can be paused, and can go on, while its gradient is being checked where it stood. */
+  #checkGradient(name: string): Promise<GradientCheck> {
+    const { problem, descent, branch } = this.#active();
+    const { pictures } = problem;
+    if (pictures === undefined) throw new Error('The loss cannot be computed apart from the run.');
+    const { iteration } = descent;
+    const batch = descent.batch?.slice();
+    const point = { iteration, branch, parameters: descent.parameters.slice(), gradient: descent.gradient.slice() };
+    const loss = (at: Float64Array): number => pictures.loss(at, iteration, batch);
+    this.#checks ??= new SlicedWork(this.#environment, () => this.#run?.running === true);
+    return this.#checks.do(checkGradient(name, problem.parameters, point, loss));
+  }
+
   #setExceptionFilters(filters: readonly string[]): void {
     this.#breakOnNonFinite = filters.includes('nonFinite');
     if (this.#run !== undefined) this.#run.breakOnNonFinite = this.#breakOnNonFinite;
   }
 
-  #step(count: number): void {
-    if (!Number.isSafeInteger(count)) throw new Error(`A step is a whole number of iterations, and ${count} is none.`);
-    this.#active().step(count);
+  #step(count: number, unit: 'iteration' | 'epoch' = 'iteration'): void {
+    if (!Number.isSafeInteger(count)) throw new Error(`A step is a whole number of ${unit}s, and ${count} is none.`);
+    if (unit === 'epoch') this.#active().stepEpochs(count);
+    else this.#active().step(count);
   }
 
   setValue(change: SetValue): NamedValue {
@@ -200,8 +265,37 @@ export class Session {
     return this.#run;
   }
 
+  #drawing(): Pictures {
+    if (this.#pictures === undefined) throw new Error('There is no run yet.');
+    return this.#pictures;
+  }
+
   #inspect(): Inspection {
     if (this.#inspection === undefined) throw new Error('There is no run yet.');
     return this.#inspection;
   }
+}
+
+/** A start of a problem, which must have as many elements as it has. */
+function startAt({ start }: Problem, from: Float64Array): Float64Array {
+  if (from.length === start.length) return from;
+  throw new Error(`The problem has ${start.length} elements, and the start that was given has ${from.length}.`);
+}
+
+/** The data of a problem with mini-batches, as it is told. */
+function dataOf(
+  { training }: Problem,
+  { batching }: Hyperparameters,
+  { epochs, iterations }: LaunchOptions,
+): Pick<RunDescription, 'data'> {
+  if (training === undefined || batching === undefined) return {};
+  const { samples, validationSamples } = training;
+  const data = {
+    samples,
+    validationSamples,
+    batchSize: batching.batchSize,
+    batchesPerEpoch: batchesPerEpoch(batching),
+  };
+  if (iterations !== undefined) return { data };
+  return { data: { ...data, epochs: epochs ?? defaultEpochs } };
 }

@@ -19,8 +19,8 @@ interface Branch {
 
 export const mainBranch = 'main';
 
-/** Default budget of the checkpoints, in bytes. */
-const checkpointBudget = 64e6;
+/** Budget of the checkpoints, in bytes, where none is given. */
+const defaultBudget = 2 ** 26;
 
 /**
  * The tree of a run's branches with their interventions, and the checkpoints from which any iteration is made again. A branch is
@@ -32,8 +32,8 @@ export class Timeline {
   #bytes = 0;
   #created = 0;
 
-  /** `start` is the checkpoint of iteration 0, before any intervention. */
-  constructor(start: DescentCheckpoint, budget = checkpointBudget) {
+  /** `start` is the checkpoint of iteration 0, before any intervention; `budget` the bytes which all checkpoints may take. */
+  constructor(start: DescentCheckpoint, budget = defaultBudget) {
     this.#budget = budget;
     this.#branches.set(mainBranch, {
       description: { id: mainBranch, forkIteration: 0 },
@@ -113,7 +113,8 @@ export class Timeline {
   }
 
   /**
-   * Keeps a checkpoint, which holds all interventions of its iteration. Beyond the budget the number of all is halved.
+   * Keeps a checkpoint, which holds all interventions of its iteration. Beyond the budget about half of all are given up, and more
+   * where that is not enough: a budget that has no room for this one and the start is exceeded by no more than these two.
    */
   keep(branchId: string, checkpoint: DescentCheckpoint): void {
     const branch = this.#ownerOf(branchId, checkpoint.iteration);
@@ -123,7 +124,8 @@ export class Timeline {
     if (checkpoints[index - 1]?.iteration === checkpoint.iteration) return;
     checkpoints.splice(index, 0, checkpoint);
     this.#bytes += bytesOf(checkpoint);
-    if (this.#bytes > this.#budget) this.#thin();
+    if (this.#bytes > this.#budget) this.#halve();
+    while (this.#bytes > this.#budget && this.#giveUpOne(checkpoint));
   }
 
   /** The newest checkpoint from which a moment can be reached going forward on its path. */
@@ -149,6 +151,11 @@ export class Timeline {
   /** The checkpoint of iteration 0, before any intervention. */
   get start(): DescentCheckpoint {
     return this.#branch(mainBranch).checkpoints[0]!;
+  }
+
+  /** Bytes which the checkpoints take. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Number of checkpoints kept. */
@@ -182,7 +189,7 @@ export class Timeline {
   }
 
   /** Gives up about half of the checkpoints, those that stand closest, so that what is left covers every branch evenly. */
-  #thin(): void {
+  #halve(): void {
     const { start } = this;
     for (const branch of this.#branches.values()) {
       const { checkpoints } = branch;
@@ -196,6 +203,30 @@ export class Timeline {
         return false;
       });
     }
+  }
+
+  /** Gives up the checkpoint that is missed least, of all but the start and `kept`. Returns false where there is none. */
+  #giveUpOne(kept: DescentCheckpoint): boolean {
+    const { start } = this;
+    let least = Number.POSITIVE_INFINITY;
+    let found: { readonly branch: Branch; readonly checkpoint: DescentCheckpoint } | undefined;
+    for (const branch of this.#branches.values()) {
+      const { checkpoints } = branch;
+      checkpoints.forEach((checkpoint, index) => {
+        if (checkpoint === start || checkpoint === kept) return;
+        // So many iterations further are the ways to so many iterations.
+        const further = checkpoint.iteration - (checkpoints[index - 1]?.iteration ?? 0);
+        const missed =
+          further * ((checkpoints[index + 1]?.iteration ?? checkpoint.iteration + further) - checkpoint.iteration);
+        if (missed >= least) return;
+        least = missed;
+        found = { branch, checkpoint };
+      });
+    }
+    if (found === undefined) return false;
+    const { branch, checkpoint } = found;
+    this.#forget(branch, (each) => each === checkpoint);
+    return true;
   }
 }
 

@@ -174,10 +174,7 @@ export class Watches {
     const rows: number[][] = watch.elements.flatMap(() => [[], [], []]);
     this.#clock.run(() => {
       if (begins) this.#begin(stretch);
-      else {
-        surviving(() => descent.advance());
-        surviving(() => path.follow());
-      }
+      else surviving(() => path.advance());
       begins = false;
       if (descent.iteration < missing.next) return false;
       watch.elements.forEach((element, index) => {

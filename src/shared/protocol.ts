@@ -4,6 +4,7 @@ import type {
   BreakpointResult,
   Checkpoint,
   Frame,
+  HyperparameterDescription,
   Intervention,
   LaunchOptions,
   LineValue,
@@ -16,6 +17,10 @@ import type {
   SeriesDescription,
   SourceProblem,
 } from './run.ts';
+import type { UpdateExplanation } from './views/explanation.ts';
+import type { HeatMap, HeatMapRequest } from './views/heat-map.ts';
+import type { PictureAnswer, PictureRequest } from './views/pictures.ts';
+import type { GradientCheck } from './views/table.ts';
 
 /** The result of evaluating an expression in a stopped run. */
 export type EvaluateResult = NamedValue;
@@ -28,16 +33,24 @@ export interface WorkerMethods {
   /**
    * Loads, checks and records the problem; the run is then `ready` at iteration 0 and a `state` event with reason `entry` follows.
    * `watched` are elements to watch from the beginning; those that are no longer there are left out and told of.
+   * `checkpointMemory` are the bytes which the worker's checkpoints may take.
    */
-  launch: [LaunchOptions & { readonly resume?: Resume; readonly watched?: readonly string[] }, RunDescription];
+  launch: [
+    LaunchOptions & {
+      readonly resume?: Resume;
+      readonly watched?: readonly string[];
+      readonly checkpointMemory?: number;
+    },
+    RunDescription,
+  ];
   setBreakpoints: [
     { readonly file: string; readonly breakpoints: readonly BreakpointRequest[] },
     readonly BreakpointResult[],
   ];
   setExceptionFilters: [{ readonly filters: readonly string[] }, void];
   continue: [void, void];
-  /** A step of `count` iterations forward, or back where it is negative. */
-  step: [{ readonly count: number }, void];
+  /** A step of `count` iterations or epochs forward, or back where it is negative; of an epoch, to where it begins. */
+  step: [{ readonly count: number; readonly unit?: 'iteration' | 'epoch' }, void];
   reverseContinue: [void, void];
   goTo: [{ readonly iteration: number; readonly branch?: string }, void];
   pause: [void, void];
@@ -71,6 +84,29 @@ export interface WorkerMethods {
    * which arrives as records. The result is the element's series, also where they are recorded already.
    */
   watch: [{ readonly element: string }, readonly SeriesDescription[]];
+  /** A picture of the problem, made between the slices of the run, or beside it while it stands. Nothing of the run changes. */
+  picture: [PictureRequest, PictureAnswer];
+  /** Ends the picture of a slot; its request is answered `superseded`. */
+  cancelPicture: [{ readonly slot: string }, void];
+  /** The update of an element at the point where the run stands, written out. */
+  explain: [{ readonly element: string }, UpdateExplanation];
+  /** All settings of the run as they are now. */
+  hyperparameters: [void, readonly HyperparameterDescription[]];
+  /** A tensor where the run stands, as at most 256 × 256 cells. */
+  heatMap: [HeatMapRequest, HeatMap];
+  /** The gradient of an element, or of 32 seeded elements of a parameter, against central differences. Nothing of the run changes. */
+  checkGradient: [{ readonly name: string }, GradientCheck];
+  /**
+   * Starts over with a fresh optimizer at the given θ, else at the present one with the two elements of `pair` changed. What the old
+   * run told ends with a `begin` event, which comes before anything of the new one.
+   */
+  restartFrom: [RestartFrom, RunDescription];
+}
+
+export interface RestartFrom {
+  /** All of θ. */
+  readonly parameters?: Float64Array;
+  readonly pair?: { readonly elements: readonly [string, string]; readonly values: Float64Array };
 }
 
 /** Calls from the worker to the host. */
@@ -89,8 +125,16 @@ export interface RecordBatch {
    * `maximum:x` are not among the columns: they are |value:x|, |gradient:x|, |update:x|, value:x and value:x.
    */
   readonly scalars?: readonly string[];
+  /** Values of series that have them at some iterations only, all within the rows of the batch. */
+  readonly sparse?: Readonly<Record<string, SparseValues>>;
   /** The rows were made again for elements that are watched: they stand before those which were recorded at once. */
   readonly past?: true;
+}
+
+/** Iterations in ascending order, with a value for each. */
+export interface SparseValues {
+  readonly iterations: Float64Array;
+  readonly values: Float64Array;
 }
 
 /** The bytes of a batch's columns. */
@@ -125,6 +169,8 @@ export interface WorkerEvents {
   /** A sign of life while one evaluation takes long: where the user's code is. */
   busy: { readonly place?: Place; readonly seconds: number };
   progress: { readonly text: string; readonly fraction: number };
+  /** A run begins that the worker itself has started over: what is told from now on belongs to it. */
+  begin: { readonly run: string };
   /** All series of the run, told when there are more than before. */
   series: readonly SeriesDescription[];
 }

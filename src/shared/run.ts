@@ -1,4 +1,6 @@
+import type { EncodedNumber } from './numbers.ts';
 import type { Place, SourceProblem, StackEntry } from './place.ts';
+import type { PictureOffer } from './views/pictures.ts';
 
 /** How a run is spread over time. `max` runs as fast as it can; `watch` spreads a short run over about 3 s. Never changes a number. */
 export type Pace = 'watch' | 'max';
@@ -41,7 +43,12 @@ export interface ParameterDescription {
 
 /** One column of the history. Ids are stable strings and cross every boundary; indices never do. */
 export interface SeriesDescription {
-  /** `loss`, `gradientNorm`, `updateNorm`, `learningRate`, `norm:w`, `gradientNorm:w`, `updateNorm:w`, `minimum:w`, `maximum:w`, `value:w[3]`, `gradient:w[3]`, `update:w[3]`. */
+  /**
+   * `loss`, `gradientNorm`, `updateNorm`, `learningRate`, `norm:w`, `gradientNorm:w`, `updateNorm:w`, `minimum:w`, `maximum:w`, `value:w[3]`, `gradient:w[3]`, `update:w[3]`;
+   * of parameters with a path, `groupGradientNorm:dense1` of all whose path begins so; of a run with mini-batches, each only
+   * where an epoch begins, `epoch`, `training:loss`, `validation:loss`, `metric:accuracy`, `validation:accuracy`, `metric:r2`,
+   * `validation:r2`.
+   */
   readonly id: string;
   readonly group:
     | 'loss'
@@ -52,10 +59,54 @@ export interface SeriesDescription {
     | 'range'
     | 'value'
     | 'gradient'
-    | 'update';
+    | 'update'
+    | 'groupGradientNorm'
+    | 'epoch'
+    | 'training'
+    | 'validation'
+    | 'metric'
+    /** ‖Δθ‖/‖θ‖, made where the history is kept. */
+    | 'updateRatio';
   /** Parameter (or element) it belongs to; absent for totals. */
   readonly parameter?: string;
   readonly label: string;
+  /** There are values at some iterations only: they come as `sparse` of a batch of records. */
+  readonly sparse?: true;
+  /** NaN means that it is not defined there: a gap, not a mark. */
+  readonly gaps?: true;
+}
+
+/** The data of a run with mini-batches. */
+export interface DataDescription {
+  /** Samples trained on. */
+  readonly samples: number;
+  readonly validationSamples: number;
+  /** At the start of the run; the hyperparameter `batchSize` can be changed. */
+  readonly batchSize: number;
+  readonly batchesPerEpoch: number;
+  /** The limit of epochs that makes the limit of iterations; absent where that was given in iterations. */
+  readonly epochs?: number;
+}
+
+/** A network, for whoever draws it. */
+export interface NetworkDescription {
+  readonly loss: 'meanSquaredError' | 'binaryCrossEntropy' | 'crossEntropy';
+  /** Where its data come from: `moons.csv`. */
+  readonly source: string;
+  readonly inputs: readonly string[];
+  /** Classes where there are several outputs of a classifier; of one output, the class that it is the probability of. */
+  readonly outputs: readonly string[];
+  /** Both classes, of a classifier with one output whose targets are texts. */
+  readonly classes?: readonly [string, string];
+  readonly layers: readonly {
+    readonly name: string;
+    readonly inputs: number;
+    readonly units: number;
+    readonly activation: string;
+    /** Names of the parameters. */
+    readonly weights: string;
+    readonly bias?: string;
+  }[];
 }
 
 /** What the worker knows once a run is ready, before iteration 0's update. */
@@ -64,6 +115,11 @@ export interface RunDescription {
   readonly program: string;
   readonly problem: string;
   readonly kind: 'function' | 'problem' | 'leastSquares' | 'network';
+  /** Present where the loss works on mini-batches. */
+  readonly data?: DataDescription;
+  readonly network?: NetworkDescription;
+  /** Which pictures the problem allows; absent where none are made. */
+  readonly pictures?: readonly PictureOffer[];
   readonly parameters: readonly ParameterDescription[];
   readonly series: readonly SeriesDescription[];
   readonly optimizer: string;
@@ -107,6 +163,10 @@ export interface RunState {
   readonly status: RunStatus;
   readonly branch: string;
   readonly iteration: number;
+  /** Passes over the data that are behind; absent for a loss without mini-batches. */
+  readonly epoch?: number;
+  /** The number of the present batch in its epoch, from 0. */
+  readonly batch?: number;
   /** The newest iteration of this branch: `iteration` is smaller after a step back. */
   readonly lastIteration: number;
   readonly loss: number;
@@ -195,6 +255,25 @@ export interface LineValue {
   readonly adjoint?: number;
 }
 
+/** One setting of the run as the panel's settings strip shows it, from the worker's own tables. */
+export interface HyperparameterDescription {
+  /** What `setValue` sets: `learningRate`, `beta1`, `optimizer`, …; for the limit `iterations`, which `extend` raises. */
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  readonly group: 'optimizer' | 'schedule' | 'clipping' | 'data' | 'limit';
+  readonly type: 'number' | 'integer' | 'boolean' | 'choice';
+  /** A number as one of `encodeNumber`. */
+  readonly value: EncodedNumber | boolean | string;
+  /** Changed by hand in this run. */
+  readonly changed: boolean;
+  readonly choices?: readonly { readonly id: string; readonly label: string; readonly description: string }[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+}
+
 /** A change made by hand. A change made in the past starts a branch; the old future is kept. */
 export interface Intervention {
   readonly branch: string;
@@ -225,10 +304,22 @@ export interface Checkpoint {
   readonly hyperparameters: Readonly<Record<string, number | string | boolean>>;
   readonly optimizerState: Readonly<Record<string, Float64Array | number>>;
   readonly stopping: Readonly<Record<string, number>>;
+  /** Where a run with mini-batches is in its data, with what was measured when the epoch began. */
+  readonly data?: DataCursor;
   readonly learningRate: number;
   readonly gradient: Float64Array;
   readonly update: Float64Array;
   readonly loss: number;
+}
+
+/** The place of a batch in its data: the batch begins at sample `position` of the order in which `epoch` goes through them. */
+export interface DataCursor {
+  readonly epoch: number;
+  readonly position: number;
+  /** The iteration at which the epoch began. */
+  readonly began: number;
+  /** By the ids of their series. */
+  readonly measures: Readonly<Record<string, number>>;
 }
 
 /** What a new worker needs to go on where a lost one was: its newest checkpoint, and the tree of branches it had told. */

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import type { Urgent, WorkerLink } from './link.ts';
 import { urgentDescriptor } from './link.ts';
 
@@ -24,7 +25,18 @@ export function startChild({ workerPath, memoryLimit }: ChildOptions): WorkerLin
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
   });
+  giveWay(child.pid);
   return new ChildLink(child);
+}
+
+/** On a machine whose cores are all busy the editor goes before the run. */
+function giveWay(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // The run works as well without: the process has ended already, or the system does not allow it.
+  }
 }
 
 class ChildLink implements WorkerLink {

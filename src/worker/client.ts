@@ -1,12 +1,22 @@
-import type { Place } from '../shared/place.ts';
-import type { HostEvents, HostMethods, RecordBatch, WorkerEvents, WorkerMethods } from '../shared/protocol.ts';
+import type {
+  HostEvents,
+  HostMethods,
+  RecordBatch,
+  RestartFrom,
+  WorkerEvents,
+  WorkerMethods,
+} from '../shared/protocol.ts';
 import { bytesOf } from '../shared/protocol.ts';
 import { Rpc } from '../shared/rpc.ts';
-import type { BreakpointRequest, LaunchOptions, RunDescription } from '../shared/run.ts';
+import type { BreakpointRequest, Checkpoint, LaunchOptions, RunDescription } from '../shared/run.ts';
 import { startChild } from './child.ts';
+import type { ClientEvents } from './client-events.ts';
+import { ClientListeners } from './client-events.ts';
+import { withDerived } from './derived.ts';
 import type { RunHistory } from './history.ts';
 import type { Urgent, WorkerLink } from './link.ts';
 import { Survivor } from './survivor.ts';
+import { Watchdog } from './watchdog.ts';
 
 export interface WorkerClientOptions {
   /** The text of a file as it stands in the editor, else on disk; undefined where there is none. */
@@ -15,7 +25,7 @@ export interface WorkerClientOptions {
   readonly workerPath: string;
   /** Bytes which a run may take. Default 2 GB. */
   readonly memoryLimit?: number;
-  /** Bytes which the history of all iterations may take here. Default 256 MB. */
+  /** Bytes which the history of all iterations may take, here and as the worker's checkpoints. Default 256 MB. */
   readonly historyMemory?: number;
   /** What holds where neither a launch nor the source says otherwise, asked at every launch. */
   readonly defaults?: () => NonNullable<LaunchOptions['defaults']>;
@@ -27,21 +37,10 @@ export function createWorkerClient(options: WorkerClientOptions): WorkerClient {
   return new WorkerClient(() => startChild({ workerPath, memoryLimit }), read, historyMemory, options.defaults);
 }
 
-/** What a client tells besides the worker's own events. */
-export interface ClientEvents extends WorkerEvents {
-  description: RunDescription;
-  unresponsive: { readonly unresponsive: boolean; readonly seconds: number; readonly place?: Place };
-  lost: { readonly message: string };
-}
-
-/** Milliseconds without a sign of life after which a worker that has something to do counts as unresponsive. */
-const silence = 2000;
-/** The same for a process that has not said anything yet: on a busy machine the start of one takes its time. */
-const startingSilence = 15_000;
-const watchEvery = 250;
+/** The worker's checkpoints have this share of the memory for history, and the columns with the newest checkpoint here the rest. */
+const checkpointShare = 1 / 4;
 
 type Method = keyof WorkerMethods;
-type Listener = (value: never) => void;
 
 /**
  * A run as the host sees it: calls to the worker, its events, and all that must survive it. When the worker dies the run stays,
@@ -52,7 +51,9 @@ export class WorkerClient {
   readonly #read: WorkerClientOptions['read'];
   readonly #defaults: WorkerClientOptions['defaults'];
   readonly #survivor: Survivor;
-  readonly #listeners = new Map<keyof ClientEvents, Set<Listener>>();
+  readonly #watchdog: Watchdog;
+  readonly #checkpointMemory: number;
+  readonly #listeners = new ClientListeners();
   readonly #breakpoints = new Map<string, readonly BreakpointRequest[]>();
   #filters: readonly string[] = [];
   #options: LaunchOptions | undefined;
@@ -60,13 +61,6 @@ export class WorkerClient {
   #watched: readonly string[] = [];
   #link: WorkerLink | undefined;
   #rpc: Rpc<HostMethods, WorkerMethods, WorkerEvents, HostEvents> | undefined;
-  #watch: ReturnType<typeof setInterval> | undefined;
-  #lastSign = 0;
-  /** Whether the worker has said anything yet. */
-  #greeted = false;
-  #lastTick = 0;
-  #place: Place | undefined;
-  #unresponsive = false;
   #lost: string | undefined;
   /** Why the worker is being ended by us, where it is. */
   #ending: string | undefined;
@@ -83,7 +77,13 @@ export class WorkerClient {
     this.#defaults = defaults;
     this.#start = start;
     this.#read = read;
-    this.#survivor = new Survivor(historyMemory);
+    this.#checkpointMemory = Math.floor(historyMemory * checkpointShare);
+    this.#survivor = new Survivor(historyMemory - this.#checkpointMemory);
+    this.#watchdog = new Watchdog({
+      // While it waits for a file it is we who owe an answer.
+      isBusy: () => this.#isBusy() && this.#reads === 0,
+      tell: (silence) => this.#listeners.tell('unresponsive', silence),
+    });
   }
 
   /** All iterations that were told, for charts. */
@@ -91,8 +91,14 @@ export class WorkerClient {
     return this.#survivor.history;
   }
 
+  /** θ at iteration 0, and the newest point that was told whole. */
+  get points(): { readonly begin: Float64Array | undefined; readonly newest: Checkpoint | undefined } {
+    const { begin, checkpoint } = this.#survivor;
+    return { begin, newest: checkpoint };
+  }
+
   get unresponsive(): boolean {
-    return this.#unresponsive;
+    return this.#watchdog.unresponsive;
   }
 
   /** The process of the worker, where there is one. */
@@ -101,10 +107,7 @@ export class WorkerClient {
   }
 
   on<Event extends keyof ClientEvents>(event: Event, listener: (value: ClientEvents[Event]) => void): () => void {
-    const listeners = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, listeners);
-    listeners.add(listener as Listener);
-    return () => listeners.delete(listener as Listener);
+    return this.#listeners.on(event, listener);
   }
 
   /** Starts a run from its beginning, in a worker of its own. */
@@ -112,10 +115,13 @@ export class WorkerClient {
     const { program, problem } = this.#options ?? {};
     const again = program === options.program && problem === options.problem;
     const { resume, watched = again ? this.#watched : [], ...launch } = options;
-    if (resume === undefined) this.#survivor.clear();
+    if (resume === undefined) this.#clear();
     this.#watched = watched;
     this.#options = launch;
-    return this.#load({ ...options, watched });
+    return this.#load({ ...options, watched }).catch((error: unknown) => {
+      this.#listeners.tell('notLoaded', { message: error instanceof Error ? error.message : String(error) });
+      throw error;
+    });
   }
 
   /** Starts the same run over; a lost one goes on from its newest checkpoint. */
@@ -130,7 +136,7 @@ export class WorkerClient {
     return this.#call('continue', undefined);
   }
 
-  step(argument: { readonly count: number }): Promise<void> {
+  step(argument: WorkerMethods['step'][0]): Promise<void> {
     return this.#call('step', argument);
   }
 
@@ -204,6 +210,40 @@ export class WorkerClient {
     return series;
   }
 
+  picture(argument: WorkerMethods['picture'][0]): Promise<WorkerMethods['picture'][1]> {
+    return this.#ask('picture', argument, () => ({
+      outcome: 'refused',
+      slot: argument.slot,
+      text: `The run is lost, and only a run that is going on can draw. Restart it to go on.`,
+    }));
+  }
+
+  cancelPicture(argument: WorkerMethods['cancelPicture'][0]): Promise<void> {
+    return this.#ask('cancelPicture', argument, () => undefined);
+  }
+
+  explain(argument: WorkerMethods['explain'][0]): Promise<WorkerMethods['explain'][1]> {
+    return this.#call('explain', argument);
+  }
+
+  async hyperparameters(): Promise<WorkerMethods['hyperparameters'][1]> {
+    if (this.#lost !== undefined) return this.#survivor.hyperparameters;
+    this.#survivor.hyperparameters = await this.#call('hyperparameters', undefined);
+    return this.#survivor.hyperparameters;
+  }
+
+  heatMap(argument: WorkerMethods['heatMap'][0]): Promise<WorkerMethods['heatMap'][1]> {
+    return this.#ask('heatMap', argument, () => this.#survivor.heatMap(argument));
+  }
+
+  checkGradient(argument: WorkerMethods['checkGradient'][0]): Promise<WorkerMethods['checkGradient'][1]> {
+    return this.#call('checkGradient', argument);
+  }
+
+  async restartFrom(argument: RestartFrom): Promise<RunDescription> {
+    return this.#begun(await this.#call('restartFrom', argument));
+  }
+
   /** Ends a worker that no longer answers. What it told stays. */
   async endUnresponsive(): Promise<void> {
     const link = this.#link;
@@ -228,12 +268,28 @@ export class WorkerClient {
     // The first answer also tells that the worker has come up.
     await rpc.calls.setExceptionFilters({ filters: this.#filters });
     for (const [file, breakpoints] of this.#breakpoints) await rpc.calls.setBreakpoints({ file, breakpoints });
-    this.#sign();
+    this.#watchdog.sign();
     const defaults = this.#defaults?.();
-    const description = await rpc.calls.launch({ ...options, ...(defaults === undefined ? {} : { defaults }) });
-    this.#survivor.description = description;
-    this.#tell('description', description);
-    return description;
+    const description = await rpc.calls.launch({
+      ...options,
+      checkpointMemory: this.#checkpointMemory,
+      ...(defaults === undefined ? {} : { defaults }),
+    });
+    return this.#begun(description);
+  }
+
+  #begun(description: RunDescription): RunDescription {
+    const { series, parameters } = description;
+    const whole = { ...description, series: withDerived(series, parameters) };
+    this.#survivor.description = whole;
+    this.#listeners.tell('description', whole);
+    return whole;
+  }
+
+  #clear(): void {
+    const { description, state } = this.#survivor;
+    if (description !== undefined) this.#listeners.tell('ending', { description, state });
+    this.#survivor.clear();
   }
 
   #connect(): Rpc<HostMethods, WorkerMethods, WorkerEvents, HostEvents> {
@@ -244,8 +300,7 @@ export class WorkerClient {
         onMessage: (listener) => {
           link.onMessage((message) => {
             if (this.#link !== link) return;
-            this.#greeted = true;
-            this.#sign();
+            this.#watchdog.heard();
             listener(message);
           });
         },
@@ -253,9 +308,11 @@ export class WorkerClient {
       {
         handlers: { read: ({ uri }) => this.#readFile(uri) },
         onEvent: (event, value) => {
+          if (event === 'begin') this.#clear();
           this.#survivor.take(event, value);
           if (event === 'records') rpc.emit('taken', { bytes: bytesOf(value as RecordBatch) });
-          this.#tell(event, value as ClientEvents[typeof event]);
+          if (event === 'series') this.#listeners.tell('series', this.#survivor.description?.series ?? []);
+          else this.#listeners.tell(event, value as ClientEvents[typeof event]);
         },
       },
     );
@@ -267,11 +324,7 @@ export class WorkerClient {
     });
     this.#link = link;
     this.#rpc = rpc;
-    this.#greeted = false;
-    this.#lastSign = Date.now();
-    this.#lastTick = this.#lastSign;
-    this.#watch = setInterval(() => this.#look(), watchEvery);
-    this.#watch.unref();
+    this.#watchdog.start();
     return rpc;
   }
 
@@ -285,10 +338,8 @@ export class WorkerClient {
   }
 
   #disconnect(reason: string): void {
-    clearInterval(this.#watch);
+    this.#watchdog.stop();
     this.#link = undefined;
-    this.#unresponsive = false;
-    this.#place = undefined;
     const rpc = this.#rpc;
     this.#rpc = undefined;
     rpc?.dispose(reason);
@@ -298,8 +349,7 @@ export class WorkerClient {
     if (this.#lost !== undefined)
       return Promise.reject(new Error(`The run is lost: ${this.#lost} Restart it to go on.`));
     if (this.#rpc === undefined) return Promise.reject(new Error('There is no run yet.'));
-    // A worker with nothing to do owes no sign of life: from now on it does.
-    if (!this.#isBusy()) this.#lastSign = Date.now();
+    this.#watchdog.owes();
     const call = this.#rpc.calls[method] as (argument: unknown) => Promise<WorkerMethods[Name][1]>;
     return call(argument);
   }
@@ -323,39 +373,15 @@ export class WorkerClient {
       return await this.#read(uri);
     } finally {
       this.#reads--;
-      this.#sign();
+      this.#watchdog.sign();
     }
-  }
-
-  #sign(): void {
-    this.#lastSign = Date.now();
-    this.#place = undefined;
-    if (!this.#unresponsive) return;
-    this.#unresponsive = false;
-    this.#tell('unresponsive', { unresponsive: false, seconds: 0 });
-  }
-
-  #look(): void {
-    const now = Date.now();
-    // When this process itself stood still, the worker's messages may lie unread.
-    if (now - this.#lastTick > 4 * watchEvery) this.#lastSign = Math.max(this.#lastSign, now - silence / 2);
-    this.#lastTick = now;
-    const silent = now - this.#lastSign;
-    const allowed = this.#greeted ? silence : startingSilence;
-    if (this.#unresponsive || silent < allowed || this.#reads > 0 || !this.#isBusy()) return;
-    this.#unresponsive = true;
-    this.#tell('unresponsive', {
-      unresponsive: true,
-      seconds: silent / 1000,
-      ...(this.#place === undefined ? {} : { place: this.#place }),
-    });
   }
 
   #onUrgent(urgent: Urgent): void {
     if (urgent.type !== 'busy') return;
     const { place, seconds } = urgent;
-    this.#place = place;
-    this.#tell('busy', { seconds, ...(place === undefined ? {} : { place }) });
+    this.#watchdog.seenAt(place);
+    this.#listeners.tell('busy', { seconds, ...(place === undefined ? {} : { place }) });
   }
 
   #onExit(reason: string): void {
@@ -364,11 +390,7 @@ export class WorkerClient {
     this.#lost = message;
     this.#disconnect(message);
     const state = this.#survivor.lose(message);
-    this.#tell('lost', { message });
-    if (state !== undefined) this.#tell('state', state);
-  }
-
-  #tell<Event extends keyof ClientEvents>(event: Event, value: ClientEvents[Event]): void {
-    for (const listener of this.#listeners.get(event) ?? []) (listener as (value: ClientEvents[Event]) => void)(value);
+    this.#listeners.tell('lost', { message });
+    if (state !== undefined) this.#listeners.tell('state', state);
   }
 }

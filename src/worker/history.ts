@@ -1,15 +1,19 @@
-import type { Reduction } from '../shared/columns.ts';
 import { Column, linearBoundaries } from '../shared/columns.ts';
 import { HistoryBudget } from '../shared/history-budget.ts';
-import type { ReducedSeries } from '../shared/panel.ts';
-import type { RecordBatch } from '../shared/protocol.ts';
+import type { RecordBatch, SparseValues } from '../shared/protocol.ts';
 import type { BranchDescription, Intervention } from '../shared/run.ts';
+import type { ReducedSeries } from '../shared/views/reduced-series.ts';
+import { boundariesWithin, joined, ratioPrefix, reducedPoints } from '../shared/views/reduced-series.ts';
+import { ratio, ratios } from './derived.ts';
+import { SparseColumn } from './sparse.ts';
 
 interface Branch {
   description: BranchDescription;
   readonly columns: Map<string, Column>;
   /** Rows of watched elements made again, which stand before those in `columns`. */
   readonly past: Map<string, Column>;
+  /** Series with values at some iterations only. */
+  readonly sparse: Map<string, SparseColumn>;
 }
 
 /** The part of a column that belongs to a path: iterations `from` to `to` − 1. */
@@ -17,6 +21,18 @@ interface Stretch {
   readonly column: Column;
   readonly from: number;
   readonly to: number;
+}
+
+interface SparseStretch {
+  readonly column: SparseColumn;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What has changed since somebody last looked, who then sets `from` to infinity. */
+export interface HistoryChanges {
+  /** The lowest iteration that was told, told again or taken away. */
+  from: number;
 }
 
 const mainBranch = 'main';
@@ -34,6 +50,9 @@ const sizes = [
  */
 export class RunHistory {
   readonly #budget: HistoryBudget;
+  #shared = 0;
+  #scratch = new Float64Array(0);
+  readonly #watching = new Set<WeakRef<HistoryChanges>>();
   #branches = new Map<string, Branch>();
   #interventions: Intervention[] = [];
   #standing: RecordBatch | undefined;
@@ -54,9 +73,16 @@ export class RunHistory {
     return this.#interventions;
   }
 
-  /** Bytes which the history takes. */
+  /** Bytes which the history takes, and what shares its budget. */
   get bytes(): number {
     return this.#budget.used;
+  }
+
+  /** Says how many bytes are taken beside the columns, by what shares their budget. */
+  share(bytes: number): void {
+    this.#budget.changed(bytes - this.#shared);
+    this.#shared = bytes;
+    this.#budget.enforce();
   }
 
   /** The newest iteration that was told of a branch; −1 where there is none. */
@@ -72,6 +98,8 @@ export class RunHistory {
   value(branch: string, series: string, iteration: number): number | undefined {
     const column = this.#path(branch, series).find(({ from, to }) => iteration >= from && iteration < to)?.column;
     if (column?.isExact(iteration) === true) return column.at(iteration);
+    const sparse = this.#sparsePath(branch, series).find(({ from, to }) => iteration >= from && iteration < to);
+    if (sparse !== undefined) return sparse.column.at(iteration);
     const { from, branch: standsIn } = this.#standing ?? {};
     return branch === standsIn && iteration === from ? this.#standingValue(series) : undefined;
   }
@@ -83,30 +111,91 @@ export class RunHistory {
 
   /** Iterations `from` to `to`, both included, in at most about `buckets` buckets; those without a value are left out. */
   reduce(branch: string, series: string, from: number, to: number, buckets: number): ReducedSeries {
-    const path = this.#path(branch, series);
-    const end = path.at(-1)?.to ?? 0;
-    const boundaries = Array.from(linearBoundaries(Math.max(0, from), Math.min(to + 1, end), buckets));
-    const parts = path.map((stretch) => stretch.column.reduceAt(boundariesWithin(boundaries, stretch)));
-    return toSeries(series, parts);
+    const end = this.#path(branch, series).at(-1)?.to ?? to + 1;
+    return this.reduceAt(branch, series, linearBoundaries(Math.max(0, from), Math.min(to + 1, end), buckets));
   }
 
-  add({ branch, from, columns, scalars = [], past }: RecordBatch): void {
+  /**
+   * The buckets between neighbouring `boundaries`, whole iterations in ascending order; those without a value are left out, and one
+   * over a fork is two.
+   */
+  reduceAt(branch: string, series: string, boundaries: Float64Array): ReducedSeries {
+    const sparse = this.#sparsePath(branch, series);
+    if (sparse.length > 0) return reducedPoints(series, this.#points(sparse, boundaries), boundaries);
+    const parts = this.#path(branch, series).map(({ column, from, to }) =>
+      column.reduceAt(boundariesWithin(boundaries, from, to)),
+    );
+    return joined(series, parts);
+  }
+
+  /** The exact values of iterations `from` to `to` − 1 along a path; NaN where there is none, or only a summary of it is kept. */
+  values(branch: string, series: string, from: number, to: number): Float64Array {
+    const values = new Float64Array(Math.max(0, to - from)).fill(Number.NaN);
+    for (const stretch of this.#path(branch, series)) {
+      const start = Math.max(from, stretch.from, stretch.column.exactFrom);
+      const end = Math.min(to, stretch.to);
+      if (start < end) values.set(stretch.column.slice(start, end), start - from);
+    }
+    return values;
+  }
+
+  /** The points of a series with values at some iterations only, from `from` to `to` − 1; undefined for every other series. */
+  points(branch: string, series: string, from: number, to: number): SparseValues | undefined {
+    const path = this.#sparsePath(branch, series);
+    return path.length === 0 ? undefined : this.#points(path, Float64Array.of(from, to));
+  }
+
+  /** From this iteration on every value of a path is kept exactly. */
+  exactFrom(branch: string, series: string): number {
+    const stretches = this.#path(branch, series);
+    return stretches.reduce(
+      (from, each) => Math.max(from, Math.min(each.to, each.column.exactFrom)),
+      stretches[0]?.from ?? 0,
+    );
+  }
+
+  /** Tells from now on the lowest iteration that has been told, told again or taken away, until it is asked for. */
+  changes(): HistoryChanges {
+    const changes: HistoryChanges = { from: 0 };
+    this.#watching.add(new WeakRef(changes));
+    return changes;
+  }
+
+  #changed(from: number): void {
+    for (const reference of this.#watching) {
+      const changes = reference.deref();
+      if (changes === undefined) this.#watching.delete(reference);
+      else if (from < changes.from) changes.from = from;
+    }
+  }
+
+  add({ branch, from, columns, scalars = [], sparse, past }: RecordBatch): void {
+    this.#changed(from);
     const { columns: own } = this.#branch(branch);
     if (past === true) {
       for (const [series, values] of Object.entries(columns)) this.#appendPast(branch, series, from, values);
       return;
     }
     for (const [series, values] of Object.entries(columns)) this.#append(own, series, from, values);
+    this.#addSparse(branch, from, sparse ?? {});
     for (const name of scalars) {
       for (const [whole, element] of sizes) {
-        this.#append(own, `${whole}:${name}`, from, columns[`${element}:${name}`]!.map(Math.abs));
+        this.#append(own, `${whole}:${name}`, from, this.#absolute(columns[`${element}:${name}`]!));
       }
       // A number is its own smallest and largest element: these series share one column.
       for (const series of [`minimum:${name}`, `maximum:${name}`]) own.set(series, own.get(`value:${name}`)!);
+      this.#appendRatios(own, name, from, columns[`update:${name}`]!, columns[`value:${name}`]!);
+    }
+    for (const [series, update] of Object.entries(columns)) {
+      if (!series.startsWith('updateNorm:')) continue;
+      const name = series.slice('updateNorm:'.length);
+      const size = columns[`norm:${name}`];
+      if (size !== undefined) this.#appendRatios(own, name, from, update, size);
     }
   }
 
   addBranch(description: BranchDescription): void {
+    this.#changed(0);
     this.#branch(description.id).description = description;
   }
 
@@ -116,9 +205,11 @@ export class RunHistory {
 
   /** Cuts a branch so that `iteration` is its newest, with the branches and interventions that came later on it. */
   cut(branch: string, iteration: number): void {
+    this.#changed(0);
     for (const column of this.#columnsOf(branch)) {
       if (iteration + 1 < column.end) column.truncate(Math.max(iteration + 1, column.start));
     }
+    for (const column of this.#branches.get(branch)?.sparse.values() ?? []) column.truncate(iteration + 1);
     this.#interventions = this.#interventions.filter((each) => each.branch !== branch || each.iteration <= iteration);
     for (const { id, parent, forkIteration } of this.branches) {
       if (parent === branch && forkIteration > iteration) this.#forget(id);
@@ -126,6 +217,7 @@ export class RunHistory {
   }
 
   clear(): void {
+    this.#changed(0);
     for (const id of this.#branches.keys()) for (const column of this.#columnsOf(id)) column.dispose();
     this.#branches = new Map();
     this.#interventions = [];
@@ -142,6 +234,11 @@ export class RunHistory {
   }
 
   #standingValue(series: string): number | undefined {
+    if (series.startsWith(ratioPrefix)) {
+      const name = series.slice(ratioPrefix.length);
+      const [update, size] = [this.#standingValue(`updateNorm:${name}`), this.#standingValue(`norm:${name}`)];
+      return update === undefined || size === undefined ? undefined : ratio(update, size);
+    }
     const { columns = {}, scalars = [] } = this.#standing ?? {};
     const own = columns[series]?.[0];
     if (own !== undefined) return own;
@@ -152,6 +249,24 @@ export class RunHistory {
       if (series === `minimum:${name}` || series === `maximum:${name}`) return columns[`value:${name}`]![0];
     }
     return undefined;
+  }
+
+  /** The absolute values, in memory that the next call writes over: a column copies what is appended to it. */
+  #absolute(values: Float64Array): Float64Array {
+    const absolutes = this.#room(values.length);
+    for (let row = 0; row < values.length; row++) absolutes[row] = Math.abs(values[row]!);
+    return absolutes;
+  }
+
+  #room(length: number): Float64Array {
+    if (this.#scratch.length < length) this.#scratch = new Float64Array(length);
+    return this.#scratch.subarray(0, length);
+  }
+
+  #appendRatios(own: Map<string, Column>, name: string, from: number, update: Float64Array, size: Float64Array): void {
+    const room = this.#room(update.length);
+    ratios(update, size, room);
+    this.#append(own, ratioPrefix + name, from, room);
   }
 
   #append(own: Map<string, Column>, series: string, from: number, values: Float64Array): void {
@@ -166,6 +281,40 @@ export class RunHistory {
     // A gap is only there where something was lost; it must not shift what follows.
     else if (from > column.end) column.append(new Float64Array(from - column.end).fill(Number.NaN));
     column.append(values);
+  }
+
+  /** Rows that are told again take the place of those that were there, also where an epoch begins no longer. */
+  #addSparse(branch: string, from: number, sparse: NonNullable<RecordBatch['sparse']>): void {
+    const { sparse: own } = this.#branch(branch);
+    for (const column of own.values()) if (from < column.end) column.truncate(from);
+    for (const [series, values] of Object.entries(sparse)) {
+      const column = own.get(series) ?? new SparseColumn();
+      own.set(series, column);
+      column.append(values);
+    }
+  }
+
+  /** The same path of a series with values at some iterations only. */
+  #sparsePath(id: string, series: string): SparseStretch[] {
+    const path: SparseStretch[] = [];
+    let to = Number.POSITIVE_INFINITY;
+    for (let branch = this.#branches.get(id); branch !== undefined; ) {
+      const { parent, forkIteration } = branch.description;
+      const column = branch.sparse.get(series);
+      if (column !== undefined) path.unshift({ column, from: parent === undefined ? 0 : forkIteration, to });
+      to = Math.min(to, forkIteration);
+      branch = parent === undefined ? undefined : this.#branches.get(parent);
+    }
+    return path;
+  }
+
+  #points(path: readonly SparseStretch[], boundaries: Float64Array): SparseValues {
+    const parts = path.map(({ column, from, to }) =>
+      column.between(Math.max(from, boundaries[0] ?? from), Math.min(to, boundaries.at(-1) ?? to)),
+    );
+    const join = (field: keyof SparseValues): Float64Array =>
+      Float64Array.from(parts.flatMap((part) => Array.from(part[field])));
+    return { iterations: join('iterations'), values: join('values') };
   }
 
   /** Rows are appended as they follow each other; of those that are there already none can be different. */
@@ -184,7 +333,7 @@ export class RunHistory {
   #branch(id: string): Branch {
     let branch = this.#branches.get(id);
     if (branch === undefined) {
-      branch = { description: { id, forkIteration: 0 }, columns: new Map(), past: new Map() };
+      branch = { description: { id, forkIteration: 0 }, columns: new Map(), past: new Map(), sparse: new Map() };
       this.#branches.set(id, branch);
     }
     return branch;
@@ -207,43 +356,4 @@ export class RunHistory {
     }
     return stretches;
   }
-}
-
-/** The boundaries that lie in a stretch, with the ends of the stretch where a bucket reaches over them. */
-function boundariesWithin(boundaries: readonly number[], { from, to }: Stretch): number[] {
-  const first = Math.max(from, boundaries[0] ?? from);
-  const last = Math.min(to, boundaries.at(-1) ?? to);
-  if (last <= first) return [];
-  return [first, ...boundaries.filter((boundary) => boundary > first && boundary < last), last];
-}
-
-function toSeries(id: string, parts: readonly Reduction[]): ReducedSeries {
-  const count = parts.reduce((sum, { starts }) => sum + starts.length, 0);
-  const series = {
-    id,
-    iteration: new Float64Array(count),
-    minimum: new Float64Array(count),
-    maximum: new Float64Array(count),
-    first: new Float64Array(count),
-    last: new Float64Array(count),
-    nonFinite: new Float64Array(count),
-    firstNonFinite: new Float64Array(count),
-    nonFiniteValue: new Float64Array(count),
-  };
-  let offset = 0;
-  for (const part of parts) {
-    series.iteration.set(part.starts, offset);
-    series.minimum.set(part.minimum, offset);
-    series.maximum.set(part.maximum, offset);
-    series.first.set(part.first, offset);
-    series.last.set(part.last, offset);
-    series.nonFinite.set(part.nonFinite, offset);
-    for (let bucket = 0; bucket < part.starts.length; bucket++) {
-      const has = part.nonFinite[bucket]! > 0;
-      series.firstNonFinite[offset + bucket] = has ? part.firstNonFinite[bucket]! : Number.NaN;
-      series.nonFiniteValue[offset + bucket] = has ? part.firstNonFiniteValue[bucket]! : 0;
-    }
-    offset += part.starts.length;
-  }
-  return series;
 }

@@ -10,7 +10,7 @@ import type { WorkerLink } from './link.ts';
 
 export interface InProcessOptions {
   readonly read: (uri: string) => Promise<string | undefined>;
-  /** Bytes which the history may take. Default 256 MB. */
+  /** Bytes which the history may take, checkpoints included. Default 256 MB. */
   readonly historyMemory?: number;
   /** Loads the problem; the language, where it is absent. */
   readonly load?: ProblemLoader;
@@ -57,7 +57,7 @@ class InProcessLink implements WorkerLink {
         else setImmediate(run);
       },
       emit: (event, value) => rpc.emit(event, value),
-      backlog: () => 0,
+      lag: () => 0,
       busy: () => {},
     };
     const { handlers } = new Session(environment, load);

@@ -3,15 +3,14 @@ import { writeSync } from 'node:fs';
 import type { Environment } from '../runtime/environment.ts';
 import { loadProblem } from '../runtime/evaluation/load.ts';
 import { Session } from '../runtime/session.ts';
-import type { HostEvents, HostMethods, RecordBatch, WorkerEvents, WorkerMethods } from '../shared/protocol.ts';
-import { bytesOf } from '../shared/protocol.ts';
+import type { HostEvents, HostMethods, WorkerEvents, WorkerMethods } from '../shared/protocol.ts';
 import { Rpc } from '../shared/rpc.ts';
 import { urgentDescriptor } from './link.ts';
 import { watchMemory } from './memory-watch.ts';
 
 const limit = Number(process.argv[process.argv.indexOf('--descent-memory') + 1]);
-/** Bytes of records told and not yet taken by the host. */
-let waitingBytes = 0;
+/** When each message of records that the host has not yet taken was told, oldest first. */
+const untaken: number[] = [];
 
 const environment: Environment = {
   read: (uri) => rpc.calls.read({ uri }),
@@ -21,10 +20,10 @@ const environment: Environment = {
     else setImmediate(callback);
   },
   emit: (event, value) => {
-    if (event === 'records') waitingBytes += bytesOf(value as RecordBatch);
+    if (event === 'records') untaken.push(performance.now());
     rpc.emit(event, value);
   },
-  backlog: () => waitingBytes,
+  lag: () => (untaken.length === 0 ? 0 : performance.now() - untaken[0]!),
   busy: (place, seconds) => {
     try {
       writeSync(
@@ -48,8 +47,8 @@ const rpc: Rpc<WorkerMethods, HostMethods, HostEvents, WorkerEvents> = new Rpc(
   },
   {
     handlers: new Session(environment, loadProblem).handlers,
-    onEvent: (_event, { bytes }) => {
-      waitingBytes -= bytes;
+    onEvent: () => {
+      untaken.shift();
     },
   },
 );

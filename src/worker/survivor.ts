@@ -1,11 +1,22 @@
 import { namedElement } from '../runtime/descent/parameters.ts';
 import { Recorder } from '../runtime/descent/recorder.ts';
 import { evaluateExpression } from '../runtime/inspection/expressions.ts';
-import { elementsOf, entriesOf, toNamedValue } from '../runtime/inspection/points.ts';
+import { elementsOf, entriesOf, tensorHeatMap, toNamedValue } from '../runtime/inspection/points.ts';
 import { scopeOf } from '../runtime/inspection/scope.ts';
 import { norm } from '../shared/numbers.ts';
 import type { RecordBatch, WorkerEvents } from '../shared/protocol.ts';
-import type { Checkpoint, Frame, NamedValue, Resume, RunDescription, RunState, ScopeName } from '../shared/run.ts';
+import type {
+  Checkpoint,
+  Frame,
+  HyperparameterDescription,
+  NamedValue,
+  Resume,
+  RunDescription,
+  RunState,
+  ScopeName,
+} from '../shared/run.ts';
+import type { HeatMap, HeatMapRequest } from '../shared/views/heat-map.ts';
+import { withDerived } from './derived.ts';
 import { RunHistory } from './history.ts';
 
 /** What the host keeps of a run, so that it can be read, and gone on with, when its worker is gone. */
@@ -14,6 +25,10 @@ export class Survivor {
   description: RunDescription | undefined;
   state: RunState | undefined;
   checkpoint: Checkpoint | undefined;
+  /** θ at iteration 0. */
+  begin: Float64Array | undefined;
+  /** As they were told when they were asked for last. */
+  hyperparameters: readonly HyperparameterDescription[] = [];
 
   constructor(historyMemory: number) {
     this.history = new RunHistory(historyMemory);
@@ -25,6 +40,9 @@ export class Survivor {
     this.description = undefined;
     this.state = undefined;
     this.checkpoint = undefined;
+    this.begin = undefined;
+    this.hyperparameters = [];
+    this.history.share(0);
   }
 
   /** Takes what a worker tells. */
@@ -38,6 +56,8 @@ export class Survivor {
         return;
       case 'checkpoint':
         this.checkpoint = ownCopy(value as Checkpoint);
+        if (this.checkpoint.iteration === 0) this.begin ??= this.checkpoint.parameters.slice();
+        this.history.share(bytesOf(this.checkpoint));
         this.#stand(this.checkpoint);
         return;
       case 'branch':
@@ -63,6 +83,7 @@ export class Survivor {
       status: 'lost',
       branch: checkpoint.branch,
       iteration: checkpoint.iteration,
+      ...epochOf(checkpoint),
       lastIteration: Math.max(checkpoint.iteration, this.history.last(checkpoint.branch)),
       loss: checkpoint.loss,
       gradientNorm: norm(checkpoint.gradient),
@@ -106,6 +127,10 @@ export class Survivor {
     return elementsOf(entry, start, count);
   }
 
+  heatMap(request: HeatMapRequest): HeatMap {
+    return tensorHeatMap(request, this.#described().parameters, this.#point());
+  }
+
   evaluate(expression: string): NamedValue {
     const value = evaluateExpression(expression, scopeOf(this.#described().parameters, this.#point()));
     const shown = typeof value === 'boolean' ? String(value) : value;
@@ -114,7 +139,7 @@ export class Survivor {
 
   #describe(series: WorkerEvents['series']): void {
     if (this.description === undefined) return;
-    this.description = { ...this.description, series };
+    this.description = { ...this.description, series: withDerived(series, this.description.parameters) };
     if (this.checkpoint !== undefined) this.#stand(this.checkpoint);
   }
 
@@ -140,6 +165,11 @@ export class Survivor {
   }
 }
 
+function bytesOf({ parameters, gradient, update, optimizerState }: Checkpoint): number {
+  const arrays = [parameters, gradient, update, ...Object.values(optimizerState)];
+  return arrays.reduce<number>((sum, each) => sum + (typeof each === 'number' ? 8 : each.byteLength), 0);
+}
+
 /** Arrays that came in one message share its memory, and would keep all of it. */
 function ownCopy(checkpoint: Checkpoint): Checkpoint {
   const optimizerState = Object.fromEntries(
@@ -156,4 +186,9 @@ function ownCopy(checkpoint: Checkpoint): Checkpoint {
     gradient: gradient.slice(),
     update: update.slice(),
   };
+}
+
+/** Where a run with mini-batches was in its data. */
+function epochOf({ iteration, data }: Checkpoint): Pick<RunState, 'epoch' | 'batch'> {
+  return data === undefined ? {} : { epoch: data.epoch, batch: iteration - data.began };
 }

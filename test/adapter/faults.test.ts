@@ -48,6 +48,51 @@ test('a loss that loops for ever: answered, ended, read, restarted', { timeout: 
   }
 });
 
+test('a loss that throws shows its own stack with the locals at the throw', { timeout: 60_000 }, async () => {
+  const source = `function part(v: number, depth: number): number {
+  const half = v / 2;
+  if (half < 0.4) throw new Error('too small');
+  return depth > 0 ? part(v, depth - 1) : half;
+}
+export function loss(x = 1) {
+  const square = x * x;
+  return square + part(x, 1);
+}
+`;
+  const client = createWorkerClient({ read: () => Promise.resolve(source), workerPath });
+  const adapter = new DescentDebugAdapter({ createDebuggee: () => client });
+  try {
+    const driver = new Driver(adapter);
+    await driver.launch({ program: '/a/loss.ts', optimizer: 'gradientDescent', learningRate: 0.1, pace: 'max' });
+    assert.equal((await driver.event('stopped'))['reason'], 'exception');
+    const { stackFrames } = await driver.ask('stackTrace', { threadId: 1 });
+    const shown: unknown[] = [];
+    for (const { id, name, line } of stackFrames as Body[]) {
+      const { scopes } = await driver.ask('scopes', { frameId: id });
+      const locals = (scopes as Body[]).find((scope) => scope['name'] === 'Locals');
+      const variables =
+        locals === undefined
+          ? undefined
+          : (await driver.ask('variables', { variablesReference: locals['variablesReference'] }))['variables'];
+      const values = (variables as Body[] | undefined)?.map((each) => `${each['name']} ${each['value']}`);
+      shown.push([String(name).split(' ')[0], line, values]);
+    }
+    assert.deepEqual(shown, [
+      ['part', 3, ['v 0.75', 'depth 1', 'half 0.375']],
+      ['loss', 8, ['x 0.75', 'square 0.5625']],
+      ['loss', 6, undefined],
+    ]);
+    const { body } = await driver.request('evaluate', {
+      expression: 'half * 2',
+      frameId: (stackFrames as Body[])[0]!['id'],
+    });
+    assert.equal((body as Body)['result'], '0.75');
+  } finally {
+    adapter.dispose();
+    await client.dispose();
+  }
+});
+
 test('an error in the source fails the launch with its place', { timeout: 60_000 }, async () => {
   const client = createWorkerClient({
     read: () => Promise.resolve('export function wrong(x = 1) {\n  return x +* 2;\n}\n'),

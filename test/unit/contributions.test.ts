@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { commands, launchAttributes, manifest, optimizerIds, scheduleIds, settings } from '../../src/contributions.ts';
+import { manifest, manifestTexts } from '../../scripts/lib/manifest.ts';
+import type { LaunchAttribute } from '../../src/contributions.ts';
+import { commands, launchAttributes, optimizerIds, scheduleIds, settings } from '../../src/contributions.ts';
 import { optimizerTable } from '../../src/engine/optimizers/table.ts';
 import { scheduleTable } from '../../src/engine/schedules.ts';
+import { presetKeys } from '../../src/language/problems/preset-values.ts';
 
 const packageJson = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as Record<
   string,
@@ -15,6 +18,13 @@ test('package.json carries the generated manifest', () => {
     assert.deepEqual(packageJson[key], JSON.parse(JSON.stringify(value)), key);
 });
 
+const json = (name: string): Record<string, string> =>
+  JSON.parse(readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8')) as Record<string, string>;
+
+test('package.nls.json carries the texts of the manifest', () => {
+  assert.deepEqual(json('package.nls.json'), manifestTexts);
+});
+
 test('optimizers and schedules of the manifest are those of the engine', () => {
   assert.deepEqual(
     [...optimizerIds],
@@ -24,6 +34,13 @@ test('optimizers and schedules of the manifest are those of the engine', () => {
     [...scheduleIds],
     scheduleTable.map((row) => row.id),
   );
+});
+
+test('what may stand after @descent is what the language reads there', () => {
+  const marked = Object.entries<LaunchAttribute>(launchAttributes).flatMap(([key, { preset }]) =>
+    preset ? [key] : [],
+  );
+  assert.deepEqual([...presetKeys].sort(), marked.sort());
 });
 
 test('every launch attribute and setting is described', () => {

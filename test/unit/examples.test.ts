@@ -8,10 +8,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { EndReason } from '../../src/engine/stopping.ts';
 import { declarationsText } from '../../src/language/builtin/declarations.ts';
 import { parseTable } from '../../src/language/data/csv.ts';
+import { measuresOf } from '../../src/runtime/descent/checkpoints.ts';
 import { Descent } from '../../src/runtime/descent/descent.ts';
 import { initialHyperparameters, mergeOptions } from '../../src/runtime/descent/hyperparameters.ts';
 import type { Environment } from '../../src/runtime/environment.ts';
 import { loadProblem } from '../../src/runtime/evaluation/load.ts';
+import { norm } from '../../src/shared/numbers.ts';
 import type { LaunchOptions } from '../../src/shared/run.ts';
 import { assertClose } from '../support/assert-close.ts';
 
@@ -26,7 +28,7 @@ const environment: Environment = {
   emit: (event, value) => {
     throw new Error(`${event}: ${JSON.stringify(value)}`);
   },
-  backlog: () => 0,
+  lag: () => 0,
   busy: () => undefined,
 };
 
@@ -41,7 +43,7 @@ async function descend(file: string, { options = {}, start }: Start = {}): Promi
   const launch = { ...options, program };
   const problem = await loadProblem(environment, launch);
   assert.deepEqual(problem.problems, [], `${file} has nothing to complain of`);
-  const hyperparameters = initialHyperparameters(mergeOptions(problem.presets, launch), problem.kind);
+  const hyperparameters = initialHyperparameters(mergeOptions(problem.presets, launch), problem.kind, problem.training);
   const descent = new Descent(problem.evaluator, hyperparameters, Float64Array.from(start ?? problem.start));
   descent.evaluate();
   while (descent.end === undefined) descent.advance();
@@ -61,6 +63,7 @@ const cases: readonly Case[] = [
   ['saddle.ts', { start: [1, 0] }, 'converged', 86, [0, 0]],
   ['too-large-learning-rate.ts', { options: { learningRate: 0.5 } }, 'converged', 1, [4]],
   ['log-of-negative.ts', { options: { learningRate: 0.1 } }, 'converged', 37, [0.25]],
+  ['plateau.ts', { options: { iterations: 1480 } }, 'limit', 1480, [-3.646934]],
 ];
 for (const [file, start, reason, iteration, parameters] of cases) {
   test(`${file} ${JSON.stringify(start)} ends at [${parameters}]`, async () => {
@@ -137,12 +140,50 @@ for (const [name, units, iterations] of fits) {
   });
 }
 
+type Expected = Readonly<Record<string, readonly [low: number, high: number]>>;
+const networks: readonly (readonly [file: string, start: Start, expected: Expected])[] = [
+  ['networks/xor.ts', {}, { 'metric:accuracy': [1, 1], 'training:loss': [0, 0.003] }],
+  ['networks/xor.ts', { options: { seed: 1 } }, { 'metric:accuracy': [0.5, 0.5], 'training:loss': [0.3466, 0.348] }],
+  ['networks/two-moons.ts', {}, { 'metric:accuracy': [1, 1], 'validation:accuracy': [0.98, 0.98] }],
+  ['networks/two-moons.ts', { options: { epochs: 10 } }, { 'metric:accuracy': [0.87, 0.89] }],
+  ['networks/chwirut.ts', {}, { 'metric:r2': [0.98, 0.99] }],
+  ['networks/iris.ts', {}, { 'metric:accuracy': [1, 1], 'training:loss': [0, 0.011], 'validation:loss': [0.22, 0.26] }],
+  ['vanishing-gradients.ts', {}, { 'metric:accuracy': [0.5, 0.5], 'training:loss': [0.69, 0.7] }],
+  ['dead-relus.ts', {}, { 'metric:accuracy': [0.5, 0.5] }],
+  ['dead-relus.ts', { options: { learningRate: 1, epochs: 10 } }, { 'metric:accuracy': [1, 1] }],
+  ['learning-rate-too-small.ts', {}, { 'training:loss': [0.592, 0.594] }],
+  ['learning-rate-too-small.ts', { options: { learningRate: 0.01, epochs: 3 } }, { 'training:loss': [0, 0.4] }],
+];
+for (const [file, start, expected] of networks) {
+  test(`${file} ${JSON.stringify(start)} is as its comment says`, async () => {
+    const descent = await descend(file, start);
+    assert.equal(descent.end?.reason, 'limit', descent.end?.text);
+    const measures = measuresOf(descent);
+    for (const [id, [low, high]] of Object.entries(expected)) {
+      assert.ok(measures[id]! >= low && measures[id]! <= high, `${id} is ${measures[id]}`);
+    }
+  });
+}
+
+test('the chain of sigmoids passes on less than a quarter of its gradient, the dead relus none', async () => {
+  const { gradient: chain } = await descend('vanishing-gradients.ts', { options: { iterations: 1 } });
+  // dense1 has 2·8 weights and 8 biases, each of the five layers after it 8·8 and 8.
+  const norms = [0, 24, 96, 168, 240, 312].map((from, layer) => norm(chain, from, layer === 0 ? 24 : from + 72));
+  for (const [layer, before] of norms.slice(0, -1).entries()) assert.ok(before < norms[layer + 1]!, `${norms}`);
+  assert.ok(norms[0]! < 1e-4 && norms[5]! > 0.1, `${norms}`);
+  const { gradient: dead } = await descend('dead-relus.ts', { options: { iterations: 5 } });
+  assert.deepEqual([norm(dead, 0, 24), norm(dead, 24, 33) > 0.1], [0, true]);
+});
+
 test('every loss in the examples is tested here', () => {
   const files = readdirSync(examples, { recursive: true, encoding: 'utf8' });
   const losses = files
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
     .map((file) => file.replaceAll('\\', '/'));
-  const tested = [...cases.map(([file]) => file), ...fits.map(([name]) => `nist/${name.toLowerCase()}.ts`)];
+  const tested = [
+    ...[...cases, ...networks].map(([file]) => file),
+    ...fits.map(([name]) => `nist/${name.toLowerCase()}.ts`),
+  ];
   assert.deepEqual(losses.sort(), [...new Set(tested)].sort());
 });
 

@@ -1,4 +1,4 @@
-/** Colours as the browser computes them (`rgb(…)`, `rgba(…)`, `color(srgb …)`), and the contrast between them. */
+/** Colours as the browser computes them (`rgb(…)`, `rgba(…)`, `color(srgb …)`) or written `#rrggbb`, and the contrast between them. */
 
 /** Red, green and blue in 0 … 255, opacity in 0 … 1. */
 export interface Color {
@@ -9,6 +9,11 @@ export interface Color {
 }
 
 export function parseColor(text: string): Color | undefined {
+  const hex = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(text.trim());
+  if (hex !== null) {
+    const [red, green, blue] = hex.slice(1).map((part) => Number.parseInt(part, 16)) as [number, number, number];
+    return { red, green, blue, alpha: 1 };
+  }
   const match = /^(rgba?|color)\(\s*(srgb\s+)?([^)]*)\)$/.exec(text.trim());
   if (match === null) return undefined;
   const unit = match[1] === 'color' ? 255 : 1;

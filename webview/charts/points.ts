@@ -1,82 +1,164 @@
 import type { ReducedSeries } from '../../src/shared/panel.ts';
 import type { Axis } from './scale.ts';
 
-/** A point in axis units; `y` NaN breaks the line. */
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** What a bucket spans, in axis units. */
-export interface Span {
-  readonly x: number;
-  readonly low: number;
-  readonly high: number;
-}
-
 /**
  * How a bucket of many values is drawn: by a line through all its extremes, or by a line through its first value over the
  * spans of the buckets. A dashed line through all extremes of noise would be neither quick nor readable.
  */
 export type Detail = 'extremes' | 'spans';
 
-export interface Line {
-  readonly points: readonly Point[];
-  /** With detail `spans`: the buckets that span more than one value. */
-  readonly spans: readonly Span[];
-  /** Indices of points with no neighbour to be joined to: only a dot can show them. */
-  readonly lone: readonly number[];
-  /** Iterations of buckets with a value that the axis cannot show where it belongs. */
-  readonly clipped: readonly number[];
+/** What a bucket spans, in axis units. */
+export interface Span {
+  /** Its first iteration. */
+  readonly x: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const compared = ['iteration', 'first', 'minimum', 'maximum', 'last'] as const;
+
+function grown(array: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
+  if (array.length >= length) return array;
+  const longer = new Float64Array(Math.max(length, 2 * array.length, 64));
+  longer.set(array);
+  return longer;
 }
 
 /**
  * The line of a reduced series: at most four points per bucket (first, both extremes, last), or one point and a span, so that
- * every spike survives the reduction. A bucket without a finite value breaks the line.
+ * every spike survives the reduction. A bucket without a finite value breaks the line. It lasts from frame to frame: only the
+ * buckets that differ from those before are made anew, and `changedFrom` tells where they begin.
  */
-export function lineOf(series: ReducedSeries, axis: Axis, detail: Detail = 'extremes'): Line {
-  const points: Point[] = [];
-  const spans: Span[] = [];
-  const lone: number[] = [];
-  const clipped: number[] = [];
-  let started = -1;
-  const close = (): void => {
-    if (points.length - started === 1 && started >= 0) lone.push(started);
-    started = -1;
-  };
-  for (let index = 0; index < series.iteration.length; index++) {
+export class LinePath {
+  /** Iterations of the points, `length` of them. */
+  x = new Float64Array(0);
+  /** Axis units of the points; NaN breaks the line. */
+  y = new Float64Array(0);
+  length = 0;
+  /** Buckets that span more than one value; with detail `spans` only. */
+  readonly spans: Span[] = [];
+  /** Iterations of buckets with a value that the axis cannot show where it belongs. */
+  readonly clipped: number[] = [];
+  /** First iteration from which the line differs from what it was when `settle` was called; ∞: it does not. */
+  changedFrom = Number.NEGATIVE_INFINITY;
+  /** What it was made of: copies, because a frame's arrays may be written again. */
+  readonly #known = { iteration: this.x, first: this.x, minimum: this.x, maximum: this.x, last: this.x };
+  #buckets = 0;
+  /** Index of each bucket's first point. */
+  #starts = new Float64Array(0);
+  #mapping = '';
+
+  /** @param from Buckets that begin before this iteration are left out. */
+  update(series: ReducedSeries, axis: Axis, detail: Detail = 'extremes', from = Number.NEGATIVE_INFINITY): void {
+    const mapping = `${axis.mapping} ${detail} ${from}`;
+    const count = series.iteration.length;
+    const same = mapping === this.#mapping ? this.#firstDifference(series) : 0;
+    if (same === count && count === this.#buckets) return;
+    // The bucket before is joined to the first one that differs.
+    const before = (same > 0 ? series.iteration[same - 1] : undefined) ?? Number.NEGATIVE_INFINITY;
+    this.changedFrom = Math.min(this.changedFrom, before);
+    this.#mapping = mapping;
+    this.#rewind(same);
+    this.#keep(series, same, count);
+    this.x = grown(this.x, this.length + 4 * (count - same));
+    this.y = grown(this.y, this.length + 4 * (count - same));
+    for (let index = same; index < count; index++) {
+      this.#starts[index] = this.length;
+      if ((series.iteration[index] as number) >= from) this.#bucket(series, index, axis, detail);
+    }
+  }
+
+  /** Tells that it has been drawn as it is. */
+  settle(): void {
+    this.changedFrom = Number.POSITIVE_INFINITY;
+  }
+
+  /** Index of the first point whose iteration is at least this. */
+  indexFrom(iteration: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.x[middle] as number) < iteration) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Whether a point has no neighbour to be joined to: only a dot can show it. */
+  isLone(index: number): boolean {
+    const broken = (at: number): boolean => at < 0 || at >= this.length || Number.isNaN(this.y[at]);
+    return !broken(index) && broken(index - 1) && broken(index + 1);
+  }
+
+  #firstDifference(series: ReducedSeries): number {
+    let shared = Math.min(this.#buckets, series.iteration.length);
+    for (const column of compared) {
+      const known = this.#known[column];
+      const now = series[column];
+      for (let index = 0; index < shared; index++) {
+        const before = known[index] as number;
+        const after = now[index] as number;
+        // NaN is the same as NaN; 0 and −0 are drawn at the same place.
+        if (before !== after && !(Number.isNaN(before) && Number.isNaN(after))) shared = index;
+      }
+    }
+    return shared;
+  }
+
+  /** Back to what the first `buckets` buckets made. */
+  #rewind(buckets: number): void {
+    if (buckets >= this.#buckets) return;
+    const first = buckets === 0 ? Number.NEGATIVE_INFINITY : (this.#known.iteration[buckets] as number);
+    this.length = this.#starts[buckets] as number;
+    while (this.clipped.length > 0 && (this.clipped.at(-1) as number) >= first) this.clipped.pop();
+    while (this.spans.length > 0 && (this.spans.at(-1) as Span).x >= first) this.spans.pop();
+  }
+
+  #keep(series: ReducedSeries, same: number, count: number): void {
+    for (const column of compared) {
+      const kept = grown(this.#known[column], count);
+      kept.set(series[column].subarray(same), same);
+      this.#known[column] = kept;
+    }
+    this.#starts = grown(this.#starts, count);
+    this.#buckets = count;
+  }
+
+  #bucket(series: ReducedSeries, index: number, axis: Axis, detail: Detail): void {
     const x = series.iteration[index] as number;
     const minimum = series.minimum[index] as number;
     const maximum = series.maximum[index] as number;
     if (Number.isNaN(minimum)) {
-      close();
-      points.push({ x, y: Number.NaN });
-      continue;
+      this.#point(x, Number.NaN);
+      return;
     }
-    if (started < 0) started = points.length;
-    if (axis.clips(minimum)) clipped.push(x);
+    if (axis.clips(minimum)) this.clipped.push(x);
+    const first = series.first[index] as number;
+    if (minimum === maximum) {
+      this.#point(x, axis.toAxis(minimum));
+      return;
+    }
     if (detail === 'spans') {
-      const first = series.first[index] as number;
-      points.push({ x, y: axis.toAxis(Number.isFinite(first) ? first : minimum) });
-      if (minimum < maximum) spans.push({ x, low: axis.toAxis(minimum), high: axis.toAxis(maximum) });
-      continue;
+      this.#point(x, axis.toAxis(Number.isFinite(first) ? first : minimum));
+      this.spans.push({ x, low: axis.toAxis(minimum), high: axis.toAxis(maximum) });
+      return;
     }
-    let before = Number.NaN;
-    for (const value of path(series.first[index] as number, minimum, maximum, series.last[index] as number)) {
-      if (value === before) continue;
-      before = value;
-      points.push({ x, y: axis.toAxis(value) });
-    }
+    // In an order whose way is short: the extreme nearer to the first value comes first.
+    const rising = !(Math.abs(maximum - first) < Math.abs(first - minimum));
+    const [near, far] = rising ? [minimum, maximum] : [maximum, minimum];
+    const last = series.last[index] as number;
+    if (Number.isFinite(first) && first !== near) this.#point(x, axis.toAxis(first));
+    this.#point(x, axis.toAxis(near));
+    this.#point(x, axis.toAxis(far));
+    if (Number.isFinite(last) && last !== far) this.#point(x, axis.toAxis(last));
   }
-  close();
-  return { points, spans, lone, clipped };
-}
 
-/** The values of a bucket in an order whose way is short: the extreme nearer to the first value comes first. */
-function path(first: number, minimum: number, maximum: number, last: number): readonly number[] {
-  const rising = !(Math.abs(maximum - first) < Math.abs(first - minimum));
-  const extremes = rising ? [minimum, maximum] : [maximum, minimum];
-  return [first, ...extremes, last].filter(Number.isFinite);
+  #point(x: number, y: number): void {
+    this.x[this.length] = x;
+    this.y[this.length] = y;
+    this.length++;
+  }
 }
 
 /** A place of the chart where some series had a value that is not finite. */

@@ -1,4 +1,6 @@
 import { formatCount, minusSign } from '../format.ts';
+import type { Spacing } from './timeline.ts';
+import { toAxisOfIterations } from './timeline.ts';
 
 /** A tick in axis units. A tick without a label is a finer line of the grid. */
 export interface Tick {
@@ -114,6 +116,41 @@ function logLabel(mantissa: number, exponent: number, plain: boolean): string {
   return mantissa === 1 ? powerOfTen(exponent) : `${mantissa}·${powerOfTen(exponent)}`;
 }
 
+/**
+ * Ticks of an axis of sign(y) · log₁₀(1 + |y|/10^`exponent`): 0 and powers of ten on either side of it that has values.
+ * @param low At most 0.
+ * @param high At least 0.
+ */
+export function symmetricTicks(low: number, high: number, exponent: number, count: number): Ticks {
+  const unit = (logarithm: number): number => Math.log10(1 + 10 ** (logarithm - exponent));
+  // A side ends at a round number; one without values has no room.
+  const sides: { readonly sign: number; readonly end: number }[] = [];
+  if (low < 0) sides.push({ sign: -1, end: Math.max(exponent, roundLogarithm(-low, 1)) });
+  if (high > 0 || low === 0)
+    sides.push({ sign: 1, end: high > 0 ? Math.max(exponent, roundLogarithm(high, 1)) : exponent });
+  const top = Math.max(...sides.map(({ end }) => end));
+  const highest = Math.floor(top + 1e-9);
+  const decades = highest - exponent + 1;
+  const every = Math.max(1, Math.ceil((decades * sides.length) / Math.max(1, count - 1)));
+  const plain = exponent >= -3 && top <= 4 + 1e-9;
+  const ticks: Tick[] = [{ value: 0, label: '0' }];
+  let [from, to] = [0, 0];
+  for (const { sign, end } of sides) {
+    const largest = Math.floor(end + 1e-9);
+    for (let power = exponent; power <= largest; power++) {
+      // The largest power of all is told, and others as far apart from it as their labels need.
+      const shown = (highest - power) % every === 0;
+      ticks.push({
+        value: sign * unit(power),
+        label: shown ? `${sign < 0 ? minusSign : ''}${logLabel(1, power, plain)}` : '',
+      });
+    }
+    if (sign < 0) from = -unit(end);
+    else to = unit(end);
+  }
+  return { low: from, high: to, ticks: ticks.sort((x, y) => x.value - y.value) };
+}
+
 /** `250k`, `1.5M`: one unit for the whole axis. */
 function iterationLabel(step: number, to: number): (iteration: number) => string {
   const [unit, size] = to >= 1e6 && step >= 1e4 ? ['M', 1e6] : to >= 1e4 && step >= 100 ? ['k', 1e3] : ['', 1];
@@ -125,17 +162,72 @@ function iterationLabel(step: number, to: number): (iteration: number) => string
 /** Room in px that is kept free to the right of a plot; labels at its end may reach into it. */
 export const rightRoom = 16;
 
-/** Ticks at whole iterations from … to for a plot of `width` px, each label with room of its own. */
-export function iterationTicks(from: number, to: number, width: number): readonly Tick[] {
-  const step = Math.max(1, roundStep((to - from) / Math.max(1, Math.floor(width / 54))));
-  const label = iterationLabel(step, to);
+/** What the axis of iterations tells: evenly or logarithmically, in iterations or in epochs. */
+export interface IterationAxis {
+  readonly from: number;
+  readonly to: number;
+  readonly spacing: Spacing;
+  /** Iterations of an epoch, where the axis tells epochs. */
+  readonly epoch?: number;
+}
+
+/** Ticks for a plot of `width` px, each label with room of its own. `value` is an iteration. */
+export function iterationTicks(axis: IterationAxis, width: number): readonly Tick[] {
+  return axis.spacing === 'log' ? logIterationTicks(axis, width) : evenIterationTicks(axis, width);
+}
+
+function evenIterationTicks({ from, to, epoch = 1 }: IterationAxis, width: number): readonly Tick[] {
+  const count = Math.max(1, Math.floor(width / 54));
+  const least = roundStep((to - from) / epoch / count);
+  // Whole iterations; of a stretch of less than an epoch, parts of it.
+  const step = epoch === 1 ? Math.max(1, least) : least;
+  const label = epoch === 1 || step >= 1 ? iterationLabel(step, to / epoch) : linearLabel(step, to / epoch);
   const ticks: Tick[] = [];
-  for (let index = Math.ceil(from / step); index * step <= to && ticks.length < 1000; index++) {
-    const value = index * step;
-    const text = label(value);
+  for (let index = Math.ceil(from / epoch / step); index * step * epoch <= to && ticks.length < 1000; index++) {
+    const value = index * step * epoch;
+    const text = label(index * step);
     // A label which the edge would cut is left out rather than pushing the plot aside.
     const room = ((to - value) / (to - from)) * width + rightRoom;
     ticks.push({ value, label: text.length * 3.2 <= room ? text : '' });
   }
   return ticks;
+}
+
+/** 0, the powers of ten, and 2 and 5 between them; labels as far as there is room, powers of ten first. */
+function logIterationTicks({ from, to, epoch = 1 }: IterationAxis, width: number): readonly Tick[] {
+  const place = (iteration: number): number => toAxisOfIterations(iteration, 'log');
+  const perPixel = width / (place(to) - place(from));
+  const values: { readonly value: number; readonly rank: number }[] = from === 0 ? [{ value: 0, rank: 0 }] : [];
+  for (let power = epoch > 1 ? -6 : 0; 10 ** power * epoch <= to; power++) {
+    for (const mantissa of mantissas) {
+      const value = mantissa * 10 ** power * epoch;
+      if (value >= Math.max(from, 1) && value <= to) values.push({ value, rank: mantissa === 1 ? 1 : 2 });
+    }
+  }
+  // A stretch within one power of ten is as good as even.
+  if (values.filter(({ rank }) => rank < 2).length < 2 && values.length < 3) {
+    return evenIterationTicks({ from, to, spacing: 'log', epoch }, width);
+  }
+  const taken: { readonly left: number; readonly right: number }[] = [];
+  const labels = new Map<number, string>();
+  // Where powers of ten are enough to tell the scale, labels between them would only be uneven.
+  const most = values.filter(({ rank }) => rank === 1).length > 2 ? 1 : 2;
+  for (const { value, rank } of [...values].sort((a, b) => a.rank - b.rank)) {
+    if (rank > most) continue;
+    const text = compactCount(value / epoch);
+    const at = (place(value) - place(from)) * perPixel;
+    const half = text.length * 3.2 + 5;
+    const free = taken.every(({ left, right }) => at + half < left || at - half > right);
+    if (!free || at + half - 5 > width + rightRoom) continue;
+    taken.push({ left: at - half, right: at + half });
+    labels.set(value, text);
+  }
+  return values.map(({ value }) => ({ value, label: labels.get(value) ?? '' }));
+}
+
+/** `200`, `5k`, `2M`, `0.01`: of numbers with one digit. */
+function compactCount(value: number): string {
+  if (value >= 1e6) return `${formatCount(value / 1e6)}M`;
+  if (value >= 1e4) return `${formatCount(value / 1e3)}k`;
+  return value >= 1 || value === 0 ? formatCount(value) : String(Number(value.toPrecision(1)));
 }

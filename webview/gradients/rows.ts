@@ -1,47 +1,38 @@
-import type { ValueRow } from '../../src/shared/panel.ts';
+import type { TableRequest, TableRow } from '../../src/shared/views/table.ts';
+import { numbersPerRow } from '../../src/shared/views/table.ts';
+import { absent, formatExact, formatNumber } from '../format.ts';
 
-/** Columns of the view. Each row of `numbers` has value, gradient and update in this order. */
-export const columns = ['value', 'gradient', 'update'] as const;
+/** Columns of the view. Each row of `numbers` has them in this order. */
+export const columns = ['value', 'gradient', 'update', 'ratio'] as const;
 
 export type Column = (typeof columns)[number];
 
-export interface Sort {
-  /** `name` is the order of the parameters in the problem. */
-  readonly by: 'name' | Column;
-  readonly reversed: boolean;
-}
-
-export interface Values {
-  readonly iteration: number;
-  readonly rows: readonly ValueRow[];
-  readonly numbers: Float64Array;
-}
+/** `name` is the order of the parameters in the problem. */
+export type Sort = TableRequest['sort'];
 
 /** The number of a row's column; NaN where the host has sent none. */
-export function numberAt({ numbers }: Values, row: number, column: Column): number {
-  return numbers[row * columns.length + columns.indexOf(column)] ?? Number.NaN;
+export function numberAt(numbers: Float64Array, row: number, column: Column): number {
+  return numbers[row * numbersPerRow + columns.indexOf(column)] ?? Number.NaN;
 }
 
-/** NaN counts as larger than everything: what is broken comes first. */
-function size(value: number): number {
-  return Number.isNaN(value) ? Number.POSITIVE_INFINITY : Math.abs(value);
+/** A ratio to nothing is not defined, and what is not recorded is not there: neither is broken. */
+function isNothing({ absent: isAbsent }: Pick<TableRow, 'absent'>, column: Column, value: number): boolean {
+  return isAbsent === true || (column === 'ratio' && Number.isNaN(value));
 }
 
-/**
- * The rows' indices in the order of a sort. Numbers are ordered by size, the largest first; rows of equal size keep the order
- * of the problem in both directions.
- */
-export function orderOf(values: Values, { by, reversed }: Sort): Uint32Array {
-  const order = Uint32Array.from(values.rows, (_, index) => index);
-  if (by === 'name') return reversed ? order.reverse() : order;
-  const sizes = Float64Array.from(values.rows, (_, index) => size(numberAt(values, index, by)));
-  const nan = (index: number): number => (Number.isNaN(numberAt(values, index, by)) ? 1 : 0);
-  const sign = reversed ? -1 : 1;
-  return order.sort((a, b) => {
-    const [left, right] = [sizes[a] as number, sizes[b] as number];
-    if (left !== right) return left > right ? -sign : sign;
-    return sign * (nan(b) - nan(a)) || a - b;
-  });
+/** What a cell shows. Ratios are read by their size: two digits tell it. */
+export function cellText(row: Pick<TableRow, 'absent'>, column: Column, value: number, digits: number): string {
+  if (isNothing(row, column, value)) return absent;
+  return formatNumber(value, column === 'ratio' ? 2 : digits);
+}
+
+/** All digits of a cell. */
+export function exactText(row: Pick<TableRow, 'absent'>, column: Column, value: number): string {
+  return isNothing(row, column, value) ? absent : formatExact(value);
+}
+
+export function isBroken(row: Pick<TableRow, 'absent'>, column: Column, value: number): boolean {
+  return !isNothing(row, column, value) && !Number.isFinite(value);
 }
 
 /** The sort after a press on a column's head: the largest first, then the smallest first, then the problem's own order. */
@@ -62,12 +53,12 @@ export function barLength(gradient: number, largest: number): number {
   return Math.min(1, Math.max(0.03, 1 - below / decades));
 }
 
-/** The largest finite size of a gradient; 0 where there is none. */
-export function largestGradient(values: Values): number {
-  let largest = 0;
-  for (let row = 0; row < values.rows.length; row++) {
-    const each = Math.abs(numberAt(values, row, 'gradient'));
-    if (Number.isFinite(each) && each > largest) largest = each;
-  }
-  return largest;
+/** Significant digits for a width in px: a narrow side bar must not cut the end of a number off. */
+export function digitsFor(width: number): number {
+  return width >= 760 ? 6 : width >= 520 ? 4 : 3;
+}
+
+/** Buckets of a sparkline for a width in px; none where there is no room for one. */
+export function bucketsFor(width: number): number {
+  return width >= 470 ? 48 : 0;
 }

@@ -1,41 +1,73 @@
-import type { Intervention } from '../../src/shared/run.ts';
+import type { BranchDescription, Intervention } from '../../src/shared/run.ts';
 import { element, setShown } from '../dom.ts';
 import { formatCount, formatSetting } from '../format.ts';
+import { t } from '../text.ts';
 import { LinkButton } from '../ui/index.ts';
 
 /** The sentence of a change made by hand. */
 export function changeText({ name, before, after }: Intervention): string {
-  return `${name}: ${formatSetting(before)} → ${formatSetting(after)}`;
+  const symbol = name === 'learningRate' ? 'η' : name;
+  return `${symbol} ${formatSetting(before)} → ${formatSetting(after)}`;
 }
 
-/** The changes made by hand on the way to the current point: the diamonds of the charts in words. */
+/** What is written in words below the charts: changes made by hand, and where other branches leave. */
+export interface TimelineEntry {
+  readonly iteration: number;
+  readonly sign: '◇' | '⑂';
+  readonly text: string;
+  /** The branch to go to, where it is not the current one. */
+  readonly branch?: string;
+}
+
+export function timelineOf(
+  interventions: readonly Intervention[],
+  forks: readonly BranchDescription[],
+): readonly TimelineEntry[] {
+  const changes = interventions.map(
+    (each): TimelineEntry => ({
+      iteration: each.iteration,
+      sign: '◇',
+      text: changeText(each),
+    }),
+  );
+  const branches = forks.map(
+    ({ id, forkIteration, intervention }): TimelineEntry => ({
+      iteration: forkIteration,
+      sign: '⑂',
+      text: intervention === undefined ? t('another branch') : t('branch with {0}', changeText(intervention)),
+      branch: id,
+    }),
+  );
+  return [...changes, ...branches].sort((a, b) => a.iteration - b.iteration);
+}
+
+/** The changes made by hand on the way to the current point, and the branches that leave it: one line that scrolls sideways. */
 export class Changes {
   readonly element: HTMLElement;
-  readonly #list = element('ul');
-  readonly #go: (iteration: number) => void;
-  #known: readonly Intervention[] = [];
+  readonly #list = element('ul', { 'aria-label': t('Changes made by hand and branches') });
+  readonly #go: (iteration: number, branch?: string) => void;
+  #known = '';
 
-  constructor(go: (iteration: number) => void) {
+  constructor(go: (iteration: number, branch?: string) => void) {
     this.#go = go;
     this.element = element(
       'section.changes',
-      { 'aria-label': 'Changes made by hand' },
-      element('h2', {}, '◇ Changes made by hand'),
+      { 'aria-label': t('Timeline') },
+      element('h2', {}, t('Timeline')),
       this.#list,
     );
     setShown(this.element, false);
   }
 
-  update(interventions: readonly Intervention[]): void {
-    const same =
-      interventions.length === this.#known.length && interventions.every((each, index) => each === this.#known[index]);
-    if (same) return;
-    this.#known = interventions;
-    setShown(this.element, interventions.length > 0);
+  update(entries: readonly TimelineEntry[]): void {
+    const known = JSON.stringify(entries);
+    if (known === this.#known) return;
+    this.#known = known;
+    setShown(this.element, entries.length > 0);
     this.#list.replaceChildren(
-      ...interventions.map((each) => {
-        const link = new LinkButton(`iteration ${formatCount(each.iteration)}`, () => this.#go(each.iteration));
-        return element('li', {}, link.element, ' ', changeText(each));
+      ...entries.map(({ iteration, sign, text, branch }) => {
+        const link = new LinkButton(t('iteration {0}', formatCount(iteration)), () => this.#go(iteration, branch));
+        return element('li', {}, element('span', { 'aria-hidden': true }, `${sign} `), link.element, ` ${text}`);
       }),
     );
   }

@@ -1,5 +1,5 @@
 import type { Button as ToolkitButton } from '@vscode/webview-ui-toolkit';
-import { setAttribute, setText } from '../dom.ts';
+import { element, setAttribute, setText } from '../dom.ts';
 import type { IconName } from './icons.ts';
 import { icon } from './icons.ts';
 import { register, vsCodeButton } from './toolkit.ts';
@@ -23,31 +23,43 @@ export interface ButtonOptions {
  */
 export class Button {
   readonly element: HTMLElement;
-  readonly #button: ToolkitButton;
+  /** Buttons with a text are the toolkit's. One with an icon alone is the browser's own: nothing has to be handed on to it. */
+  readonly #toolkit: ToolkitButton | undefined;
   #enabled = true;
+  #title = '';
+  #why: string | undefined;
 
   constructor(options: ButtonOptions) {
     const appearance = options.appearance ?? (options.icon === undefined ? 'primary' : 'icon');
-    const button = document.createElement('vscode-button') as ToolkitButton;
-    button.setAttribute('appearance', appearance);
-    this.element = button;
-    this.#button = button;
-    if (options.icon !== undefined) {
-      const drawn = icon(options.icon);
-      if (options.text === true) drawn.setAttribute('slot', 'start');
-      button.append(drawn);
+    const drawn = options.icon === undefined ? undefined : icon(options.icon);
+    if (appearance === 'icon' && drawn !== undefined) {
+      this.element = element('button.icon-button', { type: 'button' }, drawn);
+    } else {
+      this.#toolkit = document.createElement('vscode-button') as ToolkitButton;
+      this.#toolkit.setAttribute('appearance', appearance);
+      drawn?.setAttribute('slot', 'start');
+      if (drawn !== undefined) this.#toolkit.append(drawn);
+      this.#toolkit.append(options.label);
+      this.element = this.#toolkit;
     }
-    if (options.icon === undefined || options.text === true) button.append(options.label);
-    else button.classList.add('icon-button');
     this.setLabel(options.label, options.keys);
-    button.addEventListener('click', () => {
+    this.element.addEventListener('click', () => {
       if (this.#enabled) options.press();
     });
   }
 
+  /** A text button says something else. */
+  setText(label: string): void {
+    const text = [...this.element.childNodes].find((node) => node.nodeType === Node.TEXT_NODE);
+    if (text !== undefined && text.textContent !== label) text.textContent = label;
+    this.setLabel(label);
+  }
+
   setLabel(label: string, keys?: string): void {
     setAttribute(this.element, 'aria-label', label);
-    setAttribute(this.element, 'title', keys === undefined ? label : `${label} (${keys})`);
+    // The toolkit names the button inside only when this is set as a property.
+    if (this.#toolkit !== undefined && this.#toolkit.ariaLabel !== label) this.#toolkit.ariaLabel = label;
+    this.#setTitle(keys === undefined ? label : `${label} (${keys})`);
   }
 
   /** Another icon in place of the first one, for a button that turns into its opposite. */
@@ -60,20 +72,30 @@ export class Button {
   /** Makes it a button that stays pressed. Its label then stays the same, and `title` tells the state. */
   setPressed(pressed: boolean, title: string): void {
     setAttribute(this.element, 'aria-pressed', String(pressed));
-    this.#button.ariaPressed = pressed ? 'true' : 'false';
-    setAttribute(this.element, 'title', title);
+    this.#setTitle(title);
   }
 
-  setEnabled(enabled: boolean): void {
+  /** @param why Said in the tooltip while it cannot act. */
+  setEnabled(enabled: boolean, why?: string): void {
+    if (this.#why !== why) {
+      this.#why = why;
+      this.#setTitle(this.#title);
+    }
     if (this.#enabled === enabled) return;
     this.#enabled = enabled;
     setAttribute(this.element, 'aria-disabled', enabled ? undefined : 'true');
     // The toolkit hands this on to the button inside only when it is set as a property.
-    this.#button.ariaDisabled = enabled ? null : 'true';
+    if (this.#toolkit !== undefined) this.#toolkit.ariaDisabled = enabled ? null : 'true';
   }
 
   get enabled(): boolean {
     return this.#enabled;
+  }
+
+  /** The name, and below it why it cannot act now. */
+  #setTitle(title: string): void {
+    this.#title = title;
+    setAttribute(this.element, 'title', this.#why === undefined ? title : `${title}\n${this.#why}`);
   }
 }
 

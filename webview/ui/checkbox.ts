@@ -1,8 +1,4 @@
-import type { Checkbox as ToolkitCheckbox } from '@vscode/webview-ui-toolkit';
-import { setAttribute } from '../dom.ts';
-import { register, vsCodeCheckbox } from './toolkit.ts';
-
-register(vsCodeCheckbox());
+import { element, setAttribute } from '../dom.ts';
 
 export interface CheckboxOptions {
   readonly label: string;
@@ -12,30 +8,26 @@ export interface CheckboxOptions {
   change(checked: boolean): void;
 }
 
+/** A switch with its label behind it: the browser's own, in the colours of VS Code. */
 export class Checkbox {
   readonly element: HTMLElement;
-  readonly #checkbox: ToolkitCheckbox;
-  readonly #spoken: string;
-  #setting = false;
+  readonly #input: HTMLInputElement;
+  readonly #title: string | undefined;
 
   constructor(options: CheckboxOptions) {
-    this.#checkbox = document.createElement('vscode-checkbox') as ToolkitCheckbox;
-    this.#checkbox.append(options.label);
-    this.#spoken = options.spoken ?? options.label;
-    if (options.title !== undefined) setAttribute(this.#checkbox, 'title', options.title);
-    this.#checkbox.addEventListener('change', () => {
-      if (!this.#setting) options.change(this.#checkbox.checked);
-    });
-    this.element = this.#checkbox;
+    this.#title = options.title;
+    this.#input = element('input', { type: 'checkbox', 'aria-label': options.spoken ?? options.label });
+    this.#input.addEventListener('change', () => options.change(this.#input.checked));
+    this.element = element('label.checkbox', { title: options.title }, this.#input, options.label);
   }
 
-  /** Shows a state; the control tells of a change by code just as of one by hand, so that telling is held back. */
   setChecked(checked: boolean): void {
-    // The toolkit names itself when it enters the page, so the name can be given only afterwards.
-    setAttribute(this.#checkbox, 'aria-label', this.#spoken);
-    if (this.#checkbox.checked === checked) return;
-    this.#setting = true;
-    this.#checkbox.checked = checked;
-    this.#setting = false;
+    if (this.#input.checked !== checked) this.#input.checked = checked;
+  }
+
+  /** @param why Said in the tooltip while it cannot be used. */
+  setEnabled(enabled: boolean, why?: string): void {
+    if (this.#input.disabled === enabled) this.#input.disabled = !enabled;
+    setAttribute(this.element, 'title', enabled ? this.#title : (why ?? this.#title));
   }
 }

@@ -5,7 +5,10 @@ import { register, vsCodeTextField } from './toolkit.ts';
 register(vsCodeTextField());
 
 export interface TextFieldOptions {
+  /** What is spoken. */
   readonly label: string;
+  /** What stands before it, where that is shorter: η. */
+  readonly mark?: string;
   readonly title: string;
   /** Digits it has to have room for. */
   readonly width: number;
@@ -19,19 +22,21 @@ export class TextField {
   readonly #field: ToolkitTextField;
   readonly #error: HTMLElement;
   readonly #label: string;
+  readonly #title: string;
   #shown = '';
   #editing = false;
 
   constructor(options: TextFieldOptions) {
     this.#field = document.createElement('vscode-text-field') as ToolkitTextField;
     this.#label = options.label;
+    this.#title = options.title;
     setAttribute(this.#field, 'title', options.title);
     this.#field.style.width = `calc(${options.width}ch + 20px)`;
     this.#error = element('span.field-error', { role: 'alert' });
     this.element = element(
       'div.field',
       {},
-      element('span.field-label', { 'aria-hidden': 'true' }, options.label),
+      element('span.field-label', { 'aria-hidden': 'true', title: options.title }, options.mark ?? options.label),
       this.#field,
       this.#error,
     );
@@ -59,8 +64,19 @@ export class TextField {
     if (!this.#editing && this.#field.value !== text) this.#field.value = text;
   }
 
-  setEnabled(enabled: boolean): void {
+  /** @param why Said in the tooltip while it cannot be used. */
+  setEnabled(enabled: boolean, why?: string): void {
     if (this.#field.disabled === enabled) this.#field.disabled = !enabled;
+    setAttribute(this.#field, 'title', enabled ? this.#title : (why ?? this.#title));
+  }
+
+  /** What somebody else found wrong with what was entered; it goes with the next key. */
+  complain(wrong: string | undefined): void {
+    this.#complain(wrong);
+  }
+
+  focus(): void {
+    this.#field.focus();
   }
 
   #reset(): void {

@@ -5,9 +5,6 @@ import { endStyleProbe } from './style-probe.ts';
 
 export {
   vsCodeButton,
-  vsCodeCheckbox,
-  vsCodeDropdown,
-  vsCodeOption,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 

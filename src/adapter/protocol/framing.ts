@@ -20,7 +20,11 @@ export function frame(message: unknown): Uint8Array {
 /** Takes bytes as they come, in pieces of any size, and tells each whole message. */
 export class FrameReader {
   private readonly onMessage: (message: unknown) => void;
-  private buffer = new Uint8Array(0);
+  /** What has come and is not told yet is the first `length` bytes; the rest is room, so that small pieces cost no copy each. */
+  private buffer = new Uint8Array(longestHeader);
+  private length = 0;
+  /** How many bytes are needed before a message can be whole. */
+  private needed = 0;
 
   constructor(onMessage: (message: unknown) => void) {
     this.onMessage = onMessage;
@@ -28,11 +32,15 @@ export class FrameReader {
 
   /** Throws where the stream is no DAP: a header without a length, or content that is not JSON. */
   push(bytes: Uint8Array): void {
-    const joined = new Uint8Array(this.buffer.length + bytes.length);
-    joined.set(this.buffer);
-    joined.set(bytes, this.buffer.length);
-    this.buffer = joined;
-    for (;;) {
+    const length = this.length + bytes.length;
+    if (length > this.buffer.length) {
+      const roomier = new Uint8Array(Math.max(2 * this.buffer.length, length));
+      roomier.set(this.buffer.subarray(0, this.length));
+      this.buffer = roomier;
+    }
+    this.buffer.set(bytes, this.length);
+    this.length = length;
+    while (this.length >= this.needed) {
       const message = this.take();
       if (message === undefined) return;
       this.onMessage(message.value);
@@ -40,21 +48,24 @@ export class FrameReader {
   }
 
   private take(): { readonly value: unknown } | undefined {
-    const headerEnd = indexOfSeparator(this.buffer);
+    const come = this.buffer.subarray(0, this.length);
+    const headerEnd = indexOfSeparator(come);
     if (headerEnd < 0) {
-      if (this.buffer.length > longestHeader)
-        throw new Error('The input is no debug adapter protocol: no header ends.');
+      if (come.length > longestHeader) throw new Error('The input is no debug adapter protocol: no header ends.');
       return undefined;
     }
-    const header = new TextDecoder('latin1').decode(this.buffer.subarray(0, headerEnd));
+    const header = new TextDecoder('latin1').decode(come.subarray(0, headerEnd));
     const length = /(?:^|\r\n)content-length:[ \t]*(\d+)[ \t]*(?:\r\n|$)/i.exec(header)?.[1];
     if (length === undefined) throw new Error(`The header ${JSON.stringify(header)} has no Content-Length.`);
     const start = headerEnd + separator.length;
     const end = start + Number(length);
-    if (this.buffer.length < end) return undefined;
-    const content = this.buffer.subarray(start, end);
-    this.buffer = this.buffer.slice(end);
-    return { value: JSON.parse(decoder.decode(content)) };
+    this.needed = end;
+    if (come.length < end) return undefined;
+    const content = decoder.decode(come.subarray(start, end));
+    this.buffer.copyWithin(0, end, this.length);
+    this.length -= end;
+    this.needed = 0;
+    return { value: JSON.parse(content) };
   }
 }
 

@@ -1,7 +1,7 @@
-import { type Shape, sameShape, sizeOf } from '../tensor.ts';
+import { type Shape, sizeOf } from '../tensor.ts';
 import { isBinary, isUnary, Operation } from './codes.ts';
 import { broadcastStrides, offsetsOf } from './layout.ts';
-import { scalarBinary, scalarUnary } from './scalar.ts';
+import { scalarBinary, scalarUnary, sigmoid, softplus } from './scalar.ts';
 
 type ElementwiseKernel = (out: Float64Array, operands: readonly Float64Array[]) => void;
 
@@ -11,11 +11,7 @@ export function prepareElementwise(
   shapes: readonly Shape[],
   shape: Shape,
 ): ElementwiseKernel | null {
-  if (isUnary(operation)) {
-    return (out, [a]) => {
-      for (let i = 0; i < out.length; i++) out[i] = scalarUnary(operation, a![i]!);
-    };
-  }
+  if (isUnary(operation)) return prepareUnary(operation);
   if (isBinary(operation)) return prepareBinary(operation, shapes, shape);
   const offsets = shapes.map((from) => offsetsOf(shape, broadcastStrides(from, shape)));
   if (operation === Operation.select) {
@@ -38,12 +34,80 @@ export function prepareElementwise(
   return null;
 }
 
+/** The activations of networks have loops of their own, which the engine can compile for one operation. */
+function prepareUnary(operation: Operation): ElementwiseKernel {
+  switch (operation) {
+    case Operation.negate:
+      return (out, [a]) => {
+        for (let i = 0; i < out.length; i++) out[i] = -a![i]!;
+      };
+    case Operation.tanh:
+      return (out, [a]) => {
+        for (let i = 0; i < out.length; i++) out[i] = Math.tanh(a![i]!);
+      };
+    case Operation.exp:
+      return (out, [a]) => {
+        for (let i = 0; i < out.length; i++) out[i] = Math.exp(a![i]!);
+      };
+    case Operation.sigmoid:
+      return (out, [a]) => {
+        for (let i = 0; i < out.length; i++) out[i] = sigmoid(a![i]!);
+      };
+    case Operation.softplus:
+      return (out, [a]) => {
+        for (let i = 0; i < out.length; i++) out[i] = softplus(a![i]!);
+      };
+    default:
+      return (out, [a]) => {
+        for (let i = 0; i < out.length; i++) out[i] = scalarUnary(operation, a![i]!);
+      };
+  }
+}
+
+/** How an operand is read in a loop over rows and columns of the result: a step of 0 repeats it. */
+interface Steps {
+  readonly row: number;
+  readonly column: number;
+}
+
+/**
+ * Rows and columns of a result such that both operands advance evenly along each: equal shapes, one number for all, a row or a
+ * column for each. Null where the axes that repeat lie otherwise.
+ */
+function planeOf(left: Shape, right: Shape, shape: Shape): { columns: number; left: Steps; right: Steps } | null {
+  const strides = [broadcastStrides(left, shape), broadcastStrides(right, shape)] as const;
+  // The axes from `split` on are the columns, those before it the rows.
+  for (let split = 0; split <= shape.length; split++) {
+    const steps = strides.map((own) => {
+      const row = evenStep(shape, own, 0, split);
+      const column = evenStep(shape, own, split, shape.length);
+      return row === null || column === null ? null : { row, column };
+    });
+    if (steps[0] != null && steps[1] != null) {
+      return { columns: sizeOf(shape.slice(split)), left: steps[0], right: steps[1] };
+    }
+  }
+  return null;
+}
+
+/** The one step with which axes `start` to before `end` are gone through in row-major order; null where there is none. */
+function evenStep(shape: Shape, strides: readonly number[], start: number, end: number): number | null {
+  let step: number | null = null;
+  let size = 1;
+  for (let axis = end - 1; axis >= start; axis--) {
+    if (shape[axis] === 1) continue;
+    if (step === null) step = strides[axis]!;
+    else if (strides[axis] !== step * size) return null;
+    size *= shape[axis]!;
+  }
+  return step ?? 0;
+}
+
 function prepareBinary(operation: Operation, shapes: readonly Shape[], shape: Shape): ElementwiseKernel {
   const left = shapes[0]!;
   const right = shapes[1]!;
-  if (sameShape(left, right)) return prepareAligned(operation);
-  if (sizeOf(left) === 1 && sameShape(right, shape)) return prepareStepping(operation, 0, 1);
-  if (sizeOf(right) === 1 && sameShape(left, shape)) return prepareStepping(operation, 1, 0);
+  const plane = planeOf(left, right, shape);
+  if (plane !== null) return prepareInPlane(operation, plane.columns, plane.left, plane.right);
   const ofLeft = offsetsOf(shape, broadcastStrides(left, shape));
   const ofRight = offsetsOf(shape, broadcastStrides(right, shape));
   return (out, [a, b]) => {
@@ -51,33 +115,42 @@ function prepareBinary(operation: Operation, shapes: readonly Shape[], shape: Sh
   };
 }
 
-/** Operands of equal shape; the four basic operations have loops of their own. */
-function prepareAligned(operation: Operation): ElementwiseKernel {
+/** The four basic operations have loops of their own, which the engine can compile for one operation. */
+function prepareInPlane(operation: Operation, columns: number, left: Steps, right: Steps): ElementwiseKernel {
+  const { row: p, column: q } = left;
+  const { row: r, column: s } = right;
   switch (operation) {
     case Operation.add:
       return (out, [a, b]) => {
-        for (let i = 0; i < out.length; i++) out[i] = a![i]! + b![i]!;
+        for (let i = 0, start = 0; start < out.length; i++, start += columns) {
+          for (let j = 0; j < columns; j++) out[start + j] = a![i * p + j * q]! + b![i * r + j * s]!;
+        }
       };
     case Operation.subtract:
       return (out, [a, b]) => {
-        for (let i = 0; i < out.length; i++) out[i] = a![i]! - b![i]!;
+        for (let i = 0, start = 0; start < out.length; i++, start += columns) {
+          for (let j = 0; j < columns; j++) out[start + j] = a![i * p + j * q]! - b![i * r + j * s]!;
+        }
       };
     case Operation.multiply:
       return (out, [a, b]) => {
-        for (let i = 0; i < out.length; i++) out[i] = a![i]! * b![i]!;
+        for (let i = 0, start = 0; start < out.length; i++, start += columns) {
+          for (let j = 0; j < columns; j++) out[start + j] = a![i * p + j * q]! * b![i * r + j * s]!;
+        }
       };
     case Operation.divide:
       return (out, [a, b]) => {
-        for (let i = 0; i < out.length; i++) out[i] = a![i]! / b![i]!;
+        for (let i = 0, start = 0; start < out.length; i++, start += columns) {
+          for (let j = 0; j < columns; j++) out[start + j] = a![i * p + j * q]! / b![i * r + j * s]!;
+        }
       };
     default:
-      return prepareStepping(operation, 1, 1);
+      return (out, [a, b]) => {
+        for (let i = 0, start = 0; start < out.length; i++, start += columns) {
+          for (let j = 0; j < columns; j++) {
+            out[start + j] = scalarBinary(operation, a![i * p + j * q]!, b![i * r + j * s]!);
+          }
+        }
+      };
   }
-}
-
-/** Each operand either advances with the result (step 1) or is one number for all (step 0). */
-function prepareStepping(operation: Operation, leftStep: 0 | 1, rightStep: 0 | 1): ElementwiseKernel {
-  return (out, [a, b]) => {
-    for (let i = 0; i < out.length; i++) out[i] = scalarBinary(operation, a![i * leftStep]!, b![i * rightStep]!);
-  };
 }

@@ -1,4 +1,14 @@
 import type { SettingRow, SettingValues } from '../settings.ts';
+import type { UpdateLine, UpdatePoint } from './explain.ts';
+import {
+  explainAdagrad,
+  explainAdam,
+  explainAdamw,
+  explainGradientDescent,
+  explainMomentum,
+  explainNesterov,
+  explainRmsprop,
+} from './explain.ts';
 import type { Part } from './parts.ts';
 import {
   accumulate,
@@ -25,6 +35,8 @@ export interface OptimizerRow {
   readonly settings: readonly SettingRow[];
   /** The parts of the chain for resolved settings; the learning rate's part is always the last. */
   parts(settings: SettingValues): Part[];
+  /** The update of one element, written out; the last line's result is θ after it, with the same bits. */
+  explain(point: UpdatePoint): UpdateLine[];
 }
 
 const weightDecay: SettingRow = {
@@ -111,6 +123,7 @@ export const optimizerTable: readonly OptimizerRow[] = [
     formula: ['g ← g + λθ', 'θ ← θ − ηg'],
     source: [torch('SGD')],
     settings: [weightDecay],
+    explain: explainGradientDescent,
     parts: (settings) => [...coupledDecay(settings), scaleByLearningRate()],
   },
   {
@@ -129,6 +142,7 @@ export const optimizerTable: readonly OptimizerRow[] = [
       },
       weightDecay,
     ],
+    explain: explainMomentum,
     parts: (settings) => [
       ...coupledDecay(settings),
       trace(settings['momentum'] as number, settings['dampening'] as number, false),
@@ -149,6 +163,7 @@ export const optimizerTable: readonly OptimizerRow[] = [
       ),
       weightDecay,
     ],
+    explain: explainNesterov,
     parts: (settings) => [
       ...coupledDecay(settings),
       trace(settings['momentum'] as number, 0, true),
@@ -179,6 +194,7 @@ export const optimizerTable: readonly OptimizerRow[] = [
       epsilon(1e-10),
       weightDecay,
     ],
+    explain: explainAdagrad,
     parts: (settings) => [
       ...coupledDecay(settings),
       scaleBySquareSum(settings['initialAccumulatorValue'] as number, settings['epsilon'] as number),
@@ -216,6 +232,7 @@ export const optimizerTable: readonly OptimizerRow[] = [
       },
       weightDecay,
     ],
+    explain: explainRmsprop,
     parts: (settings) => [
       ...coupledDecay(settings),
       scaleByRootMeanSquare(
@@ -234,6 +251,7 @@ export const optimizerTable: readonly OptimizerRow[] = [
     formula: ['g ← g + λθ', ...adamFormula, 'θ ← θ − η · m̂ / (√v̂ + ε)'],
     source: [torch('Adam'), 'https://arxiv.org/abs/1412.6980', 'https://openreview.net/forum?id=ryQu7f-RZ'],
     settings: [beta1, beta2, epsilon(1e-8), amsgrad, weightDecay],
+    explain: explainAdam,
     parts: (settings) => [...coupledDecay(settings), adamPart(settings), scaleByLearningRate()],
   },
   {
@@ -255,6 +273,7 @@ export const optimizerTable: readonly OptimizerRow[] = [
         description: 'Weight decay λ, decoupled: every step takes ηλθ from θ.',
       },
     ],
+    explain: explainAdamw,
     parts(settings) {
       const decay = settings['weightDecay'] as number;
       return [adamPart(settings), ...(decay === 0 ? [] : [addDecayedWeights(decay)]), scaleByLearningRate()];

@@ -11,14 +11,22 @@ import type { ProblemFinder } from './problem-finder.ts';
 const rest = 300;
 
 /** Keeps the context key that shows the run buttons in the editor's title, and what a run knows of edited files. */
-export function watchEditors(finder: ProblemFinder, sessions: Sessions, disposables: Disposables): void {
+export function watchEditors(
+  finder: ProblemFinder,
+  sessions: Sessions,
+  disposables: Disposables,
+  onRunnable: (problem: string | undefined) => void,
+): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const update = (): void => {
     timer = undefined;
     void guarded('find problems', async () => {
       const document = window.activeTextEditor?.document;
       const problems = document === undefined ? [] : await finder.find(document);
-      const has = problems.some((problem) => problem.refusal === undefined);
+      const runnable = problems.find((problem) => problem.refusal === undefined);
+      const has = runnable !== undefined;
+      // A view that has the keyboard leaves no editor active: what the last one had still holds.
+      if (document !== undefined) onRunnable(runnable?.name);
       await commands.executeCommand('setContext', contextKeys.hasProblem, has);
     });
   };

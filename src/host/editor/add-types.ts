@@ -1,5 +1,5 @@
 import type { CodeActionContext, CodeActionProvider, Range as RangeType, TextDocument } from 'vscode';
-import { CodeAction, CodeActionKind, languages, Range, Uri, WorkspaceEdit, window, workspace } from 'vscode';
+import { CodeAction, CodeActionKind, l10n, languages, Range, Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import { commandId } from '../../contributions.ts';
 import type { Disposables } from '../disposables.ts';
 import { readText } from '../reader.ts';
@@ -11,11 +11,18 @@ import { problemLanguages } from './problem-finder.ts';
  */
 export async function addTypesTo(uri: Uri | undefined): Promise<void> {
   if (uri === undefined) {
-    void window.showErrorMessage('Descent: open the TypeScript or JavaScript file that imports "descent-debugger".');
+    void window.showErrorMessage(
+      l10n.t('Descent: open the TypeScript or JavaScript file that imports "descent-debugger".'),
+    );
     return;
   }
   const { addTypes } = await import('../../language/editing.ts');
-  const plan = await addTypes({ read: readText }, uri.toString());
+  const known = await workspace.findFiles('**/descent-debugger.d.ts', '**/node_modules/**');
+  const plan = await addTypes(
+    { read: readText },
+    uri.toString(),
+    known.map((each) => each.toString()),
+  );
   const edit = new WorkspaceEdit();
   const edited: { readonly document: TextDocument; readonly start: number; readonly length: number }[] = [];
   for (const change of plan.edits) {
@@ -47,7 +54,7 @@ class AddTypesActions implements CodeActionProvider {
       return cannotFindModule.has(Number(code)) && diagnostic.message.includes("'descent-debugger'");
     });
     if (diagnostics.length === 0) return [];
-    const action = new CodeAction("Descent: add the types of 'descent-debugger'", CodeActionKind.QuickFix);
+    const action = new CodeAction(l10n.t("Descent: add the types of 'descent-debugger'"), CodeActionKind.QuickFix);
     action.command = { command: commandId('addTypes'), title: 'Add types', arguments: [document.uri] };
     action.diagnostics = diagnostics;
     action.isPreferred = true;

@@ -1,65 +1,111 @@
-import type { CodeLensProvider, Range, TextDocument } from 'vscode';
-import { CodeLens, EventEmitter, workspace } from 'vscode';
+import type { CodeLensProvider, Disposable, Range, TextDocument } from 'vscode';
+import { CodeLens, EventEmitter, l10n, workspace } from 'vscode';
 import { commandId } from '../../contributions.ts';
 import type { FoundProblem } from '../../language/problems/find.ts';
 import { setting } from '../configuration.ts';
-import type { Disposables } from '../disposables.ts';
-import type { Sessions } from '../run/sessions.ts';
+import { sessionOfProblem } from '../problems/problem-sessions.ts';
+import type { DescentSession, Sessions } from '../run/sessions.ts';
 import { rangeOf } from './diagnostics.ts';
 import type { ProblemFinder } from './problem-finder.ts';
+import { glanceOf } from './run/glance.ts';
+import type { LensTitle } from './run/lens-titles.ts';
+import { lensTitles } from './run/lens-titles.ts';
 
-/** "Run descent" and "Debug descent" above every loss, and "edited: Restart" while a run of it started from another text. */
-export class RunCodeLenses implements CodeLensProvider {
+/** How often the numbers in the lenses change while a run is going on, in ms. */
+const numbersEvery = 1000;
+/** A step that is over by then never shows that it ran, in ms. */
+const quick = 150;
+
+/** Above every loss what can be done with it: run it, or what its run allows where it stands. */
+export class RunCodeLenses implements CodeLensProvider, Disposable {
   readonly #finder: ProblemFinder;
   readonly #sessions: Sessions;
   readonly #changed = new EventEmitter<void>();
+  readonly #subscriptions: Disposable[];
   readonly onDidChangeCodeLenses = this.#changed.event;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #due = Number.POSITIVE_INFINITY;
+  /** What the lenses were last told of the sessions, without numbers. */
+  #shown = '';
 
-  constructor(finder: ProblemFinder, sessions: Sessions, disposables: Disposables) {
+  constructor(finder: ProblemFinder, sessions: Sessions) {
     this.#finder = finder;
     this.#sessions = sessions;
-    disposables.add(this.#changed);
-    disposables.add(
+    this.#subscriptions = [
+      this.#changed,
       sessions.onDidChange(({ session, change }) => {
-        const restarts = change === 'ended' && session.edited.size > 0;
-        if (change === 'edited' || change === 'described' || restarts) this.#changed.fire();
+        if (change !== 'branches' && change !== 'pace') this.#told(session);
       }),
-    );
-    disposables.add(
       workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('descent.codeLens')) this.#changed.fire();
       }),
-    );
+    ];
   }
 
-  #restarts(uri: string, { name }: FoundProblem, range: Range): CodeLens[] {
+  #told(session: DescentSession): void {
+    const isRunning = !session.ended && session.state?.status === 'running';
+    const classes = this.#classes();
+    if (classes !== this.#shown) this.#fireIn(isRunning ? quick : 0);
+    else if (isRunning) this.#fireIn(numbersEvery);
+  }
+
+  /** Everything of the sessions that decides which lenses there are, numbers aside while they change. */
+  #classes(): string {
     return this.#sessions.all
-      .filter(({ ended, edited, description }) => {
-        return !ended && edited.size > 0 && description?.program === uri && description.problem === name;
+      .map((session) => {
+        const { status, reason, iteration, edited } = glanceOf(session);
+        const still = status === 'running' || status === 'starting' ? '' : `${reason} ${iteration}`;
+        return `${session.id} ${session.title} ${status} ${edited} ${still}`;
       })
-      .map(
-        ({ id }) => new CodeLens(range, { title: 'edited: Restart', command: commandId('restart'), arguments: [id] }),
-      );
+      .join('\n');
+  }
+
+  #fireIn(delay: number): void {
+    const due = performance.now() + delay;
+    if (due >= this.#due) return;
+    this.#due = due;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#due = Number.POSITIVE_INFINITY;
+      this.#shown = this.#classes();
+      this.#changed.fire();
+    }, delay);
   }
 
   async provideCodeLenses(document: TextDocument): Promise<CodeLens[]> {
     const where = setting('codeLens');
     if (where === 'off') return [];
-    const problems = await this.#finder.find(document);
+    const uri = document.uri.toString();
+    const problems = (await this.#finder.find(document)).filter(({ refusal }) => refusal === undefined);
     return problems
-      .filter((problem) => problem.refusal === undefined && (where === 'on' || problem.marked))
+      .filter((problem) => where === 'on' || problem.marked)
       .flatMap((problem) => {
-        const target = { uri: document.uri.toString(), problem: problem.exportName };
-        const range = rangeOf(problem.place);
-        return [
-          new CodeLens(range, { title: '$(play) Run descent', command: commandId('run'), arguments: [target] }),
-          new CodeLens(range, {
-            title: '$(debug-alt) Debug descent',
-            command: commandId('debug'),
-            arguments: [target],
-          }),
-          ...this.#restarts(target.uri, problem, range),
-        ];
+        const session = sessionOfProblem(this.#sessions, uri, problem, problems.length === 1);
+        const titles = lensTitles(session && glanceOf(session), l10n.t);
+        return titles.map((title) => lens(title, uri, problem, session));
       });
   }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const each of this.#subscriptions) each.dispose();
+  }
+}
+
+function lens(
+  { title, command, about, tooltip }: LensTitle,
+  uri: string,
+  problem: FoundProblem,
+  session: DescentSession | undefined,
+): CodeLens {
+  const range: Range = rangeOf(problem.place);
+  // A lens without a command is words only.
+  if (command === undefined) return new CodeLens(range, { title, command: '' });
+  const argument = about === 'problem' ? { uri, problem: problem.exportName } : session?.id;
+  return new CodeLens(range, {
+    title,
+    command: commandId(command),
+    arguments: [argument],
+    ...(tooltip === undefined ? {} : { tooltip }),
+  });
 }

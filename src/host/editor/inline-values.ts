@@ -10,18 +10,10 @@ import type {
   TextDocument,
 } from 'vscode';
 import { EvaluatableExpression, InlineValueText, languages, Range } from 'vscode';
-import { formatNumber } from '../../shared/numbers.ts';
-import type { LineValue } from '../../shared/run.ts';
+import { setting } from '../configuration.ts';
 import type { DescentSession, Sessions } from '../run/sessions.ts';
 import { problemLanguages } from './problem-finder.ts';
-
-const shown = (value: number | string): string => (typeof value === 'number' ? formatNumber(value) : value);
-
-/** `valley = -0.44  ∂L/∂valley = -88`: what a line computed, and how the loss depends on it. */
-export function lineValueText(value: LineValue): string {
-  const text = `${value.name} = ${shown(value.value)}`;
-  return value.adjoint === undefined ? text : `${text}   ∂L/∂${value.name} = ${formatNumber(value.adjoint)}`;
-}
+import { lineValueText } from './run/line-texts.ts';
 
 /**
  * Inline values and hover, registered while a session of ours is there and no longer: VS Code chooses these providers by the
@@ -68,6 +60,7 @@ export class StopValues implements InlineValuesProvider, EvaluatableExpressionPr
   ): Promise<InlineValue[]> {
     const session = this.#sessionOf(document);
     if (session?.state === undefined || session.state.status === 'running') return [];
+    if (setting('inlineValues') === 'off') return [];
     const values = await session.client.lineValues();
     if (token.isCancellationRequested) return [];
     const file = document.uri.toString();

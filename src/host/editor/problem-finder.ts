@@ -1,17 +1,10 @@
 import type { TextDocument } from 'vscode';
 import { window } from 'vscode';
-import type { LaunchAttribute } from '../../contributions.ts';
-import { launchAttributes } from '../../contributions.ts';
 import type { FoundProblem } from '../../language/problems/find.ts';
 
 const languages = new Set(['typescript', 'javascript', 'typescriptreact', 'javascriptreact']);
 
 export const problemLanguages = [...languages];
-
-/** The launch keys that may stand after `@descent`. */
-const presetKeys = Object.entries<LaunchAttribute>(launchAttributes).flatMap(([key, { preset }]) =>
-  preset ? [key] : [],
-);
 
 /** The document that a command without a target means: the active editor's, else, while a view has the focus, one in sight. */
 export function currentDocument(): TextDocument | undefined {
@@ -31,7 +24,7 @@ export class ProblemFinder {
     const { version } = document;
     const text = document.getText();
     const { findProblems } = await import('../../language/editing.ts');
-    const problems = findProblems(text, key, presetKeys);
+    const problems = findProblems(text, key);
     this.#cache.set(key, { version, problems });
     return problems;
   }

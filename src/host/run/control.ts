@@ -1,13 +1,17 @@
 import { debug, window } from 'vscode';
+import { encodeNumber } from '../../shared/numbers.ts';
 import type { Command } from '../../shared/panel.ts';
 import type { Pace } from '../../shared/run.ts';
 import type { DescentSession, Sessions } from './sessions.ts';
+
+/** Commands that are of a session. */
+export type SessionCommand = Exclude<Command, 'runDescent' | 'newLoss' | 'openExamples' | 'showSource'>;
 
 /** The one thread of a session. */
 const threadId = 1;
 
 /** What the panel's buttons do: the same requests that the debugger's own buttons send, so there is one truth. */
-export async function control(session: DescentSession, command: Exclude<Command, 'runDescent'>): Promise<void> {
+export async function control(session: DescentSession, command: SessionCommand): Promise<void> {
   const { debugSession } = session;
   switch (command) {
     case 'continue':
@@ -21,6 +25,12 @@ export async function control(session: DescentSession, command: Exclude<Command,
       return;
     case 'stepBack':
       await debugSession.customRequest('stepBack', { threadId });
+      return;
+    case 'stepEpoch':
+      await debugSession.customRequest('descent/stepEpoch', { threadId });
+      return;
+    case 'restartHere':
+      await restartFrom(session);
       return;
     case 'reverseContinue':
       await debugSession.customRequest('reverseContinue', { threadId });
@@ -54,6 +64,30 @@ export async function setPace(sessions: Sessions, session: DescentSession, pace:
 
 export async function extend(session: DescentSession, iterations: number): Promise<void> {
   await session.debugSession.customRequest('descent/extend', { iterations });
+}
+
+/** Raises the limit by so many iterations and goes on. */
+export async function continueWith(session: DescentSession, more: number): Promise<void> {
+  const { iterations = 0, lastIteration = 0 } = session.state ?? {};
+  await extend(session, Math.max(iterations, lastIteration) + more);
+  await control(session, 'continue');
+}
+
+/** Starts anew with one launch attribute changed. */
+export async function restartWith(session: DescentSession, key: string, value: unknown): Promise<void> {
+  const { configuration } = session.debugSession;
+  await session.debugSession.customRequest('restart', { arguments: { ...configuration, [key]: value } });
+}
+
+/** Starts over with a fresh optimizer, where two elements of θ are given at these. */
+export async function restartFrom(
+  session: DescentSession,
+  elements?: readonly [string, string],
+  values?: Float64Array,
+): Promise<void> {
+  const pair =
+    elements === undefined || values === undefined ? {} : { elements, values: Array.from(values, encodeNumber) };
+  await session.debugSession.customRequest('descent/restartFrom', pair);
 }
 
 /** The session a command means: the named one, else the one the views show; said where there is none. */

@@ -1,5 +1,5 @@
 import type { DebugConfiguration, DebugConfigurationProvider, WorkspaceFolder } from 'vscode';
-import { DebugConfigurationProviderTriggerKind, debug, Uri, window, workspace } from 'vscode';
+import { DebugConfigurationProviderTriggerKind, debug, l10n, Uri, window, workspace } from 'vscode';
 import { debugType } from '../../contributions.ts';
 import type { FoundProblem } from '../../language/problems/find.ts';
 import type { Disposables } from '../disposables.ts';
@@ -52,7 +52,7 @@ class ConfigurationProvider implements DebugConfigurationProvider {
     // F5 without a launch.json, or with an entry that is not finished: whatever the editor shows.
     const program: unknown = asked['program'] ?? activeProgram();
     if (program === undefined) {
-      void window.showErrorMessage('Descent: open a TypeScript or JavaScript file with a loss first.');
+      void window.showErrorMessage(l10n.t('Descent: open a TypeScript or JavaScript file with a loss first.'));
       return undefined;
     }
     return { ...asked, type: debugType, request: 'launch', name: asked.name || 'Descent', program };
@@ -63,13 +63,15 @@ class ConfigurationProvider implements DebugConfigurationProvider {
     asked: DebugConfiguration,
   ): Promise<DebugConfiguration | undefined> {
     if (!workspace.isTrusted) {
-      void window.showErrorMessage('Descent: a run executes the code of the workspace. Trust the workspace first.');
+      void window.showErrorMessage(
+        l10n.t('Descent: a run executes the code of the workspace. Trust the workspace first.'),
+      );
       return undefined;
     }
     const named: unknown = asked['program'];
     const program = typeof named === 'string' && named !== '' ? named : activeProgram();
     if (program === undefined) {
-      void window.showErrorMessage('Descent: "program" must name the file with the loss.');
+      void window.showErrorMessage(l10n.t('Descent: "program" must name the file with the loss.'));
       return undefined;
     }
     try {
@@ -114,7 +116,7 @@ export async function choose(problems: readonly FoundProblem[]): Promise<FoundPr
       description: `(${problem.parameters.join(', ')})`,
       problem,
     })),
-    { title: 'Run descent', placeHolder: 'The loss to minimise' },
+    { title: l10n.t('Run descent'), placeHolder: l10n.t('The loss to minimise') },
   );
   return picked?.problem;
 }

@@ -7,10 +7,8 @@ import type {
   ExtensionContext,
 } from 'vscode';
 import { DebugAdapterInlineImplementation, debug, EventEmitter, Uri } from 'vscode';
-import { DescentDebugAdapter } from '../../adapter/index.ts';
 import { debugType } from '../../contributions.ts';
 import type { Pace } from '../../shared/run.ts';
-import { createWorkerClient } from '../../worker/client.ts';
 import { setting } from '../configuration.ts';
 import type { Disposables } from '../disposables.ts';
 import type { Diagnostics } from '../editor/diagnostics.ts';
@@ -25,6 +23,8 @@ import { StartedTexts } from './started-texts.ts';
 
 const megabyte = 1024 * 1024;
 
+type LoadedWithRun = typeof import('./loaded-with-run.ts');
+
 /** An adapter in the extension host for every session, each with its own worker. */
 class Factory implements DebugAdapterDescriptorFactory {
   readonly #sessions: Sessions;
@@ -37,11 +37,11 @@ class Factory implements DebugAdapterDescriptorFactory {
     this.#workerPath = Uri.joinPath(context.extensionUri, 'dist', 'worker.cjs').fsPath;
   }
 
-  createDebugAdapterDescriptor(session: DebugSession): DebugAdapterDescriptor {
-    return new DebugAdapterInlineImplementation(this.#adapterOf(session));
+  async createDebugAdapterDescriptor(session: DebugSession): Promise<DebugAdapterDescriptor> {
+    return new DebugAdapterInlineImplementation(this.#adapterOf(session, await import('./loaded-with-run.ts')));
   }
 
-  #adapterOf(debugSession: DebugSession): DebugAdapter {
+  #adapterOf(debugSession: DebugSession, { DescentDebugAdapter, createWorkerClient }: LoadedWithRun): DebugAdapter {
     const started = new StartedTexts();
     const client = createWorkerClient({
       read: (uri) => started.read(uri, readText),
@@ -56,7 +56,7 @@ class Factory implements DebugAdapterDescriptorFactory {
     client.on('description', ({ problems }) => {
       for (const problem of problems) this.#diagnostics.add(program, problem);
     });
-    const launchErrors = new LaunchErrors(client);
+    const launchErrors = new LaunchErrors(client, debugSession.configuration);
     this.#sessions.add(new DescentSession(debugSession, client, started));
 
     const messages = new EventEmitter<DebugProtocolMessage>();
@@ -71,6 +71,8 @@ class Factory implements DebugAdapterDescriptorFactory {
     adapter.onDidSendMessage((message) => {
       log().trace(`← ${JSON.stringify(message)}`);
       send(launchErrors.quieted(message));
+      if (message.type === 'response' && (message as { command?: string }).command === 'stackTrace')
+        this.#sessions.stackTold(debugSession.id);
     });
     return {
       onDidSendMessage: messages.event,

@@ -1,12 +1,13 @@
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 import type { Disposables } from '../disposables.ts';
 import { guarded, log } from '../log.ts';
+import { placeName } from '../views/notices.ts';
 import type { DescentSession, Sessions } from './sessions.ts';
 
 /** Ends a worker which no longer answers; the history it told stays, and the session with it. */
 export async function endUnresponsive(session: DescentSession | undefined): Promise<void> {
   if (session === undefined || session.ended) {
-    void window.showInformationMessage('Descent: no run is going on.');
+    void window.showInformationMessage(l10n.t('Descent: no run is going on.'));
     return;
   }
   await session.client.endUnresponsive();
@@ -31,13 +32,23 @@ function watch(session: DescentSession): void {
   session.client.on('unresponsive', ({ unresponsive, seconds, place }) => {
     if (!unresponsive || asking) return;
     asking = true;
-    const where = place === undefined ? '' : ` at ${place.file.split('/').at(-1) ?? place.file}:${place.line}`;
     void guarded('offer to end', async () => {
-      const end = 'End the run';
+      const end = l10n.t('End the run');
       const answer = await window.showWarningMessage(
-        `Descent: ${session.title} has given no sign of life for ${Math.round(seconds)} s${where}. Its loss may loop for ever.`,
+        place === undefined
+          ? l10n.t(
+              'Descent: {0} has given no sign of life for {1} s. Its loss may loop for ever.',
+              session.title,
+              Math.round(seconds),
+            )
+          : l10n.t(
+              'Descent: {0} has given no sign of life for {1} s; it is at {2}. Its loss may loop for ever.',
+              session.title,
+              Math.round(seconds),
+              placeName(place),
+            ),
         end,
-        'Wait',
+        l10n.t('Wait'),
       );
       asking = false;
       if (answer === end) await endUnresponsive(session);
@@ -48,8 +59,11 @@ function watch(session: DescentSession): void {
     // Where it was lost while it was being loaded there is nothing to go on from: VS Code tells that the launch failed.
     if (session.ended || session.state === undefined) return;
     void guarded('offer to restart', async () => {
-      const restart = 'Restart from the last checkpoint';
-      const answer = await window.showErrorMessage(`Descent: the run of ${session.title} is lost. ${message}`, restart);
+      const restart = l10n.t('Restart from the last checkpoint');
+      const answer = await window.showErrorMessage(
+        l10n.t('Descent: the run of {0} is lost. {1}', session.title, message),
+        restart,
+      );
       if (answer === restart && !session.ended) await session.debugSession.customRequest('restart', {});
     });
   });

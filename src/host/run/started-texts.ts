@@ -6,7 +6,18 @@ export class StartedTexts {
   /** What the worker has read, by URI; after a restart the text of the last time. */
   readonly #read = new Map<string, string>();
   #started = new Map<string, string>();
+  #raw = new Map<string, string>();
   readonly #edited = new Set<string>();
+
+  /** All the texts that the run started from, as one. */
+  get text(): string {
+    return JSON.stringify([...this.#started].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** The text of a file that the run started from, with line ends as they were. */
+  textOf(file: string): string | undefined {
+    return this.#raw.get(file);
+  }
 
   get edited(): ReadonlySet<string> {
     return this.#edited;
@@ -23,9 +34,12 @@ export class StartedTexts {
   start(files: readonly string[]): void {
     this.#edited.clear();
     this.#started = new Map();
+    this.#raw = new Map();
     for (const file of files) {
       const text = this.#read.get(file);
-      if (text !== undefined) this.#started.set(file, sameEnds(text));
+      if (text === undefined) continue;
+      this.#started.set(file, sameEnds(text));
+      this.#raw.set(file, text);
     }
     this.#read.clear();
   }

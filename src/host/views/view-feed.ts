@@ -1,255 +1,317 @@
 import type { Disposable, Webview } from 'vscode';
-import { commands, Uri } from 'vscode';
-import { commandId } from '../../contributions.ts';
-import type { FromWebview, ToWebview, ValueRow, Viewport } from '../../shared/panel.ts';
-import { guarded, log } from '../log.ts';
-import { control, goTo, sessionFor, setPace, setValue } from '../run/control.ts';
+import { l10n } from 'vscode';
+import type { FromWebview, ShownCharts, ToWebview, ViewMessage, Viewport } from '../../shared/panel.ts';
+import { setting } from '../configuration.ts';
+import { guarded, log, messageOf } from '../log.ts';
+import type { PastRuns } from '../past-runs/past-runs.ts';
 import type { DescentSession, SessionChange, Sessions } from '../run/sessions.ts';
+import { act } from './actions.ts';
+import { checkMessage, viewBranches, viewSession, viewState } from './describe.ts';
+import { overlaysMessage, storedBranches, storedSession, storedState } from './run-feed.ts';
+import { SeriesFeed } from './series/series-feed.ts';
+import type { ViewPart, ViewPartOptions } from './view-part.ts';
 
 /** Shortest time between two updates of a view, in ms: what the eye can follow, and what a busy renderer can bear. */
 const frameTime = 50;
-
-/** Elements are listed one by one up to this many; larger tensors are one row with their norms. */
-const listedElements = 64;
+/** Between two messages of other runs that go on, in ms. */
+const overlayTime = 500;
+/** Between two updates that follow the charts' cursor, in ms. */
+const cursorTime = 100;
 
 export interface FeedTarget {
   readonly webview: Webview;
   readonly visible: boolean;
 }
 
+export interface FeedOptions {
+  readonly sessions: Sessions;
+  readonly runs: PastRuns;
+  readonly kind: 'panel' | 'gradients';
+  readonly parts: (options: ViewPartOptions) => readonly ViewPart[];
+  /** Takes what the panel shows. */
+  readonly charts?: (shown: ShownCharts) => void;
+  /** The problem that "Run descent" would run. */
+  readonly runnable: () => string | undefined;
+}
+
+/** What may be out of date in a view. The order is that in which a page takes them. */
+const news = [
+  'preferences',
+  'runnable',
+  'session',
+  'state',
+  'branches',
+  'runs',
+  'hyperparameters',
+  'selected',
+  'frame',
+  'overlays',
+  'parts',
+] as const;
+type News = (typeof news)[number];
+
 /**
- * Feeds one webview from the history which the host owns: the visible range only, at most once per `frameTime`, and nothing
- * while it is hidden; when it is shown again it hydrates from the history.
+ * Feeds one webview from the history which the host owns: what changed goes out in one message, at most once per `frameTime`, and
+ * nothing while it is hidden; when it is shown again it hydrates from the history.
  */
 export class ViewFeed implements Disposable {
-  readonly #sessions: Sessions;
+  readonly #options: FeedOptions;
   readonly #target: FeedTarget;
-  readonly #kind: 'panel' | 'gradients';
+  readonly #parts: readonly ViewPart[];
   readonly #subscriptions: Disposable[];
+  readonly #series = new SeriesFeed();
+  readonly #dirty = new Set<News>();
   #viewport: Viewport | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #due = 0;
   #ready = false;
+  #all = true;
   #lastFrame = 0;
+  #lastOverlays = 0;
+  /** The branch that was current in the newest frame. */
+  #branch: string | undefined;
+  /** The run whose settings are being asked for, with its limit: what has been asked is not asked again. */
+  #asked = '';
 
-  constructor(sessions: Sessions, target: FeedTarget, kind: 'panel' | 'gradients') {
-    this.#sessions = sessions;
+  constructor(target: FeedTarget, options: FeedOptions) {
+    const { sessions, runs, kind } = options;
+    this.#options = options;
     this.#target = target;
-    this.#kind = kind;
+    this.#parts = options.parts({ sessions, post: (message) => this.#post([message]) });
     this.#subscriptions = [
       target.webview.onDidReceiveMessage((message: FromWebview) => {
         void guarded(`view ${kind}`, () => this.#receive(message));
       }),
       sessions.onDidChange(({ session, change }) => this.#changed(session, change)),
+      runs.onDidChange(() => this.#runsChanged()),
     ];
   }
 
-  /** The view has become visible: everything it shows may be out of date. */
-  hydrate(): void {
-    if (!this.#ready || !this.#target.visible) return;
-    this.#sendSession();
-    this.#sendState();
-    this.#sendBranches();
-    this.#sendFrame();
+  /** The view has been shown or hidden: what it shows may be out of date, or is needed no longer. */
+  visibilityChanged(): void {
+    if (this.#target.visible) this.#hydrate();
+    else this.#rest();
+  }
+
+  /** Tells the view something of its own. */
+  tell(message: ViewMessage): void {
+    this.#post([message]);
+  }
+
+  /** The problem that would be run is another one now. */
+  runnableChanged(): void {
+    this.#tell(0, 'runnable');
+  }
+
+  #hydrate(): void {
+    this.#all = true;
+    this.#tell(0, ...news);
+  }
+
+  #rest(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#dirty.clear();
+    for (const part of this.#parts) part.hide();
   }
 
   #changed(session: DescentSession, change: SessionChange): void {
-    if (!this.#ready || !this.#target.visible) return;
-    const isGone = this.#sessions.get(session.id) === undefined;
-    if (change === 'added' || change === 'described' || isGone) {
-      this.hydrate();
+    const { sessions, runs } = this.#options;
+    const isGone = sessions.get(session.id) === undefined;
+    if (change === 'added' || change === 'described' || change === 'ended' || isGone) {
+      this.#hydrate();
       return;
     }
-    if (session !== this.#sessions.selected) return;
-    if (change === 'branches') this.#sendBranches();
-    this.#schedule(session);
+    if (session !== sessions.selected || runs.opened !== undefined) return;
+    switch (change) {
+      case 'ending':
+        return;
+      case 'cursor':
+        this.#tell(cursorTime, 'parts');
+        return;
+      case 'selected':
+        this.#tell(0, 'selected');
+        return;
+      case 'hyperparameters':
+        this.#tell(0, 'hyperparameters');
+        return;
+      case 'checked':
+        this.#post([checkMessage(session)].filter((message) => message !== undefined));
+        return;
+      case 'branches':
+        this.#tell(0, 'branches', 'hyperparameters', 'state', 'frame', 'overlays', 'parts');
+        return;
+      default: {
+        // A stop is drawn as soon as it is heard of; that a run moves is told with the next frame, so that a single step, which is
+        // over by then, is drawn once and flickers nowhere.
+        const isMoving = session.state?.status === 'running' && !session.ended && !session.unresponsive;
+        this.#tell(isMoving ? frameTime / 2 : 0, 'state', 'frame', 'parts');
+      }
+    }
   }
 
-  /**
-   * One update for all that changes together. A stop is drawn at once, before the editor is busy with its own views; that a run
-   * moves is told with the next frame, so that a single step, which is over by then, is drawn once and flickers nowhere.
-   */
-  #schedule(session: DescentSession): void {
-    const isMoving = session.state?.status === 'running' && !session.ended && !session.unresponsive;
-    if (isMoving && this.#timer !== undefined) return;
+  #runsChanged(): void {
+    const shown = this.#options.runs.opened?.summary.run ?? this.#options.sessions.selected?.id;
+    if (shown !== this.#shown) this.#hydrate();
+    else this.#tell(0, 'runs', 'overlays');
+  }
+
+  /** The session or stored run that the view was told of last. */
+  #shown: string | undefined;
+
+  #tell(delay: number, ...what: readonly News[]): void {
+    if (!this.#ready || !this.#target.visible) return;
+    for (const each of what) this.#dirty.add(each);
+    const now = performance.now();
+    const due = delay === 0 ? now : Math.max(now + delay, this.#lastFrame + frameTime);
+    if (this.#timer !== undefined && this.#due <= due) return;
     clearTimeout(this.#timer);
-    const due = isMoving ? Math.max(frameTime / 2, this.#lastFrame + frameTime - performance.now()) : 0;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      if (!this.#target.visible) return;
-      this.#sendState();
-      this.#sendFrame();
-    }, due);
+    this.#due = due;
+    this.#timer = setTimeout(() => this.#flush(), due - now);
   }
 
-  #post(message: ToWebview): void {
+  #flush(): void {
+    this.#timer = undefined;
+    if (!this.#target.visible) return;
+    this.#lastFrame = performance.now();
+    const what = new Set(this.#dirty);
+    this.#dirty.clear();
+    const all = this.#all;
+    this.#all = false;
+    this.#post(news.filter((each) => what.has(each)).flatMap((each) => this.#messages(each, all)));
+    if (this.#series.pending) this.#tell(frameTime, 'frame');
+  }
+
+  #post(messages: readonly ViewMessage[]): void {
+    if (messages.length === 0 || !this.#target.visible) return;
+    const message: ToWebview = { type: 'together', messages };
     void this.#target.webview.postMessage(message);
   }
 
-  #sendSession(): void {
-    const session = this.#sessions.selected;
-    const { description } = session ?? {};
-    this.#post({
-      type: 'session',
-      session:
-        session === undefined || description === undefined
-          ? undefined
-          : {
-              session: session.id,
-              title: session.title,
-              program: description.program,
-              optimizer: description.optimizer,
-              parameters: description.parameters,
-              series: description.series,
-            },
-      others: this.#sessions.all.map(({ id, title }) => ({ session: id, title })),
-    });
-  }
-
-  #sendState(): void {
-    const session = this.#sessions.selected;
-    if (session?.state === undefined) return;
-    const { state } = session;
-    this.#post({
-      type: 'state',
-      state: {
-        session: session.id,
-        status: state.status,
-        branch: state.branch,
-        numbers: Float64Array.of(
-          state.iteration,
-          state.lastIteration,
-          state.loss,
-          state.gradientNorm,
-          state.updateNorm,
-          state.learningRate,
-          state.iterations,
-        ),
-        optimizer: state.optimizer,
-        text: state.stop?.text ?? '',
-        ended: session.ended,
-        ...(state.stop === undefined ? {} : { reason: state.stop.reason }),
-        unresponsive: session.unresponsive,
-        ...(session.ended || session.edited.size === 0 ? {} : { edited: Array.from(session.edited, fileName) }),
-        ...(session.pace === undefined ? {} : { pace: session.pace }),
-      },
-    });
-  }
-
-  #sendBranches(): void {
-    const session = this.#sessions.selected;
-    if (session === undefined) return;
-    const { branches, interventions } = session.client.history;
-    this.#post({ type: 'branches', session: session.id, branches: [...branches], interventions: [...interventions] });
-  }
-
-  #sendFrame(): void {
-    this.#lastFrame = performance.now();
-    const session = this.#sessions.selected;
-    if (session?.state === undefined) return;
-    if (this.#kind === 'panel') this.#sendSeries(session, session.state.branch);
-    else this.#sendValues(session);
-  }
-
-  #sendSeries(session: DescentSession, branch: string): void {
-    const viewport = this.#viewport;
-    if (viewport === undefined || viewport.session !== session.id) return;
-    const { history } = session.client;
-    const last = history.last(branch);
-    const to = viewport.to ?? Math.max(last, 0);
-    const series = viewport.series.map((id) => history.reduce(branch, id, viewport.from, to, viewport.buckets));
-    const iteration = session.state?.status === 'running' ? last : (session.state?.iteration ?? last);
-    const values = Float64Array.from(viewport.series, (id) => history.value(branch, id, iteration) ?? Number.NaN);
-    const at = { iteration, values };
-    this.#post({ type: 'frame', session: session.id, branch, from: viewport.from, to, last, series, at });
-  }
-
-  #sendValues(session: DescentSession): void {
-    const { description, state } = session;
-    if (description === undefined || state === undefined) return;
-    const { history } = session.client;
-    // While it runs the newest record is newer than the newest state.
-    const iteration = state.status === 'running' ? history.last(state.branch) : state.iteration;
-    const total = description.parameters.reduce((sum, parameter) => sum + parameter.size, 0);
-    const rows: ValueRow[] = [];
-    const numbers: number[] = [];
-    const value = (id: string): number => history.value(state.branch, id, iteration) ?? Number.NaN;
-    const addElement = (name: string): void => {
-      rows.push({ name, shape: [], expression: name });
-      numbers.push(value(`value:${name}`), value(`gradient:${name}`), value(`update:${name}`));
-    };
-    for (const { name, shape, size } of description.parameters) {
-      if (total <= listedElements) {
-        for (let index = 0; index < size; index++) {
-          addElement(shape.length === 0 ? name : elementName(name, shape, index));
-        }
-      } else {
-        rows.push({ name, shape, expression: name });
-        numbers.push(value(`norm:${name}`), value(`gradientNorm:${name}`), value(`updateNorm:${name}`));
+  #messages(what: News, all: boolean): readonly ViewMessage[] {
+    const { sessions, runs, kind, runnable } = this.#options;
+    const stored = runs.opened;
+    const session = stored === undefined ? sessions.selected : undefined;
+    const isPanel = kind === 'panel';
+    switch (what) {
+      case 'session': {
+        this.#shown = stored?.summary.run ?? session?.id;
+        this.#series.reset();
+        const shown = stored === undefined ? session && viewSession(session) : storedSession(stored);
+        const others = sessions.all.map(({ id, title }) => ({ session: id, title }));
+        return [{ type: 'session', session: shown, others }];
       }
+      case 'state':
+        if (stored !== undefined) return [{ type: 'state', state: storedState(stored, runs) }];
+        return session === undefined ? [] : [{ type: 'state', state: viewState(session, l10n.t) }];
+      case 'branches':
+        if (!isPanel) return [];
+        if (stored !== undefined) return [storedBranches(stored)];
+        return session === undefined ? [] : [viewBranches(session)];
+      case 'selected':
+        if (session?.selected === undefined) return [];
+        return [{ type: 'selected', session: session.id, element: session.selected }];
+      case 'hyperparameters':
+        return isPanel && session !== undefined ? this.#hyperparameters(session) : [];
+      case 'preferences':
+        return isPanel ? [{ type: 'preferences', smoothing: setting('smoothing'), pictures: setting('pictures') }] : [];
+      case 'runnable': {
+        const problem = runnable();
+        return isPanel ? [{ type: 'runnable', ...(problem === undefined ? {} : { problem }) }] : [];
+      }
+      case 'runs':
+        return isPanel ? [{ type: 'runs', runs: runs.summaries() }] : [];
+      case 'frame':
+        return isPanel ? this.#frame(session) : [];
+      case 'overlays':
+        return isPanel ? this.#overlays(session) : [];
+      case 'parts':
+        return session === undefined ? [] : this.#parts.flatMap((part) => part.messages(session, all));
     }
-    if (total > listedElements) {
-      for (const { group, label } of description.series) if (group === 'value') addElement(label);
+  }
+
+  #frame(session: DescentSession | undefined): readonly ViewMessage[] {
+    const viewport = this.#viewport;
+    const { runs } = this.#options;
+    const stored = runs.opened;
+    if (stored !== undefined) {
+      if (viewport?.session !== stored.summary.run) return [];
+      return [this.#series.frame(runs.historyOf(stored), viewport, stored.branch, stored.last)];
     }
-    this.#post({ type: 'values', session: session.id, iteration, rows, numbers: Float64Array.from(numbers) });
+    if (session?.state === undefined || session.starting || viewport?.session !== session.id) return [];
+    const { branch, status, iteration } = session.state;
+    const { history } = session.client;
+    const at = status === 'running' ? history.last(branch) : iteration;
+    this.#watchOverlays(session);
+    if (branch !== this.#branch) {
+      this.#branch = branch;
+      if (history.branches.length > 1) this.#tell(0, 'overlays');
+    }
+    return [this.#series.frame(history, viewport, branch, at)];
+  }
+
+  #overlays(session: DescentSession | undefined): readonly ViewMessage[] {
+    const viewport = this.#viewport;
+    const { runs } = this.#options;
+    if (viewport === undefined || viewport.session !== (runs.opened?.summary.run ?? session?.id)) return [];
+    this.#lastOverlays = performance.now();
+    const last = runs.opened?.last ?? session?.client.history.last(session.state?.branch ?? 'main') ?? 0;
+    const { state } = session ?? {};
+    const live = runs.opened === undefined && state !== undefined && session?.starting === false;
+    const current = live ? { history: session.client.history, branch: state.branch } : undefined;
+    return [overlaysMessage(runs, viewport, last, current)];
+  }
+
+  /** Another run that goes on is drawn anew now and then; so is one whose range grows with the shown one. */
+  #watchOverlays(session: DescentSession): void {
+    if (this.#lastFrame - this.#lastOverlays < overlayTime) return;
+    const grows = this.#viewport?.to === undefined && session.state?.status === 'running';
+    const overlays = this.#options.runs.overlays(this.#viewport?.overlays);
+    const under = overlays.length > 0 || session.client.history.branches.length > 1;
+    if (under && (grows || overlays.some(({ live }) => live))) this.#tell(frameTime, 'overlays');
+  }
+
+  /** The settings of a run as they were told last; where there is something new, it is asked for, and told when it comes. */
+  #hyperparameters(session: DescentSession): readonly ViewMessage[] {
+    const { hyperparameters, id, run, starting, ended, state } = session;
+    if (hyperparameters !== undefined) return [{ type: 'hyperparameters', session: id, hyperparameters }];
+    if (starting || ended || state === undefined) return [];
+    const asked = `${run} ${session.client.history.interventions.length}`;
+    if (asked === this.#asked) return [];
+    this.#asked = asked;
+    session.client.hyperparameters().then(
+      (told) => this.#options.sessions.setHyperparameters(session, told),
+      (error: unknown) => log().debug(`The settings of the run were not told: ${messageOf(error)}`),
+    );
+    return [];
   }
 
   async #receive(message: FromWebview): Promise<void> {
+    const { sessions, runs, kind } = this.#options;
+    if (this.#parts.some((part) => part.receive(message))) return;
     switch (message.type) {
       case 'ready':
         this.#ready = true;
-        this.hydrate();
+        this.#hydrate();
+        if (kind === 'panel') void guarded('read stored runs', () => runs.load());
         return;
       case 'viewport':
         this.#viewport = message.viewport;
-        this.#sendFrame();
+        this.#tell(0, 'frame', 'overlays');
         return;
-      case 'selectSession':
-        this.#sessions.select(message.session);
+      case 'charts':
+        this.#options.charts?.(message);
         return;
       case 'failure':
-        log().error(`view ${this.#kind}: ${message.message}`);
+        log().error(`view ${kind}: ${message.message}`);
         return;
-      case 'goTo':
-      case 'setValue':
-      case 'setPace':
-      case 'command':
-        await this.#act(message);
-        return;
+      default:
+        await act(message, { sessions, runs, post: (answer) => this.#post([answer]) });
     }
-  }
-
-  async #act(message: Extract<FromWebview, { type: 'goTo' | 'setValue' | 'setPace' | 'command' }>): Promise<void> {
-    if (message.type === 'command' && message.command === 'runDescent') {
-      await commands.executeCommand(commandId('run'));
-      return;
-    }
-    const session = sessionFor(this.#sessions, message.session);
-    if (session === undefined) return;
-    if (message.type === 'goTo') await goTo(session, message.iteration, message.branch);
-    else if (message.type === 'setValue') await setValue(session, message.name, message.value);
-    else if (message.type === 'setPace') await setPace(this.#sessions, session, message.pace);
-    else if (message.command !== 'runDescent') await control(session, message.command);
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
+    this.#rest();
     for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
   }
-}
-
-/** `rosenbrock.ts` of a URI. */
-function fileName(uri: string): string {
-  return Uri.parse(uri).path.split('/').at(-1) ?? uri;
-}
-
-/** `w[2][0]` for the element at a flat row-major index. */
-function elementName(name: string, shape: readonly number[], index: number): string {
-  let rest = index;
-  const indices: number[] = [];
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const size = shape[axis] ?? 1;
-    indices.unshift(rest % size);
-    rest = Math.floor(rest / size);
-  }
-  return `${name}${indices.map((position) => `[${position}]`).join('')}`;
 }

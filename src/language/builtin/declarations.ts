@@ -23,15 +23,17 @@ declare module 'descent-debugger' {
       : { readonly [Key in keyof Start]: Parameters<Start[Key]> };
 
   /** Data as a loss gets it: arrays of numbers become tensors, all else stays as it is. */
-  export type Data<Value> = Value extends number
-    ? Value
-    : Value extends Numbers
-      ? Tensor
-      : Value extends readonly unknown[] | string
-        ? Value
-        : Value extends object
-          ? { readonly [Key in keyof Value]: Data<Value[Key]> }
-          : Value;
+  export type Data<Value> = Value extends Dataset
+    ? { readonly inputs: Tensor; readonly targets: Tensor }
+    : Value extends number
+      ? Value
+      : Value extends Numbers
+        ? Tensor
+        : Value extends readonly unknown[] | string
+          ? Value
+          : Value extends object
+            ? { readonly [Key in keyof Value]: Data<Value[Key]> }
+            : Value;
 
   /** An optimizer with its settings. */
   export interface Optimizer {
@@ -51,6 +53,20 @@ declare module 'descent-debugger' {
     seed?: number;
   }
 
+  /** For a loss that goes through its samples in mini-batches. */
+  export interface BatchOptions {
+    /** Samples in a mini-batch; more than there are means all. Default 32. */
+    batchSize?: number;
+    /** The most passes over the data, in the place of iterations. Default 100. */
+    epochs?: number;
+    /** Whether every epoch goes through the samples in another order. Default true. */
+    shuffle?: boolean;
+    /** The share of the samples that is kept for validation, or samples of their own for it. Default: none. */
+    validation?: number | Dataset | object;
+    /** Brings the columns of inputs, or of the named lists, to mean 0 and deviation 1 over the training samples. */
+    standardize?: boolean | string | readonly string[];
+  }
+
   export interface Problem {
     readonly kind: 'problem' | 'leastSquares';
   }
@@ -60,20 +76,123 @@ declare module 'descent-debugger' {
     options: {
       /** Where the descent starts: an object of numbers and arrays. */
       parameters: Start;
-      /** Handed to the loss as its second argument. */
+      /** Handed to the loss as its second argument: all of it, or with batchSize or epochs a batch at a time. */
       data?: Value;
       loss: (parameters: Parameters<Start>, data: Data<Value>) => number;
-    } & RunOptions,
+    } & RunOptions &
+      BatchOptions,
   ): Problem;
 
-  /** A loss of half the sum of squared residuals. */
+  /** A loss of half the sum of squared residuals: those that are returned, or of a model at measured points. */
   export function leastSquares<Start, Value = undefined>(
     options: {
       parameters: Start;
       data?: Value;
-      residuals: (parameters: Parameters<Start>, data: Data<Value>) => Numbers;
-    } & RunOptions,
+    } & (
+      | {
+          residuals: (parameters: Parameters<Start>, data: Data<Value>) => Numbers;
+          /** The measured points, for the picture of the fit: numbers, or the name of some in data. */
+          abscissa?: readonly number[] | Float64Array | string;
+          ordinate?: readonly number[] | Float64Array | string;
+          model?: (parameters: Parameters<Start>, x: number) => number;
+        }
+      | {
+          residuals?: undefined;
+          abscissa: readonly number[] | Float64Array | string;
+          ordinate: readonly number[] | Float64Array | string;
+          /** The curve at x. A residual is the ordinate minus the model, point by point. */
+          model: (parameters: Parameters<Start>, x: number) => number;
+        }
+    ) &
+      RunOptions,
   ): Problem;
+
+  /** Samples to learn from. */
+  export interface Dataset {
+    readonly inputs: Tensor;
+    readonly targets: Tensor;
+    readonly inputNames: readonly string[];
+    readonly targetNames: readonly string[];
+    readonly classes: readonly string[] | undefined;
+    readonly source: string;
+  }
+
+  export interface Columns {
+    /** Names of columns; by default all that are no targets. */
+    inputs?: string | readonly string[];
+    /** A column, or several. Texts are classes. */
+    targets: string | readonly string[];
+  }
+
+  /** Columns of a table with a first row of names. The file is named by a literal text, as seen from this one. */
+  export function csv(file: string, columns: Columns): Dataset;
+  /** Columns of a list of objects, or of an object of lists. */
+  export function json(file: string, columns: Columns): Dataset;
+
+  export interface GeneratorOptions {
+    /** Default 200. */
+    samples?: number;
+    /** Standard deviation of what is added to both coordinates. Default 0.1, of blobs 1. */
+    noise?: number;
+    /** Default 0. */
+    seed?: number;
+  }
+  /** Two half circles that reach into each other. */
+  export function moons(options?: GeneratorOptions): Dataset;
+  /** A circle in a circle, whose radius is factor (default 0.5). */
+  export function circles(options?: GeneratorOptions & { factor?: number }): Dataset;
+  /** Arms of a spiral, by default two with three quarters of a turn. */
+  export function spirals(options?: GeneratorOptions & { classes?: number; turns?: number }): Dataset;
+  /** Round clouds, by default three. */
+  export function blobs(options?: GeneratorOptions & { classes?: number }): Dataset;
+
+  export type Activation = 'linear' | 'tanh' | 'sigmoid' | 'relu' | 'leakyRelu' | 'softplus';
+  export type Initializer =
+    | 'glorotUniform'
+    | 'glorotNormal'
+    | 'heUniform'
+    | 'heNormal'
+    | 'lecunUniform'
+    | 'lecunNormal'
+    | 'uniform'
+    | 'normal'
+    | 'zeros'
+    | { name: 'uniform'; low?: number; high?: number }
+    | { name: 'normal'; mean?: number; deviation?: number }
+    | { name: 'constant'; value: number };
+
+  export interface Layer {
+    readonly units: number;
+    readonly activation: Activation;
+  }
+  /** A layer whose every output is a weighted sum of all inputs, through an activation (default linear). */
+  export function dense(
+    units: number,
+    activation?: Activation,
+    options?: {
+      /** Of the weights. Default heNormal for relu and leakyRelu, else glorotUniform. */
+      initializer?: Initializer;
+      /** Default zeros. */
+      biasInitializer?: Initializer;
+      useBias?: boolean;
+      /** Default dense1, dense2, … */
+      name?: string;
+    },
+  ): Layer;
+
+  export interface Network {
+    readonly network: unknown;
+  }
+  /** A feed-forward network that learns its data. */
+  export function network(
+    options: {
+      data: Dataset | { inputs: Numbers; targets: Numbers | readonly string[] };
+      layers: readonly Layer[];
+      /** binaryCrossEntropy goes with one sigmoid at the end, crossEntropy with one linear output per class. */
+      loss: 'meanSquaredError' | 'binaryCrossEntropy' | 'crossEntropy';
+    } & RunOptions &
+      BatchOptions,
+  ): Network;
 
   export interface LearningRate {
     learningRate?: number;
@@ -150,6 +269,8 @@ declare module 'descent-debugger' {
   export function softplus(x: Numbers): Tensor;
   /** max(0, x); its derivative at 0 is 0. */
   export function relu(x: Numbers): Tensor;
+  /** x where it is positive, else slope·x (default 0.01). */
+  export function leakyRelu(x: Numbers, slope?: number): Tensor;
   export function abs(x: Numbers): Tensor;
   export function negate(x: Numbers): Tensor;
   export function square(x: Numbers): Tensor;
@@ -204,6 +325,12 @@ declare module 'descent-debugger' {
   export function logSumExp(x: Numbers, axes?: Shape): Tensor;
   /** exp x ÷ Σ exp x along an axis, by default the last. */
   export function softmax(x: Numbers, axis?: number): Tensor;
+  /** The mean of (prediction − target)². */
+  export function meanSquaredError(predictions: Numbers, targets: Numbers): number;
+  /** The mean of −t·log σ(z) − (1 − t)·log(1 − σ(z)) for logits z and targets t from 0 to 1, without overflow. */
+  export function binaryCrossEntropyFromLogits(logits: Numbers, targets: Numbers): number;
+  /** The mean over the rows of log Σ exp z − Σ t·z for logits z and targets t, each row of which sums to 1. */
+  export function crossEntropyFromLogits(logits: Numbers, targets: Numbers): number;
 }
 
 /** A table: an array per column, by its name, and rows, an object per row. */

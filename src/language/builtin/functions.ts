@@ -1,4 +1,9 @@
 import * as engine from '../../engine/functions.ts';
+import {
+  binaryCrossEntropyFromLogits,
+  crossEntropyFromLogits,
+  meanSquaredError,
+} from '../../engine/networks/losses.ts';
 import type { Operand } from '../../engine/tracked.ts';
 import { isTracked, plainValue, recorderOf } from '../../engine/tracked.ts';
 
@@ -58,6 +63,9 @@ const chosen = Object.fromEntries(
 export const functions = {
   ...engine,
   ...(chosen as Pick<typeof engine, never>),
+  meanSquaredError,
+  binaryCrossEntropyFromLogits,
+  crossEntropyFromLogits,
   zeros: (shape: ShapeArgument): Operand => engine.zeros(shapeList(shape)),
   ones: (shape: ShapeArgument): Operand => engine.ones(shapeList(shape)),
   full: (shape: ShapeArgument, value: Operand): Operand => engine.full(shapeList(shape), value),

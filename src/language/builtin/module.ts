@@ -4,9 +4,13 @@ import { createOptimizer } from '../../engine/optimizers/optimizer.ts';
 import { optimizerIds } from '../../engine/optimizers/table.ts';
 import { sizeOf, Tensor } from '../../engine/tensor.ts';
 import type { Operand } from '../../engine/tracked.ts';
+import type { DataFile } from '../data/data-files.ts';
 import type { OperatorHost } from '../operators/index.ts';
+import { fileFunctions, generators } from './datasets.ts';
 import type { ShapeArgument } from './functions.ts';
 import { functions, shapeList } from './functions.ts';
+import { LayerChoice } from './layers.ts';
+import { NetworkSpecification } from './networks.ts';
 import { OptimizerChoice, ProblemSpecification } from './specifications.ts';
 
 /** What the built-in module asks of whoever runs the user's code. */
@@ -17,6 +21,11 @@ export function createBuiltin(host: BuiltinHost): Readonly<Record<string, unknow
   return Object.freeze({
     ...functions,
     ...optimizers,
+    ...generators,
+    ...fileFunctions(new Map()),
+    dense: (units: unknown, activation: unknown = 'linear', options: unknown = {}) =>
+      new LayerChoice(units, activation, options),
+    network: (options: unknown) => new NetworkSpecification(options),
     problem: (options: unknown) => new ProblemSpecification('problem', options),
     leastSquares: (options: unknown) => new ProblemSpecification('leastSquares', options),
     random: () => draw(host, 'uniform', []),
@@ -27,6 +36,11 @@ export function createBuiltin(host: BuiltinHost): Readonly<Record<string, unknow
     normal: (shape: ShapeArgument = [], mean: Operand = 0, deviation: Operand = 1) =>
       add(mean, multiply(deviation, draw(host, 'normal', shapeList(shape)))),
   });
+}
+
+/** The same for a module which names files of data. */
+export function withDataFiles(builtin: object, files: ReadonlyMap<string, DataFile>): object {
+  return files.size === 0 ? builtin : Object.freeze({ ...builtin, ...fileFunctions(files) });
 }
 
 /** Draws numbers in row-major order. While an evaluation is recorded they are inputs of its program, not constants. */

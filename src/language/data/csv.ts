@@ -19,15 +19,21 @@ export class TableError extends Error {
   }
 }
 
-interface Cell {
+export interface Cell {
   readonly text: string;
   readonly offset: number;
 }
 
-interface Row {
+export interface Row {
   readonly cells: readonly Cell[];
   /** Line of the file, from 1. */
   readonly line: number;
+}
+
+/** The cells of a table as they are written, for whoever takes only some of the columns. */
+export interface Cells {
+  readonly names: readonly string[];
+  readonly rows: readonly Row[];
 }
 
 const separators = [',', ';', '\t'] as const;
@@ -98,7 +104,7 @@ function readRows(text: string): Row[] {
 }
 
 /** The number a cell writes, undefined where it writes none. `NaN` and the infinities are numbers here. */
-function numberOf(text: string): number | undefined {
+export function numberOf(text: string): number | undefined {
   const special = /^([+-]?)(nan|inf|infinity)$/i.exec(text);
   if (special !== null) {
     if (special[2]!.toLowerCase() === 'nan') return Number.NaN;
@@ -126,8 +132,8 @@ function readNames(header: Row): string[] {
   return names;
 }
 
-/** Reads a table. Rows are counted as lines of the file, from 1. */
-export function parseTable(text: string): Table {
+/** Reads the cells of a table, every row of which must have one for each column. Rows are counted as lines of the file, from 1. */
+export function parseCells(text: string): Cells {
   const [header, ...rows] = readRows(text);
   if (header === undefined) throw new TableError('the table is empty; its first row must name the columns', 0);
   const names = readNames(header);
@@ -141,17 +147,31 @@ export function parseTable(text: string): Table {
       (extra ?? row.cells.at(-1)!).offset,
     );
   }
+  return { names, rows };
+}
+
+/** The numbers of a column, undefined for a cell that writes none. @throws TableError for a missing value. */
+export function columnNumbers({ names, rows }: Cells, index: number): (number | undefined)[] {
+  const cells = rows.map((row) => row.cells[index]!);
+  const numbers = cells.map((cell) => numberOf(cell.text));
+  const numeric = numbers.some((value) => value !== undefined);
+  cells.forEach((cell, row) => {
+    const hole = cell.text === '' || (numeric && numbers[row] === undefined && missing.test(cell.text));
+    if (!hole) return;
+    const written = cell.text === '' ? 'the value is missing' : `${JSON.stringify(cell.text)} is no number`;
+    throw new TableError(`row ${rows[row]!.line}, column ${names[index]}: ${written}`, cell.offset);
+  });
+  return numbers;
+}
+
+/** Reads a table of which every cell has a value. */
+export function parseTable(text: string): Table {
+  const read = parseCells(text);
+  const { names, rows } = read;
   const columns: Record<string, readonly (number | string)[]> = Object.create(null);
   names.forEach((name, index) => {
     const cells = rows.map((row) => row.cells[index]!);
-    const numbers = cells.map((cell) => numberOf(cell.text));
-    const numeric = numbers.some((value) => value !== undefined);
-    cells.forEach((cell, row) => {
-      const hole = cell.text === '' || (numeric && numbers[row] === undefined && missing.test(cell.text));
-      if (!hole) return;
-      const written = cell.text === '' ? 'the value is missing' : `${JSON.stringify(cell.text)} is no number`;
-      throw new TableError(`row ${rows[row]!.line}, column ${name}: ${written}`, cell.offset);
-    });
+    const numbers = columnNumbers(read, index);
     columns[name] = numbers.every((value) => value !== undefined)
       ? (numbers as number[])
       : cells.map((cell) => cell.text);

@@ -1,4 +1,4 @@
-import { createBuiltin } from '../builtin/module.ts';
+import { createBuiltin, withDataFiles } from '../builtin/module.ts';
 import type { OperatorHost, Operators } from '../operators/index.ts';
 import { createOperators } from '../operators/index.ts';
 import type { Form, ModuleLink } from '../rewrite/index.ts';
@@ -65,9 +65,11 @@ export function instantiate(graph: ModuleGraph, form: Form, environment: Environ
   };
   const operators = createOperators(host);
   let listener: StartListener | undefined;
+  const builtin = createBuiltin(host);
   const linker = new Linker({
     graph,
-    builtin: createBuiltin(host),
+    builtin,
+    builtinOf: ({ dataFiles }) => withDataFiles(builtin, dataFiles),
     run: (module, link) => compiledCode(module, form, code)(operators, link),
     start: (name, index, count, value) => (listener === undefined ? value : listener(name, index, count, value)),
   });

@@ -87,6 +87,8 @@ export interface LinkContext {
   readonly graph: ModuleGraph;
   /** The namespace of `descent-debugger`. */
   readonly builtin: object;
+  /** The same for a module, which may name files of data. */
+  builtinOf(module: ScriptModule): object;
   /** Calls the compiled code of a module. */
   run(module: ScriptModule, link: ModuleLink): void;
   start(name: string, index: number, count: number, value: unknown): unknown;
@@ -101,8 +103,7 @@ export class Linker {
 
   constructor(context: LinkContext) {
     this.#context = context;
-    const namespace = namespaceOfValue(context.builtin, false);
-    this.#builtin = { namespace, required: () => context.builtin, evaluate: () => undefined };
+    this.#builtin = linkBuiltin(context.builtin);
     const empty = emptyNamespace();
     this.#nothing = { namespace: empty, required: () => ({}), evaluate: () => undefined };
   }
@@ -114,9 +115,11 @@ export class Linker {
     return linked.namespace;
   }
 
-  #target(target: ImportTarget | undefined): Linked {
+  #target(target: ImportTarget | undefined, importer: ScriptModule): Linked {
     if (target === undefined || target.kind === 'declarations') return this.#nothing;
-    if (target.kind === 'builtin') return this.#builtin;
+    if (target.kind === 'builtin') {
+      return importer.dataFiles.size === 0 ? this.#builtin : linkBuiltin(this.#context.builtinOf(importer));
+    }
     if (target.kind === 'failed') throw new LanguageError(target.problem);
     return this.#module(target.key);
   }
@@ -136,12 +139,12 @@ export class Linker {
     const commonjs = module.rewritten.kind === 'cjs' ? this.#commonJs(module) : undefined;
     const namespace = commonjs === undefined ? emptyNamespace() : namespaceOfCommonJs(commonjs.module);
     const link: ModuleLink = {
-      import: (index) => this.#target(module.targets[index]).namespace,
+      import: (index) => this.#target(module.targets[index], module).namespace,
       evaluate: () => {
         module.targets.forEach((target, index) => {
-          if (module.rewritten.imports[index]!.kind === 'import') this.#target(target).evaluate();
+          if (module.rewritten.imports[index]!.kind === 'import') this.#target(target, module).evaluate();
         });
-        for (const index of module.stars) this.#copyStar(namespace, module.targets[index]);
+        for (const index of module.stars) this.#copyStar(namespace, module.targets[index], module);
       },
       export: (getters: Getters) => {
         for (const [name, get] of Object.entries(getters)) addGetter(namespace, name, get);
@@ -177,8 +180,8 @@ export class Linker {
   }
 
   /** Names behind `export *` which only show once the module has run: those of CommonJS, and of Descent. */
-  #copyStar(namespace: object, target: ImportTarget | undefined): void {
-    const { namespace: source } = this.#target(target);
+  #copyStar(namespace: object, target: ImportTarget | undefined, importer: ScriptModule): void {
+    const { namespace: source } = this.#target(target, importer);
     this.#passOn(namespace, source, Object.keys(source));
   }
 
@@ -206,12 +209,16 @@ export class Linker {
       if (target?.kind === 'failed') {
         throw Object.assign(new Error(target.problem.message), { code: 'MODULE_NOT_FOUND' });
       }
-      const linked = this.#target(target);
+      const linked = this.#target(target, module);
       linked.evaluate();
       return linked.required();
     };
     return { module: { exports: {} }, require, filename: path, dirname: folderOf(path) };
   }
+}
+
+function linkBuiltin(builtin: object): Linked {
+  return { namespace: namespaceOfValue(builtin, false), required: () => builtin, evaluate: () => undefined };
 }
 
 function linkData(value: unknown): Linked {

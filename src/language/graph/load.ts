@@ -1,5 +1,7 @@
 import type { Place, SourceProblem } from '../../shared/place.ts';
 import { readCsv, readJson } from '../data/data.ts';
+import type { DataFile } from '../data/data-files.ts';
+import { dataFileNames } from '../data/data-files.ts';
 import { LanguageError } from '../errors.ts';
 import type { ImportRecord } from '../rewrite/index.ts';
 import { TsConfigs } from '../tsconfig/tsconfig.ts';
@@ -9,7 +11,7 @@ import { missingNames } from './names.ts';
 import type { Reader } from './reader.ts';
 import { CachedReader } from './reader.ts';
 import { isInPackage, Resolver } from './resolve.ts';
-import { baseName, canonicalUri, extensionOf, pathOf } from './uri.ts';
+import { baseName, canonicalUri, extensionOf, folderOf, isUri, joinPath, pathOf, withPath } from './uri.ts';
 
 export interface LoadOptions {
   /** Keeps what was rewritten between loads. */
@@ -63,7 +65,7 @@ class Loader {
         (module) => module.kind === 'script' && module.targets.some((target) => target?.kind === 'builtin'),
       ),
       problems: this.#problems,
-      place: placeFinder(modules),
+      ...placesOf(modules),
     };
   }
 
@@ -82,7 +84,22 @@ class Loader {
     this.#problems.push(...rewritten.problems.filter((problem) => !foreign || problem.severity === 'error'));
     const targets = await Promise.all(rewritten.imports.map((record) => this.#target(record, uri)));
     const stars = rewritten.imports.flatMap((record, index) => (isStarExport(record, text) ? [index] : []));
-    this.#modules.set(key, { kind: 'script', uri, text, rewritten, targets, stars });
+    const dataFiles = await this.#dataFiles(uri, text);
+    this.#modules.set(key, { kind: 'script', uri, text, rewritten, targets, stars, dataFiles });
+  }
+
+  async #dataFiles(importer: string, text: string): Promise<ReadonlyMap<string, DataFile>> {
+    const files = new Map<string, DataFile>();
+    for (const { name, place } of dataFileNames(text, importer)) {
+      const uri = withPath(importer, joinPath(folderOf(pathOf(importer)), name));
+      const found = isUri(name) ? undefined : await this.#reader.read(uri);
+      if (found !== undefined) files.set(name, { uri, text: found });
+      else {
+        const message = `There is no file ${name} beside ${baseName(pathOf(importer))}. Check its name: names are relative to this file.`;
+        this.#problems.push({ severity: 'error', code: 'file-not-found', message, place });
+      }
+    }
+    return files;
   }
 
   async #target(record: ImportRecord, importer: string): Promise<ImportTarget | undefined> {
@@ -126,6 +143,18 @@ function isStarExport(record: ImportRecord, text: string): boolean {
 export function isScript(uri: string): boolean {
   const extension = extensionOf(pathOf(uri));
   return scripts.has(extension) || !baseName(pathOf(uri)).includes('.');
+}
+
+/** Numbers from here on are of places that were added to a graph. */
+const firstAdded = 2 ** 30;
+
+function placesOf(modules: readonly GraphModule[]): Pick<ModuleGraph, 'place' | 'addPlace'> {
+  const find = placeFinder(modules);
+  const added: Place[] = [];
+  return {
+    place: (id) => (id >= firstAdded ? added[id - firstAdded] : find(id)),
+    addPlace: (place) => firstAdded + added.push(place) - 1,
+  };
 }
 
 function placeFinder(modules: readonly GraphModule[]): (id: number) => Place | undefined {

@@ -1,5 +1,6 @@
 import type { Place, SourceProblem } from '../../shared/place.ts';
 import type { DataModule } from '../data/data.ts';
+import type { DataFile } from '../data/data-files.ts';
 import type { RewrittenModule } from '../rewrite/index.ts';
 
 /** What an import means. `failed` is kept only where running it may be caught or never happen: in a package's `require`. */
@@ -18,6 +19,8 @@ export interface ScriptModule {
   readonly targets: readonly (ImportTarget | undefined)[];
   /** Indices of the imports which are `export * from`. */
   readonly stars: readonly number[];
+  /** Files of data by the names under which the module's calls of `csv` and `json` have them. */
+  readonly dataFiles: ReadonlyMap<string, DataFile>;
 }
 
 export type GraphModule = ScriptModule | DataModule;
@@ -34,4 +37,6 @@ export interface ModuleGraph {
   readonly problems: readonly SourceProblem[];
   /** The place with a number, undefined for a number of no module here. */
   place(id: number): Place | undefined;
+  /** Numbers a place which the rewriter has not: where a part of a description stands, as a layer of a network. */
+  addPlace(place: Place): number;
 }

@@ -13,6 +13,6 @@ export interface OperatorHost {
   draw(distribution: 'uniform' | 'normal'): number;
   /** The user's code wrote to the console. Tracked values have become plain ones. */
   console(level: ConsoleLevel, values: readonly unknown[], place: number): void;
-  /** Called at every turn of a loop in the recording form: may throw to end a runaway loop. */
+  /** Called at every turn of a loop: may throw an Interrupt to end a runaway loop. */
   loop?(place: number): void;
 }

@@ -4,15 +4,23 @@ import type { Value } from '../../engine/tensor.ts';
 import { Tensor } from '../../engine/tensor.ts';
 import type { Operand } from '../../engine/tracked.ts';
 import type { Place, SourceProblem } from '../../shared/place.ts';
+import { NetworkSpecification } from '../builtin/networks.ts';
 import { ProblemSpecification } from '../builtin/specifications.ts';
 import { LanguageError } from '../errors.ts';
 import type { Instance } from '../graph/instantiate.ts';
 import { exportedNames } from '../graph/names.ts';
 import { baseName, pathOf } from '../graph/uri.ts';
 import type { PlaceTable } from '../places.ts';
+import type { NetworkDescription, Predictor } from '../training/network.ts';
+import { defineNetwork } from '../training/network.ts';
+import type { TrainingData } from '../training/samples.ts';
+import { batchArgument, lossData, prepareSamples } from '../training/samples.ts';
 import { nodeAtPath } from './constants.ts';
 import type { FunctionNode } from './exports.ts';
+import type { ProblemKind } from './find.ts';
 import { explainExport } from './find.ts';
+import type { FitDefinition } from './fit.ts';
+import { fitDefinition } from './fit.ts';
 import type { LocatedExport } from './locate.ts';
 import { locateExport } from './locate.ts';
 import { halfSquaredNorm, refusedLoss } from './loss.ts';
@@ -30,7 +38,8 @@ import {
   TreeBuilder,
 } from './tree.ts';
 
-export type LossFunction = (values: readonly Operand[]) => Operand;
+/** The loss at values of the inputs; one with mini-batches gets the tensors of the batch too. */
+export type LossFunction = (values: readonly Operand[], batch?: readonly Operand[]) => Operand;
 
 /** A parameter with the place of its default. */
 export interface DefinedLeaf extends ParameterLeaf {
@@ -41,7 +50,7 @@ export interface DefinedLeaf extends ParameterLeaf {
 export interface ProblemDefinition {
   readonly exportName: string;
   readonly name: string;
-  readonly kind: 'function' | 'problem' | 'leastSquares';
+  readonly kind: ProblemKind;
   /** Where the name of the loss stands: the frame of an iteration, and the place of what it returns. */
   readonly place: Place;
   readonly leaves: readonly DefinedLeaf[];
@@ -51,6 +60,8 @@ export interface ProblemDefinition {
   readonly start: Float64Array;
   /** What a call of `problem` or `leastSquares` says of the run, by launch.json's keys. JSDoc presets are not in it. */
   readonly presets: Readonly<Record<string, unknown>>;
+  /** Where such a call says something of the run, by launch.json's key (`settings.beta1` too); undefined where that is not written out. */
+  readonly presetPlace: (key: string) => Place | undefined;
   /**
    * The loss as a function of the values of `inputs`, computed by an instance of the same graph: tracked values in a
    * recording instance, plain ones in either. It throws LanguageError with the user's place and stack.
@@ -60,16 +71,40 @@ export interface ProblemDefinition {
   values(point: Float64Array): Value[];
   /** A flat vector in the shape of the parameter tree, as plain objects, arrays and numbers. */
   tree(flat: Float64Array): unknown;
+  /** The data of a loss with mini-batches. */
+  readonly training?: TrainingData;
+  readonly network?: NetworkDescription;
+  readonly predictor?: Predictor;
+  /** Where a breakpoint can stand besides the statements of the modules: the layers of a network. */
+  readonly statements?: readonly { readonly id: number; readonly place: Place }[];
+  /** Measured points and the curve through them. */
+  readonly fit?: FitDefinition;
 }
 
 /**
  * Turns an export of the entry into what a run minimises. Collects the start; the loss itself does not run.
+ * @param seed of the split and the weights, where the run has another one than the description says.
  * @throws LanguageError where the export is no problem.
  */
-export function resolveProblem(instance: Instance, exportName: string): ProblemDefinition {
+export function resolveProblem(instance: Instance, exportName: string, seed?: number): ProblemDefinition {
   const value = exportOf(instance, exportName);
   const located = locateExport(instance.graph, instance.graph.entry, exportName);
-  if (value instanceof ProblemSpecification) return defineSpecification(instance, exportName, value, located);
+  if (value instanceof ProblemSpecification) return defineSpecification(instance, exportName, value, located, seed);
+  if (value instanceof NetworkSpecification) {
+    const name = shownName(exportName, located, instance);
+    const place = located === undefined ? topOf(instance) : nameOf(located);
+    const parts = partPlaces(located, value.network.layers.length, place);
+    const numbers = parts.map((part) => instance.graph.addPlace(part));
+    const places = { name, whole: instance.graph.addPlace(place), parts: numbers };
+    return {
+      ...defineNetwork(value, seedOf(value, seed), places),
+      exportName,
+      name,
+      place,
+      presetPlace: presetPlaceOf(located),
+      statements: parts.map((part, index) => ({ id: numbers[index]!, place: part })),
+    };
+  }
   if (typeof value === 'function') {
     const refusal = located && explainExport(located.module.text, located.module.uri, located.exported.exportName);
     if (refusal !== undefined) throw new LanguageError(refusal);
@@ -82,6 +117,13 @@ export function resolveProblem(instance: Instance, exportName: string): ProblemD
 
 const advice =
   'Export a function whose parameters have numbers as defaults: export function loss(x = 1) { return x * x; }';
+
+function seedOf(
+  { presets }: { readonly presets: Readonly<Record<string, unknown>> },
+  asked: number | undefined,
+): number {
+  return asked ?? (presets['seed'] as number | undefined) ?? 0;
+}
 
 function failure(code: string, message: string, place: Place | undefined): LanguageError {
   const problem: SourceProblem = { severity: 'error', code, message, ...(place === undefined ? {} : { place }) };
@@ -144,6 +186,7 @@ function defineFunction(
     kind: 'function',
     place,
     presets: {},
+    presetPlace: () => undefined,
     bind: (other) => {
       const loss = other.namespace[exportName] as (...values: unknown[]) => unknown;
       return (values) => {
@@ -162,19 +205,38 @@ function defineSpecification(
   exportName: string,
   specification: ProblemSpecification,
   located: LocatedExport | undefined,
+  seed: number | undefined,
 ): ProblemDefinition {
-  const { kind } = specification;
+  const { kind, training } = specification;
   const tree = new PlacedTree(true, located?.places);
-  const written = located && optionNode(located, 'parameters');
-  const root = tree.add(specification.parameters, '', written);
+  const start = located && optionNode(located, 'parameters');
+  const root = tree.add(specification.parameters, '', start);
   const name = shownName(exportName, located, instance);
-  const lossNode = located && optionNode(located, kind === 'problem' ? 'loss' : 'residuals');
+  const written = (key: string): Node | undefined => located && optionNode(located, key);
+  const lossNode = kind === 'problem' ? written('loss') : (written('residuals') ?? written('model'));
   const place =
     lossNode && located
       ? located.places.at(lossNode.start ?? 0, firstLineEnd(lossNode, located))
       : located
         ? nameOf(located)
         : topOf(instance);
+  const prepared = training && prepareSamples(training, seedOf(specification, seed));
+  const bind: ProblemDefinition['bind'] = (other) => {
+    const { compute, data } = other.namespace[exportName] as ProblemSpecification;
+    const tensors = prepared === undefined ? dataValue(data) : undefined;
+    return (values, batch = []) => {
+      const given = prepared === undefined ? tensors : batchArgument(prepared, batch);
+      const returned = other.run(() => compute(tree.argument(root, values), given));
+      if (kind === 'leastSquares') {
+        const loss = other.run(() => halfSquaredNorm(name, returned, -1));
+        if (typeof loss !== 'string') return loss;
+        throw failure('residuals-not-numbers', loss, place);
+      }
+      const reason = refusedLoss(name, returned);
+      if (reason !== undefined) throw failure('loss-not-a-number', reason, place);
+      return returned as Operand;
+    };
+  };
   return {
     ...tree.finish(root),
     exportName,
@@ -182,21 +244,34 @@ function defineSpecification(
     kind,
     place,
     presets: specification.presets,
-    bind: (other) => {
-      const { compute, data } = other.namespace[exportName] as ProblemSpecification;
-      const tensors = dataValue(data);
-      return (values) => {
-        const returned = other.run(() => compute(tree.argument(root, values), tensors));
-        if (kind === 'leastSquares') {
-          const loss = other.run(() => halfSquaredNorm(name, returned, -1));
-          if (typeof loss !== 'string') return loss;
-          throw failure('residuals-not-numbers', loss, place);
-        }
-        const reason = refusedLoss(name, returned);
-        if (reason !== undefined) throw failure('loss-not-a-number', reason, place);
-        return returned as Operand;
-      };
-    },
+    presetPlace: presetPlaceOf(located),
+    bind,
+    ...(prepared === undefined ? {} : { training: lossData(prepared, bind) }),
+    ...fitDefinition(specification, (other, values) => {
+      const own = other.namespace[exportName] as ProblemSpecification;
+      return { own, parameters: tree.argument(root, values), data: dataValue(own.data) };
+    }),
+  };
+}
+
+/** Where the layers of a network and its loss are written; `otherwise` for those that are not written out in the call. */
+function partPlaces(located: LocatedExport | undefined, layers: number, otherwise: Place): Place[] {
+  const list = located && optionNode(located, 'layers');
+  const array = list && unwrapped(list);
+  const written = array?.type === 'ArrayExpression' && array.elements.length === layers ? array.elements : [];
+  const placeOf = (node: Node | null | undefined): Place =>
+    node == null || node.type === 'SpreadElement' || located === undefined
+      ? otherwise
+      : located.places.at(node.start ?? 0, firstLineEnd(node, located));
+  const loss = located && optionNode(located, 'loss');
+  return [...Array.from({ length: layers }, (_, index) => placeOf(written[index])), placeOf(loss)];
+}
+
+/** Where a description says something of the run. The optimizer's own call may hold its settings and the learning rate. */
+function presetPlaceOf(located: LocatedExport | undefined): (key: string) => Place | undefined {
+  return (key) => {
+    const node = located && (optionNode(located, key) ?? optionNode(located, 'optimizer'));
+    return node && located?.places.at(node.start ?? 0, node.end ?? 0);
   };
 }
 

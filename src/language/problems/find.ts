@@ -30,7 +30,7 @@ export interface FoundProblem {
   /** Whether its JSDoc has an `@descent`. */
   readonly marked: boolean;
   readonly presets: readonly Preset[];
-  /** Warnings about the presets. */
+  /** What is wrong with the presets. */
   readonly problems: readonly SourceProblem[];
   /** Why it cannot be run, where that shows; such an export is worth a lens only when it is marked. */
   readonly refusal?: SourceProblem;
@@ -42,16 +42,15 @@ const calls: ReadonlySet<string> = new Set(['problem', 'leastSquares', 'network'
  * Finds the problems of a source by parsing alone, also in a text with syntax errors: exported functions whose parameters all
  * have numeric defaults, and exported calls of `problem`, `leastSquares` and `network`. Exports marked `@descent`
  * and functions with a default for every parameter are listed also where they cannot run, with the reason as `refusal`.
- * @param keys the launch keys that may stand after `@descent`.
  */
-export function findProblems(text: string, uri: string, keys: readonly string[] = []): FoundProblem[] {
+export function findProblems(text: string, uri: string): FoundProblem[] {
   if (!/\bexport/.test(text)) return [];
   const statements = parseStatements(text, uri);
   const names = collectNames(statements);
   const places = new PlaceTable(uri, text, 0);
   const found: FoundProblem[] = [];
   for (const exported of exportedValues(statements)) {
-    const marks = readMarks(exported.comments, places, keys);
+    const marks = readMarks(exported.comments, places);
     if (marks.ignored) continue;
     const outcome = examine(exported, names, places);
     if (outcome === undefined || (!outcome.offered && !marks.marked)) continue;

@@ -25,7 +25,7 @@ export function refusedLoss(name: string, returned: unknown): string | undefined
 }
 
 /** Flattens residuals to numbers and tensors. @returns a reason where they hold something else. */
-function collectResiduals(value: unknown, into: Operand[]): string | undefined {
+export function collectResiduals(value: unknown, into: Operand[]): string | undefined {
   if (typeof value === 'number' || value instanceof Tensor || isTracked(value)) {
     into.push(value);
     return undefined;

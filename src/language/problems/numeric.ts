@@ -9,6 +9,11 @@ export type Verdict =
   /** Only running would tell. */
   | { readonly kind: 'unknown' };
 
+/** What Descent gives that makes no numbers: data sets, layers and problems. */
+const descriptions: ReadonlySet<string> = new Set(
+  'csv json moons circles spirals blobs dense network problem leastSquares'.split(' '),
+);
+
 const numeric: Verdict = { kind: 'numeric' };
 const unknown: Verdict = { kind: 'unknown' };
 const numbersOnly = 'Give it a number, or an array or object of numbers.';
@@ -239,8 +244,7 @@ export class NumericJudge {
       if (callee.name === 'Number' || callee.name === 'parseFloat' || callee.name === 'parseInt') return numeric;
     }
     const builtin = builtinName(callee, this.#names);
-    if (builtin !== undefined)
-      return ['csv', 'problem', 'leastSquares', 'network'].includes(builtin) ? unknown : numeric;
+    if (builtin !== undefined) return descriptions.has(builtin) ? unknown : numeric;
     if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return unknown;
     const method = callee.property.name;
     if (callee.object.type === 'Identifier' && callee.object.name === 'Math') return numeric;

@@ -40,7 +40,7 @@ export interface RewrittenModule {
   readonly uri: string;
   readonly text: string;
   readonly kind: 'esm' | 'cjs';
-  /** Function body: types blanked, imports and exports linked, the user's own arithmetic. */
+  /** Function body: types blanked, imports and exports linked, the user's own arithmetic, and marks at the turns of loops. */
   readonly plain: string;
   /** Function body: also with operators, places and marks. */
   readonly recording: string;

@@ -7,7 +7,7 @@ import { namedHyperparameters } from './hyperparameters.ts';
 
 /** A descent's present point as plain data, for whoever must survive this worker. */
 export function toCheckpoint(branch: string, descent: Descent): Checkpoint {
-  const { iteration, parameters, state, stopping, hyperparameters } = descent.save();
+  const { iteration, parameters, state, stopping, hyperparameters, data } = descent.save();
   return {
     branch,
     iteration,
@@ -17,6 +17,7 @@ export function toCheckpoint(branch: string, descent: Descent): Checkpoint {
     hyperparameters: namedHyperparameters(hyperparameters),
     optimizerState: state,
     stopping,
+    ...(data === undefined ? {} : { data: { ...data, measures: measuresOf(descent) } }),
     learningRate: descent.learningRate,
     gradient: descent.gradient.slice(),
     update: descent.update.slice(),
@@ -24,15 +25,33 @@ export function toCheckpoint(branch: string, descent: Descent): Checkpoint {
   };
 }
 
+/** What was measured when the present epoch began, by the ids of the series. */
+export function measuresOf({ batches }: Descent): Record<string, number> {
+  if (batches === undefined) return {};
+  return Object.fromEntries(batches.source.measures.map((id, index) => [id, batches.measures[index]!]));
+}
+
 /** A descent's present point as the debugger shows it. Its arrays change with the descent. */
 export function pointOf(descent: Descent): Point {
   const { iteration, loss, learningRate, parameters, gradient, update, state, hyperparameters } = descent;
   const named = namedHyperparameters(hyperparameters);
-  return { iteration, loss, learningRate, parameters, gradient, update, optimizerState: state, hyperparameters: named };
+  const data = descent.batches && { ...descent.batches.save(), measures: measuresOf(descent) };
+  return {
+    data,
+    iteration,
+    loss,
+    learningRate,
+    parameters,
+    gradient,
+    update,
+    optimizerState: state,
+    hyperparameters: named,
+  };
 }
 
 /** The way back: `hyperparameters` are those in force at the checkpoint's iteration. */
 export function fromCheckpoint(checkpoint: Checkpoint, hyperparameters: Hyperparameters): DescentCheckpoint {
+  const { data } = checkpoint;
   return {
     iteration: checkpoint.iteration,
     parameters: checkpoint.parameters.slice(),
@@ -40,7 +59,9 @@ export function fromCheckpoint(checkpoint: Checkpoint, hyperparameters: Hyperpar
     stopping: {
       initialLoss: checkpoint.stopping['initialLoss'] ?? Number.NaN,
       iterationsAbove: checkpoint.stopping['iterationsAbove'] ?? 0,
+      iterationsBelow: checkpoint.stopping['iterationsBelow'] ?? 0,
     },
     hyperparameters,
+    ...(data === undefined ? {} : { data: { ...data, measures: Float64Array.from(Object.values(data.measures)) } }),
   };
 }

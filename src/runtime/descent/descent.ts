@@ -4,14 +4,22 @@ import { copyState } from '../../engine/optimizers/state.ts';
 import type { ElementName, End, StoppingState } from '../../engine/stopping.ts';
 import { checkStopping, initialStoppingState } from '../../engine/stopping.ts';
 import { norm } from '../../shared/numbers.ts';
+import type { BatchSource, DataPosition } from './batches.ts';
+import { Batches } from './batches.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
+import { withHyperparameter } from './hyperparameters.ts';
 
 /** Loss and gradient of a problem, whatever computes them. */
 export interface Evaluator {
   /** ∇L at the point evaluated last, one number per element of θ. Overwritten by the next evaluation. */
   readonly gradient: Float64Array;
-  /** Evaluates the loss and its gradient at `parameters` and returns the loss. May throw what the user's code throws. */
-  evaluate(parameters: Float64Array, iteration: number): number;
+  /** The data of a loss with mini-batches. */
+  readonly data?: BatchSource | undefined;
+  /**
+   * Evaluates the loss and its gradient at `parameters` and returns the loss; that of a loss with mini-batches on the samples
+   * whose indices are `batch`. May throw what the user's code throws.
+   */
+  evaluate(parameters: Float64Array, iteration: number, batch?: Int32Array): number;
 }
 
 /** Everything that a descent needs to go on from an iteration with the same bits. Immutable once made. */
@@ -22,6 +30,8 @@ export interface DescentCheckpoint {
   /** What the stopping tests remember from the iterations before this one. */
   readonly stopping: Readonly<StoppingState>;
   readonly hyperparameters: Hyperparameters;
+  /** Absent for a loss without mini-batches. */
+  readonly data?: DataPosition;
 }
 
 /**
@@ -42,6 +52,12 @@ export class Descent {
   learningRate = Number.NaN;
   /** The stopping test that fires at this point. */
   end: End | undefined;
+  /** The user's code threw at this point: all results of it are NaN, and no update leads on from it. */
+  failed = false;
+  /** Where it is in its data; undefined for a loss without mini-batches. */
+  readonly batches: Batches | undefined;
+  /** The samples of this iteration's batch. */
+  batch: Int32Array | undefined;
   readonly #evaluator: Evaluator;
   readonly #elementName: ElementName | undefined;
   readonly #clipped: Float64Array;
@@ -55,6 +71,7 @@ export class Descent {
   /** Starts at `start`, not yet evaluated. */
   constructor(evaluator: Evaluator, hyperparameters: Hyperparameters, start: Float64Array, elementName?: ElementName) {
     this.#evaluator = evaluator;
+    this.batches = evaluator.data === undefined ? undefined : new Batches(evaluator.data);
     this.#elementName = elementName;
     this.#hyperparameters = hyperparameters;
     this.parameters = start.slice();
@@ -80,8 +97,11 @@ export class Descent {
 
   /** Evaluates this point and computes its update. Where the user's code throws, all results of the point are NaN. */
   evaluate(): void {
+    const { batching } = this.#hyperparameters;
+    this.batch = batching && this.batches?.rows(batching);
     try {
-      this.loss = this.#evaluator.evaluate(this.parameters, this.iteration);
+      this.batches?.measure(this.parameters, this.iteration);
+      this.loss = this.#evaluator.evaluate(this.parameters, this.iteration, this.batch);
       this.gradient.set(this.#evaluator.gradient);
     } catch (error) {
       this.loss = Number.NaN;
@@ -91,8 +111,10 @@ export class Descent {
       this.updateNorm = Number.NaN;
       this.learningRate = this.#hyperparameters.schedule.at(this.iteration, this.#hyperparameters.learningRate);
       this.end = undefined;
+      this.failed = true;
       throw error;
     }
+    this.failed = false;
     this.gradientNorm = norm(this.gradient);
     this.#computeUpdate();
   }
@@ -104,9 +126,10 @@ export class Descent {
     const applied = this.#next;
     this.#next = this.#state;
     this.#state = applied;
-    this.#stoppingBefore.initialLoss = this.#stopping.initialLoss;
-    this.#stoppingBefore.iterationsAbove = this.#stopping.iterationsAbove;
+    remember(this.#stoppingBefore, this.#stopping);
     this.iteration++;
+    const { batching } = this.#hyperparameters;
+    if (batching !== undefined) this.batches?.advance(batching, this.iteration);
     this.evaluate();
   }
 
@@ -118,7 +141,8 @@ export class Descent {
 
   /**
    * Changes the hyperparameters and computes this point's update anew; loss and gradient stay. The optimizer keeps what it
-   * remembers as far as it still has use for it; another optimizer starts with an empty memory.
+   * remembers as far as it still has use for it; another optimizer starts with an empty memory. Other batches are evaluated. A point at which the user's code
+   * threw has no gradient to make an update of: it is evaluated again, and may throw again.
    */
   setHyperparameters(hyperparameters: Hyperparameters): void {
     const before = this.#hyperparameters;
@@ -132,7 +156,14 @@ export class Descent {
       this.#state = state;
       this.#next = copyState(state);
     }
-    this.#computeUpdate();
+    if (this.failed || before.batching !== hyperparameters.batching) this.evaluate();
+    else this.#computeUpdate();
+  }
+
+  /** Changes the limit of iterations, which no update depends on. */
+  setLimit(iterations: number): void {
+    this.#hyperparameters = withHyperparameter(this.#hyperparameters, 'iterations', iterations);
+    if (!this.failed) this.#computeUpdate();
   }
 
   save(): DescentCheckpoint {
@@ -142,6 +173,7 @@ export class Descent {
       state: copyState(this.#state),
       stopping: { ...this.#stoppingBefore },
       hyperparameters: this.#hyperparameters,
+      ...(this.batches === undefined ? {} : { data: this.batches.save() }),
     };
   }
 
@@ -153,6 +185,7 @@ export class Descent {
     this.#state = copyState(checkpoint.state);
     this.#next = copyState(checkpoint.state);
     this.#stoppingBefore = { ...checkpoint.stopping };
+    if (checkpoint.data !== undefined) this.batches?.restore(checkpoint.data);
     this.evaluate();
   }
 
@@ -162,8 +195,14 @@ export class Descent {
     this.learningRate = schedule.at(this.iteration, learningRate);
     optimizer.update(clipped, this.parameters, this.#state, this.#next, this.learningRate, this.update);
     this.updateNorm = norm(this.update);
-    this.#stopping.initialLoss = this.#stoppingBefore.initialLoss;
-    this.#stopping.iterationsAbove = this.#stoppingBefore.iterationsAbove;
+    remember(this.#stopping, this.#stoppingBefore);
     this.end = checkStopping(stopping, this.#stopping, this.iteration, this.loss, this.gradient, this.#elementName);
   }
+}
+
+/** Copies what the stopping tests remember: field by field, as it is done twice in every iteration. */
+function remember(into: StoppingState, from: StoppingState): void {
+  into.initialLoss = from.initialLoss;
+  into.iterationsAbove = from.iterationsAbove;
+  into.iterationsBelow = from.iterationsBelow;
 }

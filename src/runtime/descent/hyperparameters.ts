@@ -8,6 +8,8 @@ import { closestName } from '../../engine/settings.ts';
 import type { StoppingRules } from '../../engine/stopping.ts';
 import { defaultStoppingRules } from '../../engine/stopping.ts';
 import type { LaunchOptions } from '../../shared/run.ts';
+import type { Batching } from './batches.ts';
+import { batchesPerEpoch } from './batches.ts';
 
 export type HyperparameterValue = number | string | boolean;
 
@@ -22,6 +24,8 @@ export interface Hyperparameters {
   readonly scheduleIterations: number;
   readonly clipping: Clipping;
   readonly stopping: StoppingRules;
+  /** How a loss with mini-batches goes through its data; undefined for any other. */
+  readonly batching?: Batching;
 }
 
 /** The learning rate of a problem for which none was given. */
@@ -30,19 +34,45 @@ const defaultLearningRates = { function: 0.05, problem: 0.05, leastSquares: 0.05
 /** What cannot be: a name nobody knows, or a value out of its range. The message says what to do. */
 export class HyperparameterError extends Error {
   override name = 'HyperparameterError';
+  /** The launch key at fault, where it is one. */
+  readonly key: string | undefined;
+
+  constructor(message: string, key?: string) {
+    super(message);
+    this.key = key;
+  }
 }
 
-/** The hyperparameters a run starts with. Throws SettingError or HyperparameterError. */
+/** Of runs with mini-batches. */
+const defaultBatchSize = 32;
+export const defaultEpochs = 100;
+
+/** What the hyperparameters must know of the data of a loss with mini-batches. */
+export interface TrainingSamples {
+  readonly samples: number;
+  readonly shuffle: boolean;
+}
+
+/** The hyperparameters a run starts with; `training` is that of a loss with mini-batches. Throws SettingError or HyperparameterError. */
 export function initialHyperparameters(
   options: LaunchOptions,
   kind: keyof typeof defaultLearningRates = 'function',
+  training?: TrainingSamples,
 ): Hyperparameters {
-  if (options.epochs !== undefined || options.batchSize !== undefined) {
+  const batching = training && batchingOf(options, training);
+  const perEpoch = batching === undefined ? 1 : batchesPerEpoch(batching);
+  if (batching === undefined && (options.epochs !== undefined || options.batchSize !== undefined)) {
     throw new HyperparameterError(
       'This loss has no mini-batches, so that an epoch means nothing to it: give "iterations" in the place of "epochs" and "batchSize".',
+      options.epochs === undefined ? 'batchSize' : 'epochs',
     );
   }
-  const iterations = wholeNumber('iterations', options.iterations ?? defaultStoppingRules.iterations, 1);
+  if (options.iterations !== undefined && options.epochs !== undefined) {
+    throw new HyperparameterError('"epochs" and "iterations" both set the limit: give one of them.', 'epochs');
+  }
+  const inEpochs = wholeNumber('epochs', options.epochs ?? defaultEpochs, 1) * perEpoch;
+  const otherwise = batching === undefined ? defaultStoppingRules.iterations : inEpochs;
+  const iterations = wholeNumber('iterations', options.iterations ?? otherwise, 1);
   const scheduleSettings = options.scheduleSettings ?? {};
   return {
     optimizer: createOptimizer(options.optimizer ?? 'adam', options.settings),
@@ -58,8 +88,15 @@ export function initialHyperparameters(
       ...defaultStoppingRules,
       iterations,
       tolerance: notNegative('tolerance', options.tolerance ?? defaultStoppingRules.tolerance),
+      convergenceIterations: perEpoch,
     },
+    ...(batching === undefined ? {} : { batching }),
   };
+}
+
+function batchingOf(options: LaunchOptions, { samples, shuffle }: TrainingSamples): Batching {
+  const batchSize = wholeNumber('batchSize', options.batchSize ?? defaultBatchSize, 1);
+  return { samples, batchSize, shuffle, shuffleSeed: options.seed ?? 0 };
 }
 
 /** `asked` laid over `presets`. Settings of an optimizer or a schedule are dropped where another one is asked for. */
@@ -71,13 +108,20 @@ export function mergeOptions<Asked extends Partial<LaunchOptions>>(
   const sameOptimizer = asked.optimizer === undefined || asked.optimizer === presets.optimizer;
   const sameSchedule = asked.schedule === undefined || asked.schedule === presets.schedule;
   return {
-    ...rest,
+    ...withoutLimit(rest, asked),
     ...asked,
     ...(sameOptimizer && settings !== undefined ? { settings: { ...settings, ...asked.settings } } : {}),
     ...(sameSchedule && scheduleSettings !== undefined
       ? { scheduleSettings: { ...scheduleSettings, ...asked.scheduleSettings } }
       : {}),
   };
+}
+
+/** Epochs and iterations both set the limit: where one of them is asked for, what was stated of either gives way. */
+function withoutLimit(stated: Partial<LaunchOptions>, asked: Partial<LaunchOptions>): Partial<LaunchOptions> {
+  if (asked.epochs === undefined && asked.iterations === undefined) return stated;
+  const { epochs: _epochs, iterations: _iterations, ...rest } = stated;
+  return rest;
 }
 
 /** Every hyperparameter by the name under which the debugger shows and sets it, in the order in which it shows them. */
@@ -88,6 +132,10 @@ export function namedHyperparameters(now: Hyperparameters): Record<string, Hyper
   for (const [name, value] of Object.entries(now.schedule.settings)) named[`schedule.${name}`] = value;
   named['clipNorm'] = now.clipping.norm ?? 'none';
   named['clipValue'] = now.clipping.value ?? 'none';
+  if (now.batching !== undefined) {
+    const { batchSize, shuffle, shuffleSeed } = now.batching;
+    Object.assign(named, { batchSize, shuffle, shuffleSeed });
+  }
   named['iterations'] = now.stopping.iterations;
   named['tolerance'] = now.stopping.tolerance;
   return named;
@@ -103,6 +151,11 @@ export function withHyperparameter(now: Hyperparameters, name: string, value: Hy
       return { ...now, optimizer: createOptimizer(String(value)) };
     case 'schedule':
       return { ...now, schedule: createSchedule(String(value), {}, now.scheduleIterations), scheduleSettings: {} };
+    case 'batchSize':
+    case 'shuffle':
+    case 'shuffleSeed':
+      if (now.batching !== undefined) return withBatching(now, now.batching, name, value);
+      break;
     case 'clipNorm':
     case 'clipValue':
       return { ...now, clipping: clippingWith(now.clipping, name, value) };
@@ -132,6 +185,21 @@ export function withHyperparameter(now: Hyperparameters, name: string, value: Hy
   return { ...now, optimizer: createOptimizer(now.optimizer.id, { ...now.optimizer.settings, [name]: value }) };
 }
 
+/** Another batch size changes how many batches an epoch has, and nothing of the limit of iterations. */
+function withBatching(
+  now: Hyperparameters,
+  before: Batching,
+  name: 'batchSize' | 'shuffle' | 'shuffleSeed',
+  value: HyperparameterValue,
+): Hyperparameters {
+  if (name === 'shuffle' && typeof value !== 'boolean') {
+    throw new HyperparameterError(`"shuffle" must be true or false, but is ${String(value)}.`);
+  }
+  const set = name === 'shuffle' ? value : wholeNumber(name, value, name === 'batchSize' ? 1 : 0);
+  const batching = { ...before, [name]: set };
+  return { ...now, batching, stopping: { ...now.stopping, convergenceIterations: batchesPerEpoch(batching) } };
+}
+
 /** The texts a hyperparameter can take, where it takes texts. */
 export function textsOf(name: string): readonly string[] | undefined {
   if (name === 'optimizer') return optimizerTable.map((row) => row.id);
@@ -152,20 +220,23 @@ function clippingWith(clipping: Clipping, name: 'clipNorm' | 'clipValue', value:
 
 function learningRateOf(value: HyperparameterValue): number {
   if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return value;
-  throw new HyperparameterError(`The learning rate must be a finite number > 0, but is ${String(value)}.`);
+  throw new HyperparameterError(
+    `The learning rate must be a finite number > 0, but is ${String(value)}.`,
+    'learningRate',
+  );
 }
 
 function positive(name: string, value: HyperparameterValue): number {
   if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return value;
-  throw new HyperparameterError(`"${name}" must be a number > 0, but is ${String(value)}.`);
+  throw new HyperparameterError(`"${name}" must be a number > 0, but is ${String(value)}.`, name);
 }
 
 function notNegative(name: string, value: HyperparameterValue): number {
   if (typeof value === 'number' && value >= 0) return value;
-  throw new HyperparameterError(`"${name}" must be a number ≥ 0, but is ${String(value)}.`);
+  throw new HyperparameterError(`"${name}" must be a number ≥ 0, but is ${String(value)}.`, name);
 }
 
 function wholeNumber(name: string, value: HyperparameterValue, minimum: number): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= minimum) return value;
-  throw new HyperparameterError(`"${name}" must be a whole number ≥ ${minimum}, but is ${String(value)}.`);
+  throw new HyperparameterError(`"${name}" must be a whole number ≥ ${minimum}, but is ${String(value)}.`, name);
 }

@@ -1,2 +1,14 @@
 // For those outside of the runtime who advise on a mistyped name.
+import { optimizerTable } from '../../engine/optimizers/table.ts';
+import { scheduleTable } from '../../engine/schedules.ts';
+
 export { closestName } from '../../engine/settings.ts';
+
+const namesOf = (rows: readonly { readonly settings: readonly { readonly name: string }[] }[]): readonly string[] => [
+  ...new Set(rows.flatMap(({ settings }) => settings.map(({ name }) => name))),
+];
+
+/** Names of all settings that some optimizer has. */
+export const optimizerSettings: readonly string[] = namesOf(optimizerTable);
+/** Names of all settings that some schedule has. */
+export const scheduleSettings: readonly string[] = namesOf(scheduleTable);

@@ -1,6 +1,7 @@
 import { norm } from '../../shared/numbers.ts';
 import type { RecordBatch } from '../../shared/protocol.ts';
 import type { ParameterDescription, SeriesDescription } from '../../shared/run.ts';
+import type { Batches } from './batches.ts';
 import { elementNameAt, recordedElements, totalSize } from './parameters.ts';
 import { largest, smallest } from './vectors.ts';
 
@@ -14,6 +15,35 @@ export interface RecordedPoint {
   readonly update: Float64Array;
   readonly updateNorm: number;
   readonly learningRate: number;
+  /** Where a descent with mini-batches is in its data. */
+  readonly batches?: Pick<Batches, 'epoch' | 'position' | 'measures'> | undefined;
+}
+
+/** What is measured where an epoch begins, and the epoch itself. */
+export interface EpochSeries {
+  readonly id: string;
+  readonly group: 'training' | 'validation' | 'metric';
+  readonly label: string;
+}
+
+/** Parameters whose names begin with one step of a path, `dense1`, and where they stand in θ. */
+interface Group {
+  readonly name: string;
+  readonly start: number;
+  end: number;
+}
+
+/** The groups in a tree of parameters; a parameter without a path is in none. */
+function groupsOf(parameters: readonly ParameterDescription[]): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const { name: full, offset, size } of parameters) {
+    const name = /^[^.[]+(?=[.[])/.exec(full)?.[0];
+    if (name === undefined) continue;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, { name, start: offset, end: offset + size });
+    else group.end = offset + size;
+  }
+  return [...groups.values()];
 }
 
 /** The columns of one element, by its index in θ: its value, gradient and update. */
@@ -53,8 +83,25 @@ export function describeSeries(
       { id: `maximum:${name}`, group: 'range', parameter: name, label: `max ${name}` },
     );
   }
+  for (const { name } of groupsOf(parameters)) {
+    series.push({
+      id: `groupGradientNorm:${name}`,
+      group: 'groupGradientNorm',
+      parameter: name,
+      label: `‖∂L/∂${name}‖`,
+    });
+  }
   for (const element of elements) series.push(...describeElement(parameters, element));
   return series;
+}
+
+/** The series that have values only where an epoch begins, in the order of `EpochRows`. */
+function describeEpochs(measures: readonly EpochSeries[]): SeriesDescription[] {
+  if (measures.length === 0) return [];
+  return [
+    { id: 'epoch', group: 'epoch', label: 'epoch', sparse: true },
+    ...measures.map(({ id, group, label }) => ({ id, group, label, sparse: true as const })),
+  ];
 }
 
 const firstCapacity = 256;
@@ -83,14 +130,21 @@ export class Recorder {
   #rows = 0;
   #from = 0;
   #branch = '';
+  readonly #groups: readonly Group[];
+  readonly #epochSeries: readonly SeriesDescription[];
+  /** Iterations at which epochs began, and what was measured there. */
+  #epochIterations: number[] = [];
+  #epochValues: number[][] = [];
 
-  constructor(parameters: readonly ParameterDescription[]) {
+  constructor(parameters: readonly ParameterDescription[], measures: readonly EpochSeries[] = []) {
     this.#parameters = parameters;
+    this.#groups = groupsOf(parameters);
+    this.#epochSeries = describeEpochs(measures);
     this.#whole = totalSize(parameters) <= recordedElements;
     this.#elements = alwaysRecorded(parameters);
     this.#scalars = this.#whole ? parameters.filter(({ shape }) => shape.length === 0).map(({ name }) => name) : [];
     const scalars = new Set(this.#scalars);
-    this.#ids = this.series
+    this.#ids = describeSeries(parameters)
       .filter(
         ({ group, parameter }) => !(wholeParameter.has(group) && parameter !== undefined && scalars.has(parameter)),
       )
@@ -99,7 +153,7 @@ export class Recorder {
   }
 
   get series(): readonly SeriesDescription[] {
-    return describeSeries(this.#parameters, this.#elements);
+    return [...describeSeries(this.#parameters, this.#elements), ...this.#epochSeries];
   }
 
   /** Records an element of θ from the next row on; no rows may wait to be taken. Returns false where it is recorded already. */
@@ -138,6 +192,7 @@ export class Recorder {
     if (row === this.#capacity) this.#grow();
     this.#rows = row + 1;
     this.#write(row, point);
+    if (point.batches?.position === 0) this.#writeEpoch(point.iteration, point.batches);
     return true;
   }
 
@@ -150,7 +205,17 @@ export class Recorder {
     }
     const batch = { branch: this.#branch, from: this.#from, columns, scalars: this.#scalars };
     this.#rows = 0;
-    return batch;
+    if (this.#epochIterations.length === 0) return batch;
+    const iterations = Float64Array.from(this.#epochIterations);
+    const sparse = Object.fromEntries(
+      this.#epochSeries.map(({ id }, index) => {
+        const values = Float64Array.from(this.#epochValues, (row) => row[index]!);
+        return [id, { iterations, values }];
+      }),
+    );
+    this.#epochIterations = [];
+    this.#epochValues = [];
+    return { ...batch, sparse };
   }
 
   #write(row: number, point: RecordedPoint): void {
@@ -180,12 +245,23 @@ export class Recorder {
       }
       column += 5;
     }
+    for (const { start, end } of this.#groups) columns[column++]![row] = norm(gradient, start, end);
     for (const element of this.#elements) {
       columns[column]![row] = parameters[element]!;
       columns[column + 1]![row] = gradient[element]!;
       columns[column + 2]![row] = update[element]!;
       column += 3;
     }
+  }
+
+  #writeEpoch(iteration: number, { epoch, measures }: Pick<Batches, 'epoch' | 'measures'>): void {
+    // The row of the same iteration was written before, and something was changed there.
+    if (this.#epochIterations.at(-1) === iteration) {
+      this.#epochIterations.pop();
+      this.#epochValues.pop();
+    }
+    this.#epochIterations.push(iteration);
+    this.#epochValues.push([epoch, ...measures]);
   }
 
   #grow(): void {

@@ -4,7 +4,7 @@ import { normal, uniform } from '../../engine/random.ts';
 import type { Finding } from '../../engine/recording.ts';
 import { Recording } from '../../engine/recording.ts';
 import type { Value } from '../../engine/tensor.ts';
-import { Tensor } from '../../engine/tensor.ts';
+import { sameShape, Tensor } from '../../engine/tensor.ts';
 import type { Operand } from '../../engine/tracked.ts';
 import { LanguageError } from '../../language/errors.ts';
 import type { Environment as LanguageEnvironment } from '../../language/graph/instantiate.ts';
@@ -12,25 +12,30 @@ import { instantiate } from '../../language/graph/instantiate.ts';
 import type { ModuleGraph } from '../../language/graph/module-graph.ts';
 import type { LossFunction, ProblemDefinition } from '../../language/problems/definition.ts';
 import type { SourceProblem } from '../../shared/place.ts';
+import type { BatchSource } from '../descent/batches.ts';
 import type { Environment } from '../environment.ts';
 import { ConsoleLimit } from './console.ts';
+import { EvaluationClock } from './evaluation-clock.ts';
+import { failureOf, mostNodes } from './failure.ts';
 import { Findings } from './findings.ts';
 import type { Path } from './paths.ts';
 import { difference, makePath, PathCache } from './paths.ts';
-import type { ProblemEvaluator, Trace } from './problem.ts';
+import type { Failure, ProblemEvaluator, Trace } from './problem.ts';
 import { UserCodeError } from './problem.ts';
 import { RecordedTrace } from './trace.ts';
 
-/** Milliseconds that one evaluation may take before a sign of it is given, and between two signs. */
-const busyAfter = 500;
-/** Turns of the user's loops between two looks at the clock; a power of two. */
-const turnsBetween = 32;
+/** Whether a finding means that the loss depends on more than its parameters. */
+function hasEffect({ kind }: Finding): boolean {
+  return kind === 'nondeterminism' || kind === 'outside-write';
+}
 
 /** What the evaluator asks of a run besides its environment. */
 export interface EvaluatorOptions {
   readonly seed: number;
   /** Told what is found about the loss while it runs, each thing once. */
   readonly onProblem: (problem: SourceProblem) => void;
+  /** Milliseconds that one evaluation may take; without it, as long as it wants. */
+  readonly longest?: number;
 }
 
 /**
@@ -44,14 +49,23 @@ export class RecordingEvaluator implements ProblemEvaluator {
   tracing = false;
   quiet = false;
   trace: Trace | undefined;
+  failure: Failure | undefined;
   readonly findings: Findings;
-  readonly #environment: Environment;
   readonly #graph: ModuleGraph;
   readonly #console: ConsoleLimit;
   readonly #paths = new PathCache();
   readonly #definition: ProblemDefinition;
+  /** The data of a loss with mini-batches. */
+  readonly data: BatchSource | undefined;
   #loss: LossFunction;
+  #measures: ((values: readonly Value[]) => Float64Array) | undefined;
+  /** The samples of the present batch. */
+  #batch: readonly Tensor[] = [];
+  /** The number of the evaluation within its iteration, for random draws. */
+  #evaluation: 0 | 1 = 0;
   #recording: Recording | undefined;
+  /** The recording in which the user's code threw last. */
+  #thrown: { readonly recording: Recording; readonly marks: boolean } | undefined;
   #iteration = 0;
   #draws = 0;
   #evaluations = 0;
@@ -60,9 +74,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
   #everyTime = false;
   #replayable = true;
   #silent = false;
-  #began = 0;
-  #toldBusy = 0;
-  #turns = 0;
+  readonly #clock: EvaluationClock;
+  readonly #longest: number;
 
   constructor(
     environment: Environment,
@@ -70,15 +83,18 @@ export class RecordingEvaluator implements ProblemEvaluator {
     resolve: (instance: ReturnType<typeof instantiate>) => ProblemDefinition,
     options: EvaluatorOptions,
   ) {
-    this.#environment = environment;
     this.#graph = graph;
     this.seed = options.seed;
     this.#console = new ConsoleLimit(environment.now, (event) => environment.emit('output', event));
     this.findings = new Findings(graph, options.onProblem);
-    this.#startClock();
+    this.#clock = new EvaluationClock(environment, (id) => graph.place(id));
+    this.#longest = options.longest ?? Number.POSITIVE_INFINITY;
+    this.#clock.start();
     const instance = instantiate(graph, 'recording', this.#languageEnvironment);
     this.#definition = resolve(instance);
     this.#loss = this.#definition.bind(instance);
+    this.#measures = this.#definition.training?.bindMeasures(instance);
+    this.data = this.#dataOf(this.#definition);
     this.gradient = new Float64Array(this.#definition.start.length);
     this.#tracedAt = new Float64Array(this.#definition.start.length).fill(Number.NaN);
   }
@@ -93,7 +109,9 @@ export class RecordingEvaluator implements ProblemEvaluator {
 
   /** Records the start twice, with fresh modules each time: what differs depends on more than the point. */
   check(): void {
-    const { start } = this.#definition;
+    const { start, training } = this.#definition;
+    if (training !== undefined)
+      this.#take(Int32Array.from({ length: Math.min(32, training.samples) }, (_, row) => row));
     const first = this.#silently(() => this.#record(start, 0, false));
     this.#explainUnused(first);
     const second = this.#silently(() => this.#record(start, 0, false));
@@ -106,18 +124,64 @@ export class RecordingEvaluator implements ProblemEvaluator {
   }
 
   reset(): void {
-    this.#startClock();
+    this.#clock.start();
     const instance = instantiate(this.#graph, 'recording', this.#languageEnvironment);
     this.#loss = this.#definition.bind(instance);
+    this.#measures = this.#definition.training?.bindMeasures(instance);
     this.trace = undefined;
+    this.failure = undefined;
   }
 
-  evaluate(parameters: Float64Array, iteration: number): number {
+  evaluate(parameters: Float64Array, iteration: number, batch?: Int32Array): number {
+    this.#take(batch);
+    try {
+      return this.#evaluate(parameters, iteration);
+    } catch (error) {
+      this.failure = this.#failureOf(error, parameters, iteration);
+      throw error;
+    }
+  }
+
+  /** Fetches the samples of a batch. */
+  #take(batch: Int32Array | undefined): void {
+    const { training } = this.#definition;
+    this.#batch = batch === undefined || training === undefined ? [] : training.batch(batch);
+  }
+
+  #dataOf({ training }: ProblemDefinition): BatchSource | undefined {
+    if (training === undefined) return undefined;
+    const measures = training.measures.map(({ id }) => id);
+    return {
+      samples: training.samples,
+      measures,
+      measure: (...point) => this.#silently(() => this.#measure(...point)),
+    };
+  }
+
+  /** What is measured on all samples, by an evaluation of its own within the iteration. */
+  #measure(parameters: Float64Array, iteration: number): Float64Array {
+    this.#iteration = iteration;
+    this.#draws = 0;
+    this.#evaluation = 1;
+    this.#clock.start(this.#longest);
+    try {
+      return this.#measures!(this.#definition.values(parameters));
+    } catch (error) {
+      throw this.#userError(error);
+    } finally {
+      this.#evaluation = 0;
+    }
+  }
+
+  #evaluate(parameters: Float64Array, iteration: number): number {
     this.trace = undefined;
     this.#iteration = iteration;
     this.#evaluations++;
     if (this.tracing || this.#everyTime) return this.#evaluateRecorded(parameters, iteration);
-    const known = this.#paths.run((path) => this.#inputs(path, parameters, iteration));
+    const known = this.#paths.run(
+      (path) => this.#inputs(path, parameters, iteration),
+      (path) => path.batch.every((shape, index) => sameShape(shape, this.#batch[index]!.shape)),
+    );
     if (known !== undefined) {
       // At 1, 2, 4, 8, … the recording is made anew, to see whether it still stands for the loss.
       if ((this.#evaluations & (this.#evaluations - 1)) === 0) this.#recheck(known, parameters, iteration);
@@ -132,9 +196,10 @@ export class RecordingEvaluator implements ProblemEvaluator {
     return this.#results(path);
   }
 
-  traceAt(parameters: Float64Array, iteration: number): Trace {
+  traceAt(parameters: Float64Array, iteration: number, batch?: Int32Array): Trace {
     const same = this.trace?.iteration === iteration && parameters.every((x, i) => Object.is(x, this.#tracedAt[i]));
     if (same && this.trace !== undefined) return this.trace;
+    this.#take(batch);
     return this.#silently(() => this.#traced(this.#record(parameters, iteration, true), parameters, iteration).trace);
   }
 
@@ -161,21 +226,46 @@ export class RecordingEvaluator implements ProblemEvaluator {
     return { path, trace };
   }
 
+  /** How far an evaluation came that threw: as it was, or made once more with marks where that changes nothing. */
+  #failureOf(error: unknown, parameters: Float64Array, iteration: number): Failure | undefined {
+    let thrown = this.#thrown;
+    this.#thrown = undefined;
+    if (!(error instanceof UserCodeError) || error.problem.stack === undefined || thrown === undefined)
+      return undefined;
+    if (thrown.recording.nodeCount > mostNodes) return undefined;
+    try {
+      if (!thrown.marks) {
+        if (!this.#replayable || thrown.recording.findings.some(hasEffect)) return undefined;
+        this.#silently(() => this.#record(parameters, iteration, true));
+        return undefined;
+      }
+    } catch (again) {
+      thrown = this.#thrown ?? thrown;
+      this.#thrown = undefined;
+      if (!(again instanceof UserCodeError) || again.message !== error.message) return undefined;
+    }
+    const { trace } = this.#traced(thrown.recording.finish(0), parameters, iteration);
+    return failureOf(error.problem, trace);
+  }
+
   /** Runs the user's loss on tracked values. Throws UserCodeError. */
   #record(parameters: Float64Array, iteration: number, marks: boolean): Program {
     const recording = new Recording({ marks });
     const { inputs } = this.#definition;
     const values = this.#definition.values(parameters);
     const tracked: Operand[] = inputs.map(({ name }, index) => recording.input('parameter', name, values[index]!));
+    const names = this.#definition.training?.names ?? [];
+    const batch = this.#batch.map((tensor, index) => recording.input('data', names[index]!, tensor));
     this.#recording = recording;
     this.#iteration = iteration;
     this.#draws = 0;
-    this.#startClock();
+    this.#clock.start(this.#longest);
     try {
-      const program = recording.finish(this.#loss(tracked));
-      this.#take(recording.findings);
+      const program = recording.finish(this.#loss(tracked, batch));
+      this.#takeFindings(recording.findings);
       return program;
     } catch (error) {
+      this.#thrown = { recording, marks };
       throw this.#userError(error);
     } finally {
       this.#recording = undefined;
@@ -192,9 +282,9 @@ export class RecordingEvaluator implements ProblemEvaluator {
     return new UserCodeError({ severity: 'error', code: 'exception', message: error.message, place }, error);
   }
 
-  #take(findings: readonly Finding[]): void {
+  #takeFindings(findings: readonly Finding[]): void {
     for (const finding of findings) {
-      if (finding.kind === 'nondeterminism' || finding.kind === 'outside-write') this.#replayable = false;
+      if (hasEffect(finding)) this.#replayable = false;
       if (finding.kind === 'console' || !this.#replayable) this.#everyTime = true;
       this.findings.add(finding);
     }
@@ -237,8 +327,13 @@ export class RecordingEvaluator implements ProblemEvaluator {
     const { inputs } = path.program;
     const values = this.#definition.values(parameters);
     let draw = 0;
+    let data = 0;
     for (const index of path.drawn) {
       const { role, name, shape } = inputs[index]!;
+      if (role === 'data') {
+        values[index] = this.#batch[data++]!;
+        continue;
+      }
       if (role !== 'random') throw new Error(`An input of the role ${role} cannot be filled in.`);
       const size = shape.reduce((product, length) => product * length, 1);
       const numbers = Float64Array.from({ length: size }, () => this.#draw(name, iteration, draw++));
@@ -248,7 +343,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
   }
 
   #draw(distribution: string, iteration: number, draw: number): number {
-    const key = { seed: this.seed, iteration, evaluation: 0, draw };
+    const key = { seed: this.seed, iteration, evaluation: this.#evaluation, draw };
     return distribution === 'normal' ? normal(key) : uniform(key);
   }
 
@@ -278,11 +373,6 @@ export class RecordingEvaluator implements ProblemEvaluator {
     }
   }
 
-  #startClock(): void {
-    this.#began = this.#environment.now();
-    this.#toldBusy = this.#began;
-  }
-
   readonly #languageEnvironment: LanguageEnvironment = {
     recording: () => this.#recording,
     draw: (distribution) => this.#draw(distribution, this.#iteration, this.#draws++),
@@ -290,13 +380,6 @@ export class RecordingEvaluator implements ProblemEvaluator {
       if (this.#silent || this.quiet) return;
       this.#console.print(level, values, this.#graph.place(place), this.#iteration);
     },
-    loop: (place) => {
-      this.#turns = (this.#turns + 1) & (turnsBetween - 1);
-      if (this.#turns !== 0) return;
-      const now = this.#environment.now();
-      if (now - this.#began < busyAfter || now - this.#toldBusy < busyAfter) return;
-      this.#toldBusy = now;
-      this.#environment.busy(this.#graph.place(place), (now - this.#began) / 1000);
-    },
+    loop: (place) => this.#clock.turn(place),
   };
 }

@@ -1,6 +1,7 @@
 import { LanguageError } from '../../language/errors.ts';
 import { loadGraph } from '../../language/graph/load.ts';
 import type { ModuleGraph } from '../../language/graph/module-graph.ts';
+import type { ProblemDefinition } from '../../language/problems/definition.ts';
 import { resolveProblem } from '../../language/problems/definition.ts';
 import type { FoundProblem } from '../../language/problems/find.ts';
 import { findProblems } from '../../language/problems/find.ts';
@@ -9,37 +10,24 @@ import type { SourceProblem } from '../../shared/place.ts';
 import type { LaunchOptions } from '../../shared/run.ts';
 import { mergeOptions } from '../descent/hyperparameters.ts';
 import type { Environment } from '../environment.ts';
+import { createPictureSource, longestEvaluation } from '../pictures/source.ts';
 import { RecordingEvaluator } from './evaluator.ts';
+import { checkStated, refuseFaults } from './presets.ts';
 import type { Problem } from './problem.ts';
 import { UserCodeError } from './problem.ts';
 import { statementsOf } from './statements.ts';
-
-/** Launch keys that may stand after `@descent` in a comment. */
-const presetKeys = [
-  'optimizer',
-  'settings',
-  'learningRate',
-  'schedule',
-  'scheduleSettings',
-  'clipNorm',
-  'clipValue',
-  'iterations',
-  'epochs',
-  'batchSize',
-  'tolerance',
-  'seed',
-  'pace',
-  'stopOnEntry',
-];
 
 /**
  * Reads the modules of a run, rewrites them, finds the problem and records its start twice. Every error in the user's sources is
  * told as a problem at its place; the first of them is what the rejection says.
  */
 export async function loadProblem(environment: Environment, options: LaunchOptions): Promise<Problem> {
+  const found: SourceProblem[] = [];
   try {
-    return await load(environment, options);
+    return await load(environment, options, found);
   } catch (error) {
+    // What was found before the error may explain it.
+    for (const problem of found) environment.emit('problem', problem);
     if (error instanceof UserCodeError) environment.emit('problem', error.problem);
     if (!(error instanceof LanguageError)) throw error;
     for (const problem of error.problems) environment.emit('problem', problem);
@@ -47,26 +35,36 @@ export async function loadProblem(environment: Environment, options: LaunchOptio
   }
 }
 
-async function load(environment: Environment, options: LaunchOptions): Promise<Problem> {
+/** @param problems takes what is found on the way, none of it an error. */
+async function load(environment: Environment, options: LaunchOptions, problems: SourceProblem[]): Promise<Problem> {
   const graph = await loadGraph({ read: (uri) => environment.read(uri) }, options.program);
   const found = problemsIn(graph);
   const exportName = options.problem ?? onlyProblem(found, options.program);
-  const problems: SourceProblem[] = [...graph.problems];
+  problems.push(...graph.problems);
   let loading = true;
   const marks = found.find((each) => each.exportName === exportName);
-  const commented = presetOptions(marks?.presets ?? []) as Partial<LaunchOptions>;
+  const comment = marks?.presets ?? [];
+  for (const problem of marks?.problems ?? []) if (problem.severity !== 'error') problems.push(problem);
+  refuseFaults(comment, options);
+  const commented = presetOptions(comment.filter(({ fault }) => fault === undefined)) as Partial<LaunchOptions>;
   const seedOf = (presets: Partial<LaunchOptions>): number => mergeOptions(presets, options).seed ?? 0;
-  const evaluator = new RecordingEvaluator(environment, graph, (instance) => resolveProblem(instance, exportName), {
-    seed: seedOf(commented),
-    onProblem: (problem) => {
-      if (loading) problems.push(problem);
-      else environment.emit('problem', problem);
-    },
+  const attempt = <Result>(work: () => Result): Result =>
+    environment.interruptible === undefined ? work() : environment.interruptible(work);
+  const evaluator = attempt(() => {
+    const { seed } = mergeOptions(commented, options);
+    return new RecordingEvaluator(environment, graph, (instance) => resolveProblem(instance, exportName, seed), {
+      seed: seedOf(commented),
+      onProblem: (problem) => {
+        if (loading) problems.push(problem);
+        else environment.emit('problem', problem);
+      },
+    });
   });
   const { definition } = evaluator;
   const presets = mergeOptions(definition.presets as Partial<LaunchOptions>, commented);
+  checkStated(presets, comment, options, definition);
   evaluator.seed = seedOf(presets);
-  evaluator.check();
+  attempt(() => evaluator.check());
   loading = false;
   return {
     name: definition.name,
@@ -74,13 +72,43 @@ async function load(environment: Environment, options: LaunchOptions): Promise<P
     parameters: definition.leaves,
     start: definition.start,
     place: definition.place,
-    files: Array.from(graph.modules.values(), ({ uri }) => uri),
+    files: filesOf(graph),
     presets,
-    problems: [...problems, ...(marks?.problems ?? [])],
+    problems,
     evaluator,
-    statements: statementsOf(graph),
+    statements: [...statementsOf(graph), ...(definition.statements ?? [])],
     tree: (values) => definition.tree(values),
+    ...optionalParts(definition),
+    pictures: createPictureSource({
+      graph,
+      definition,
+      seed: evaluator.seed,
+      environment,
+      companion: () => {
+        const options = { seed: evaluator.seed, onProblem: () => {}, longest: longestEvaluation };
+        const companion = new RecordingEvaluator(environment, graph, () => definition, options);
+        companion.quiet = true;
+        return companion;
+      },
+    }),
   };
+}
+
+function optionalParts({ training, network, predictor }: ProblemDefinition): Partial<Problem> {
+  return {
+    ...(training === undefined ? {} : { training }),
+    ...(network === undefined ? {} : { network }),
+    ...(predictor === undefined ? {} : { predictor }),
+  };
+}
+
+/** The modules, and the files of data that they name. */
+function filesOf(graph: ModuleGraph): readonly string[] {
+  const modules = [...graph.modules.values()];
+  const data = modules.flatMap((module) =>
+    module.kind === 'script' ? Array.from(module.dataFiles.values(), ({ uri }) => uri) : [],
+  );
+  return [...new Set([...modules.map(({ uri }) => uri), ...data])];
 }
 
 /** The problems in a file, found by parsing alone. Undefined where there is no such file. */
@@ -89,12 +117,12 @@ export async function listProblems(
   uri: string,
 ): Promise<readonly FoundProblem[] | undefined> {
   const text = await read(uri);
-  return text === undefined ? undefined : findProblems(text, uri, presetKeys);
+  return text === undefined ? undefined : findProblems(text, uri);
 }
 
 function problemsIn(graph: ModuleGraph): readonly FoundProblem[] {
   const entry = graph.modules.get(graph.entry);
-  return entry?.kind === 'script' ? findProblems(entry.text, entry.uri, presetKeys) : [];
+  return entry?.kind === 'script' ? findProblems(entry.text, entry.uri) : [];
 }
 
 /** The problem of a file that has one. */

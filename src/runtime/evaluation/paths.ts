@@ -2,7 +2,7 @@ import { differentiate } from '../../engine/differentiate.ts';
 import type { Executor } from '../../engine/interpreter.ts';
 import { createExecutor } from '../../engine/interpreter.ts';
 import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
-import type { Value } from '../../engine/tensor.ts';
+import type { Shape, Value } from '../../engine/tensor.ts';
 
 /** How many paths of control flow are kept. */
 const keptPaths = 8;
@@ -15,8 +15,10 @@ const tolerated = 1;
 export interface Path {
   readonly program: DifferentiatedProgram;
   readonly executor: Executor;
-  /** The inputs which are drawn anew for every evaluation, as indices. */
+  /** The inputs which are drawn or fetched anew for every evaluation, as indices. */
   readonly drawn: readonly number[];
+  /** Shapes of the tensors of the batch: with a batch of other shapes it cannot be run. */
+  readonly batch: readonly Shape[];
   /** Whether the inputs are the elements of θ, one by one and nothing else. */
   readonly takesElements: boolean;
 }
@@ -25,7 +27,8 @@ export function makePath(program: Program): Path {
   const differentiated = differentiate(program);
   const drawn = differentiated.inputs.flatMap(({ role }, index) => (role === 'parameter' ? [] : [index]));
   const takesElements = differentiated.inputs.every(({ role, shape }) => role === 'parameter' && shape.length === 0);
-  return { program: differentiated, executor: createExecutor(differentiated), drawn, takesElements };
+  const batch = differentiated.inputs.flatMap(({ role, shape }) => (role === 'data' ? [shape] : []));
+  return { program: differentiated, executor: createExecutor(differentiated), drawn, batch, takesElements };
 }
 
 /** The paths that evaluations took lately, the one used last first. */
@@ -40,11 +43,16 @@ export class PathCache {
     return this.#count >= observed && bits(this.#missed) > tolerated;
   }
 
-  /** The kept path that holds for these inputs, after it was run on them; undefined where none does. */
-  run(inputsOf: (path: Path) => Float64Array | readonly Value[]): Path | undefined {
-    const tried = this.unstable ? Math.min(1, this.#paths.length) : this.#paths.length;
-    for (let index = 0; index < tried; index++) {
+  /** The kept path that holds for these inputs, after it was run on them; undefined where none does. Impossible ones are passed over. */
+  run(
+    inputsOf: (path: Path) => Float64Array | readonly Value[],
+    isPossible: (path: Path) => boolean = () => true,
+  ): Path | undefined {
+    let tried = this.unstable ? 1 : this.#paths.length;
+    for (let index = 0; index < this.#paths.length && tried > 0; index++) {
       const path = this.#paths[index]!;
+      if (!isPossible(path)) continue;
+      tried--;
       if (!path.executor.run(inputsOf(path))) continue;
       if (index > 0) {
         this.#paths.splice(index, 1);

@@ -1,8 +1,11 @@
 import type { Value } from '../../engine/tensor.ts';
+import type { Predictor } from '../../language/training/network.ts';
+import type { TrainingData } from '../../language/training/samples.ts';
 import type { Place, SourceProblem } from '../../shared/place.ts';
-import type { LaunchOptions, ParameterDescription, RunDescription } from '../../shared/run.ts';
+import type { LaunchOptions, NetworkDescription, ParameterDescription, RunDescription } from '../../shared/run.ts';
 import type { Evaluator } from '../descent/descent.ts';
 import type { ShownValue } from '../inspection/points.ts';
+import type { PictureSource } from '../pictures/source.ts';
 
 /** A problem that was loaded and checked, ready to be evaluated at its start. */
 export interface Problem {
@@ -23,6 +26,13 @@ export interface Problem {
   readonly statements: readonly Statement[];
   /** A vector over θ in the shape of the parameter tree: numbers, arrays and objects of them. */
   tree(values: Float64Array): unknown;
+  /** The data of a loss with mini-batches, and what is measured once an epoch. */
+  readonly training?: Pick<TrainingData, 'samples' | 'validationSamples' | 'shuffle' | 'measures'>;
+  readonly network?: NetworkDescription;
+  /** What a network answers, and its samples. */
+  readonly predictor?: Predictor;
+  /** What pictures of it are computed with. */
+  readonly pictures?: PictureSource;
 }
 
 /** A statement of the user's code, by the id with which traces mark it. */
@@ -41,12 +51,14 @@ export interface ProblemEvaluator extends Evaluator {
   quiet: boolean;
   /** The trace of the last evaluation; undefined where it was not traced. */
   readonly trace: Trace | undefined;
+  /** The newest evaluation that threw, where it could be looked at. */
+  readonly failure?: Failure | undefined;
   /** The run stands still: what was held back is told. */
   rest(): void;
   /** Starts over with fresh instances of the user's modules. */
   reset(): void;
   /** Records this point once more with marks, printing nothing; where the last evaluation was traced, that is the trace. */
-  traceAt(parameters: Float64Array, iteration: number): Trace;
+  traceAt(parameters: Float64Array, iteration: number, batch?: Int32Array): Trace;
 }
 
 export type TraceMark =
@@ -74,6 +86,15 @@ export interface Trace {
   statement(index: number): number;
   /** ∂L/∂ of a node's value; undefined where none reaches the loss. */
   adjoint(node: number): Value | undefined;
+}
+
+/** An evaluation that threw, as far as it came. */
+export interface Failure {
+  readonly problem: SourceProblem;
+  /** No value of it has an adjoint. */
+  readonly trace: Trace;
+  /** The last thing that happened before the calls were left one after the other. */
+  readonly mark: number;
 }
 
 /** What the user's code threw, with its place and the user's own stack. */

@@ -1,33 +1,42 @@
 import { formatNumber } from '../../shared/numbers.ts';
 import type { Place } from '../../shared/place.ts';
 import type { Frame, LineValue, NamedValue, ScopeName } from '../../shared/run.ts';
+import type { HeatMap, HeatMapRequest } from '../../shared/views/heat-map.ts';
 import { pointOf } from '../descent/checkpoints.ts';
-import type { Trace } from '../evaluation/problem.ts';
+import type { Failure, Trace } from '../evaluation/problem.ts';
 import type { Run } from '../run.ts';
 import type { ExpressionValue } from './expressions.ts';
 import { evaluateExpression } from './expressions.ts';
 import type { Entry, ShownValue } from './points.ts';
-import { elementsOf, entriesOf, toNamedValue } from './points.ts';
+import { elementsOf, entriesOf, tensorHeatMap, toNamedValue } from './points.ts';
 import { scopeOf } from './scope.ts';
 import type { EvaluationFrame } from './stack.ts';
 import { stackAt } from './stack.ts';
+import { thrownFrames } from './thrown.ts';
+
+/** A run that moves is not held up longer than this by a look at its lines, in ms. */
+const longestTracing = 5;
+/** The first look is often slow, because its code is new. */
+const mostSlowTracings = 2;
 
 /** Frames, scopes and values of a run where it stands. Nothing here changes the run. */
 export class Inspection {
   readonly #run: Run;
+  readonly #now: () => number;
+  /** Looks at the lines of the moving run that took too long, one after another. */
+  #slowTracings = 0;
 
-  constructor(run: Run) {
+  /** `now` in ms. */
+  constructor(run: Run, now: () => number) {
     this.#run = run;
+    this.#now = now;
   }
 
   frames(): readonly Frame[] {
-    const { problem, descent, stopped } = this.#run;
+    const { problem, descent } = this.#run;
     const inside = this.#evaluation().map(({ name, place }): Frame => ({ name, place, kind: 'evaluation' }));
-    // Where the loss threw, the user's own stack at the throw is the stack of the evaluation.
-    const thrown = stopped?.reason === 'error' ? (stopped.problem?.stack ?? []) : [];
     return [
       ...inside,
-      ...thrown.map(({ name, place }): Frame => ({ name, place, kind: 'evaluation' })),
       { name: `${problem.name}, iteration ${descent.iteration}`, place: problem.place, kind: 'iteration' },
     ];
   }
@@ -42,6 +51,11 @@ export class Inspection {
     return elementsOf(entry, start, count);
   }
 
+  heatMap(request: HeatMapRequest): HeatMap {
+    const { problem, descent } = this.#run;
+    return tensorHeatMap(request, problem.parameters, pointOf(descent));
+  }
+
   evaluate(expression: string, frame: number): NamedValue {
     const value = this.valueOf(expression, frame);
     const shown = typeof value === 'boolean' ? String(value) : value;
@@ -53,12 +67,27 @@ export class Inspection {
     return evaluateExpression(expression, scopeOf(problem.parameters, pointOf(descent), this.#locals(frame)));
   }
 
-  /** What every line computed at this point and ∂L/∂ of it; in the forward pass as far as it has come. */
+  /** What every line computed at this point and ∂L/∂ of it; in the forward pass, and where the loss threw, as far as it has come. */
   lineValues(): readonly LineValue[] {
     const { problem, descent, inside, stopped } = this.#run;
-    if (stopped === undefined || stopped.reason === 'error') return [];
-    const trace = inside?.trace ?? problem.evaluator.traceAt(descent.parameters, descent.iteration);
+    if (stopped === undefined) return this.#lineValuesOfMoving();
+    if (stopped.reason === 'error') {
+      const failure = this.#failure();
+      return failure === undefined ? [] : lineValuesOf(failure.trace, failure.mark + 1);
+    }
+    const trace = inside?.trace ?? problem.evaluator.traceAt(descent.parameters, descent.iteration, descent.batch);
     return lineValuesOf(trace, inside?.mark ?? trace.length);
+  }
+
+  /** While the run moves they are of the iteration it is at, unless looking changes something or takes long. */
+  #lineValuesOfMoving(): readonly LineValue[] {
+    const { problem, descent } = this.#run;
+    if (!problem.evaluator.replayable || this.#slowTracings >= mostSlowTracings) return [];
+    const began = this.#now();
+    const trace = problem.evaluator.traceAt(descent.parameters, descent.iteration, descent.batch);
+    const values = lineValuesOf(trace, trace.length);
+    this.#slowTracings = this.#now() - began > longestTracing ? this.#slowTracings + 1 : 0;
+    return values;
   }
 
   #entries(scope: ScopeName, frame: number): readonly Entry[] {
@@ -71,8 +100,18 @@ export class Inspection {
   }
 
   #evaluation(): readonly EvaluationFrame[] {
-    const { inside } = this.#run;
-    return inside === undefined ? [] : stackAt(inside.trace, inside.mark);
+    const { inside, stopped } = this.#run;
+    if (inside !== undefined) return stackAt(inside.trace, inside.mark);
+    return stopped?.reason === 'error' ? thrownFrames(stopped.problem?.stack ?? [], this.#failure()) : [];
+  }
+
+  /** How far the evaluation came at whose throw the run stands. */
+  #failure(): Failure | undefined {
+    const { problem, descent, stopped } = this.#run;
+    const { failure } = problem.evaluator;
+    const isThis =
+      failure?.trace.iteration === descent.iteration && failure.problem.message === stopped?.problem?.message;
+    return isThis ? failure : undefined;
   }
 }
 

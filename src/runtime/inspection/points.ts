@@ -1,5 +1,7 @@
 import { norm } from '../../shared/numbers.ts';
-import type { NamedValue, ParameterDescription, ScopeName, TensorSummary } from '../../shared/run.ts';
+import type { DataCursor, NamedValue, ParameterDescription, ScopeName, TensorSummary } from '../../shared/run.ts';
+import type { HeatMap, HeatMapRequest } from '../../shared/views/heat-map.ts';
+import { heatMapOf } from '../../shared/views/heat-map.ts';
 
 /** Everything that is known of one iteration, as the debugger shows it. A checkpoint is one. */
 export interface Point {
@@ -13,6 +15,8 @@ export interface Point {
   readonly update: Float64Array;
   readonly optimizerState: Readonly<Record<string, Float64Array | number>>;
   readonly hyperparameters: Readonly<Record<string, number | string | boolean>>;
+  /** Where a run with mini-batches is in its data, and what was measured when the epoch began. */
+  readonly data?: DataCursor | undefined;
 }
 
 /** A number, a text, or elements of a shape, row-major: a part of an array that must not be changed. */
@@ -79,6 +83,20 @@ export function elementsOf(entry: Entry, start: number, count: number): Float64A
   return data.slice(start, start + count);
 }
 
+/** A parameter's tensor, its gradient or its update at a point, as a heat map. */
+export function tensorHeatMap(
+  request: HeatMapRequest,
+  parameters: readonly ParameterDescription[],
+  { parameters: values, gradient, update, iteration }: Point,
+): HeatMap {
+  const parameter = parameters.find(({ name }) => name === request.name);
+  if (parameter === undefined) throw new Error(`There is no parameter "${request.name}".`);
+  const { shape, offset, size } = parameter;
+  if (shape.length === 0) throw new Error(`${request.name} is one number, and a heat map is of a tensor.`);
+  const of = { value: values, gradient, update }[request.quantity];
+  return heatMapOf(request, { shape, data: of.subarray(offset, offset + size), iteration });
+}
+
 /** Norm, extremes of what is a number, and count of what is not finite. */
 export function summarize(data: Float64Array): TensorSummary {
   let minimum = Number.POSITIVE_INFINITY;
@@ -135,6 +153,13 @@ function metrics(point: Point): Entry[] {
     // The update ratio is undefined where ‖θ‖ = 0.
     updateRatio: parameterNorm === 0 ? Number.NaN : updateNorm / parameterNorm,
     currentLearningRate: point.learningRate,
+    ...(point.data === undefined ? {} : epochMetrics(point.data, point.iteration)),
   };
   return Object.entries(values).map(([name, value]) => ({ name, expression: name, value, settable: false }));
+}
+
+/** Measures are named as expressions name them: `validation.loss`, `metric.accuracy`. */
+function epochMetrics({ epoch, began, measures }: DataCursor, iteration: number): Record<string, number> {
+  const named = Object.entries(measures).map(([id, value]) => [id.replace(':', '.'), value] as const);
+  return { epoch, batch: iteration - began, ...Object.fromEntries(named) };
 }

@@ -11,12 +11,12 @@ import type {
   RunDescription,
   RunState,
   ScopeName,
-  SeriesDescription,
   Stop,
   StopReason,
 } from '../../../src/shared/run.ts';
+import { FakeLooks } from './fake-looks.ts';
 import type { Change, Point } from './parabola.ts';
-import { namedNumber, namedValues, parabolaAt } from './parabola.ts';
+import { namedNumber, namedValues, parabolaAt, parabolaParameters } from './parabola.ts';
 
 const evaluationLine = 3;
 
@@ -36,19 +36,17 @@ export interface FakeSettings {
  * stands in for the runtime, so it keeps the contract: calls that move answer at once, what came of them is told by a `state` event
  * in a later turn.
  */
-export class FakeDebuggee implements Debuggee {
+export class FakeDebuggee extends FakeLooks implements Debuggee {
   unresponsive = false;
   disposed = false;
-  /** Every call, in order, as its name. */
-  readonly calls: string[] = [];
   private readonly settings: FakeSettings;
   private readonly listeners = new Map<string, Set<(value: never) => void>>();
   private options: LaunchOptions = { program: '' };
   private changes: Change[] = [];
   private readonly breakpoints = new Map<string, readonly BreakpointRequest[]>();
   private filters: readonly string[] = [];
-  private branch = 'main';
-  private iteration = 0;
+  protected branch = 'main';
+  protected iteration = 0;
   private lastIteration = 0;
   private limit = 0;
   private status: RunState['status'] = 'ready';
@@ -61,6 +59,7 @@ export class FakeDebuggee implements Debuggee {
   private lostMessage: string | undefined;
 
   constructor(settings: FakeSettings = {}) {
+    super();
     this.settings = settings;
   }
 
@@ -132,8 +131,8 @@ export class FakeDebuggee implements Debuggee {
     this.run(Number.POSITIVE_INFINITY, 'pause');
   }
 
-  async step({ count }: { count: number }): Promise<void> {
-    await this.moves(`step ${count}`);
+  async step({ count, unit }: { count: number; unit?: 'iteration' | 'epoch' }): Promise<void> {
+    await this.moves(`step ${count}${unit === 'epoch' ? ' epochs' : ''}`);
     if (count < 0) this.jump(Math.max(0, this.iteration + count), 'step');
     else this.run(this.iteration + count, 'step');
   }
@@ -165,9 +164,10 @@ export class FakeDebuggee implements Debuggee {
     this.limit = iterations;
   }
 
-  async watch({ element }: { element: string }): Promise<readonly SeriesDescription[]> {
-    this.calls.push(`watch ${element}`);
-    return [];
+  async restartFrom(): Promise<RunDescription> {
+    this.calls.push('restartFrom');
+    await turn();
+    return this.reset();
   }
 
   async setPace({ pace }: { pace: 'watch' | 'max' }): Promise<void> {
@@ -295,11 +295,7 @@ export class FakeDebuggee implements Debuggee {
       program: this.options.program,
       problem: 'parabola',
       kind: 'function',
-      parameters: [
-        { name: 'a', shape: [], offset: 0, size: 1 },
-        { name: 'b', shape: [], offset: 1, size: 1 },
-        { name: 'W', shape: [2, 3], offset: 2, size: 6 },
-      ],
+      parameters: parabolaParameters,
       series: [],
       optimizer: 'gradientDescent',
       settings: {},

@@ -1,5 +1,5 @@
 import { norm } from '../../../src/shared/numbers.ts';
-import type { NamedValue } from '../../../src/shared/run.ts';
+import type { NamedValue, ParameterDescription } from '../../../src/shared/run.ts';
 
 /**
  * A problem small enough to be followed by hand:
@@ -19,6 +19,12 @@ export const parabolaSource = `export function parabola(a = 4, b = -3, W = [[0, 
   return 0.5 * sum;
 }
 `;
+
+export const parabolaParameters: readonly ParameterDescription[] = [
+  { name: 'a', shape: [], offset: 0, size: 1 },
+  { name: 'b', shape: [], offset: 1, size: 1 },
+  { name: 'W', shape: [2, 3], offset: 2, size: 6 },
+];
 
 const start = [4, -3, 0, 1, 2, 3, 4, 5];
 const minimum = [1, -2, 0.5, 0.25, -1, 2, 0, 3];

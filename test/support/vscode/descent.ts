@@ -8,11 +8,11 @@ const integer = (text: string | null | undefined): number | undefined => {
 };
 
 export async function panelFrame(workbench: Workbench): Promise<Frame> {
-  return await workbench.webviewFrame('body[data-view="panel"] .toolbar', 30_000);
+  return await workbench.webviewFrame('body[data-view="panel"] .toolbar', 90_000);
 }
 
 export async function sideFrame(workbench: Workbench): Promise<Frame> {
-  return await workbench.webviewFrame('body[data-view="gradients"] main', 30_000);
+  return await workbench.webviewFrame('body[data-view="gradients"] main', 90_000);
 }
 
 /** The number in the panel's field of that label; undefined where it is empty. */
@@ -32,10 +32,12 @@ export async function sideIteration(side: Frame): Promise<number | undefined> {
 
 /** Exact value, gradient and update of each row in sight, by parameter. */
 export async function sideRows(side: Frame): Promise<Record<string, readonly string[]>> {
-  const rows = await side.locator('.table .body [role="row"]:not([hidden])').evaluateAll((all) =>
+  const rows = await side.locator('[role="treegrid"] [role="row"]:not([hidden])').evaluateAll((all) =>
     all.map((row) => ({
-      name: row.querySelector('.name')?.textContent ?? '',
-      cells: [...row.querySelectorAll('[role="cell"][title]')].map((cell) => cell.getAttribute('title') ?? ''),
+      name: row.querySelector('.cell.parameter .name')?.textContent ?? '',
+      cells: ['value', 'gradient', 'update'].map(
+        (column) => row.querySelector(`.cell.${column}`)?.getAttribute('title') ?? '',
+      ),
     })),
   );
   return Object.fromEntries(rows.map(({ name, cells }) => [name, cells]));
@@ -52,4 +54,75 @@ export function iterationOf(texts: readonly string[]): number | undefined {
     if (found !== null) return integer(found[1]);
   }
   return undefined;
+}
+
+/** Waits until the panel's sentence of state has the text. */
+export async function sentence(workbench: Workbench, panel: Frame, text: string): Promise<string> {
+  return await workbench.waitFor(`the sentence “${text}”`, async () => {
+    const shown = await statusText(panel);
+    return shown.includes(text) ? shown : undefined;
+  });
+}
+
+/** Opens a file where the files are: with the keyboard in the panel VS Code would open it there, over the panel. */
+export async function openBeside(workbench: Workbench, file: string): Promise<void> {
+  await workbench.palette('View: Focus First Editor Group');
+  await workbench.openFile(file);
+}
+
+/** Runs a command of Descent on a file of the workspace, and waits until VS Code has the session. */
+export async function launch(workbench: Workbench, file: string, command: 'Run' | 'Debug'): Promise<Frame> {
+  await openBeside(workbench, file);
+  await workbench.palette(`Descent: ${command} descent`);
+  await workbench.page.locator('.debug-toolbar').waitFor({ timeout: 90_000 });
+  const panel = await panelFrame(workbench);
+  // Until the new session is there the panel shows how the one before it ended, with its fields off.
+  const iteration = panel.locator('vscode-text-field[aria-label="Iteration"]');
+  await workbench.waitFor('the new run in the panel', () =>
+    iteration.evaluate((field) => !(field as HTMLInputElement).disabled),
+  );
+  return panel;
+}
+
+/** Ends the session, and waits until VS Code has none. */
+export async function endSession(workbench: Workbench): Promise<void> {
+  await workbench.press('Shift+F5');
+  await workbench.page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
+}
+
+/**
+ * Gives the keyboard to the panel, and in it from card to card until the one that is wanted has it. At a stop VS Code gives the
+ * keyboard to the editor: when that comes in between, the way begins anew.
+ */
+export async function focusCard(workbench: Workbench, panel: Frame, selector: string): Promise<void> {
+  const toolbar = workbench.page.locator('.debug-toolbar');
+  if (await toolbar.isVisible()) await toolbar.locator('.codicon-debug-continue').waitFor();
+  const isThere = (): Promise<boolean> =>
+    panel.evaluate(
+      (wanted) => document.hasFocus() && document.querySelector(wanted)?.contains(document.activeElement) === true,
+      selector,
+    );
+  await workbench.waitFor(`the keyboard in ${selector}`, async () => {
+    await workbench.palette('Descent: Show Descent panel');
+    await workbench.waitFor('the panel to have the keyboard', () => panel.evaluate(() => document.hasFocus()));
+    for (let card = 0; card < 12 && !(await isThere()); card++) await workbench.press('Control+ArrowDown');
+    return await isThere();
+  });
+}
+
+/** What the picture says of the present point, or of its cursor. */
+export async function readOut(panel: Frame): Promise<string> {
+  return (await panel.locator('.picture-readout').textContent()) ?? '';
+}
+
+/** Names and values of a chart's legend: [`η 0.1`, `0.25`]. */
+export async function legendOf(panel: Frame, chart: string): Promise<readonly (readonly [string, string])[]> {
+  return await panel
+    .locator(`section.chart[aria-label="${chart}"] .legend .series`)
+    .evaluateAll((all) =>
+      all.map(
+        (row) =>
+          [row.querySelector('.name')?.textContent ?? '', row.querySelector('.value')?.textContent ?? ''] as const,
+      ),
+    );
 }

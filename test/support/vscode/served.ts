@@ -1,11 +1,14 @@
 // A real VS Code for one test file: its own server, user data and copy of a workspace.
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { root } from '../../../scripts/lib/paths.ts';
 import { provideVSCode } from '../../../scripts/vscode/provision.ts';
 import { current, oldest } from '../../../scripts/vscode/releases.ts';
 import { installExtension, quietSettings, startServer } from '../../../scripts/vscode/server.ts';
+
+/** TypeScript would look for types of what it meets in the npm registry: no test is to depend on that. */
+const testSettings = { 'typescript.disableAutomaticTypeAcquisition': true };
 
 export interface ServedOptions {
   /** A folder, copied to a temporary place: what a test changes stays there. Relative to the checkout. */
@@ -31,6 +34,8 @@ export interface ServedVSCode {
   workspace: string;
   /** The process id of the server. */
   pid: number;
+  /** Changes settings of the workspace while VS Code runs, over those it has. */
+  configure(settings: Record<string, unknown>): void;
   /** What the server printed. */
   output(): string;
   /** Ends the server and all it started, and removes its folders. */
@@ -53,7 +58,7 @@ export async function startServedVSCode(options: ServedOptions): Promise<ServedV
       dataFolder,
       forTests: true,
       restricted: options.restricted === true,
-      settings: { ...quietSettings, ...options.settings },
+      settings: { ...quietSettings, ...testSettings, ...options.settings },
       ...(options.env === undefined ? {} : { env: options.env }),
     });
     const remote = (path: string): string => `vscode-remote://127.0.0.1:${server.port}${resolve(root, path)}`;
@@ -67,6 +72,12 @@ export async function startServedVSCode(options: ServedOptions): Promise<ServedV
       workspace,
       pid: server.pid,
       output: server.output,
+      configure: (changed) => {
+        const file = join(workspace, '.vscode', 'settings.json');
+        const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {};
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, `${JSON.stringify({ ...before, ...changed }, undefined, 2)}\n`);
+      },
       stop: async () => {
         await server.stop();
         process.removeListener('exit', remove);

@@ -18,12 +18,14 @@ export interface Workbench {
   goToPosition(line: number, column?: number): Promise<void>;
   /** Picks the row of an open quick pick whose label contains the text. */
   pick(text: string): Promise<void>;
+  /** Answers an input box that asks for a text: in the place of what it proposes. */
+  answer(text: string): Promise<void>;
   /** The innermost frame of the webview in which the selector matches or the predicate holds. */
   webviewFrame(which: string | ((frame: Frame) => Promise<boolean> | boolean), timeout?: number): Promise<Frame>;
   /** The rows of the Variables view, one text each, as a screen reader gets them. */
   variables(): Promise<string[]>;
-  /** The texts of the notifications on screen. */
-  notifications(): Promise<string[]>;
+  /** Waits for a notification and gives its text. Under a driver VS Code shows none by itself, only in its list of them. */
+  notification(text: RegExp): Promise<string>;
   /** The text of the status bar. */
   statusBar(): Promise<string>;
   /** Saves test-output/<name>.png. */
@@ -90,27 +92,45 @@ function workbench(browser: Browser, page: Page, lines: readonly string[]): Work
     wanted: (label: string) => boolean,
   ): Promise<void> => {
     const input = page.locator(`${quickInput} .quick-input-filter input`);
-    await waitFor(`the quick input on ${key}`, async () => {
-      // One that is still closing, or was left open, would take the text of this one.
-      if (await input.isVisible()) {
-        await input.waitFor({ state: 'hidden', timeout: 300 }).catch(() => page.keyboard.press('Escape'));
-        return undefined;
-      }
-      await page.keyboard.press(key);
-      try {
-        await input.waitFor({ timeout: 1000 });
-        await input.fill(prefix + text, { timeout: 1000 });
-        return true;
-      } catch {
-        return undefined;
-      }
+    const open = (): Promise<unknown> =>
+      waitFor(`the quick input on ${key}`, async () => {
+        // One that is still closing, or was left open, would take the text of this one.
+        if (await input.isVisible()) {
+          await input.waitFor({ state: 'hidden', timeout: 300 }).catch(() => page.keyboard.press('Escape'));
+          return undefined;
+        }
+        await page.keyboard.press(key);
+        try {
+          await input.waitFor({ timeout: 1000 });
+          // Not by the keyboard: at a stop VS Code gives the focus to the editor, and the text would be typed there.
+          await input.evaluate(
+            (field, value) => {
+              Object.assign(field, { value });
+              field.dispatchEvent(new Event('input', { bubbles: true }));
+            },
+            prefix + text,
+            { timeout: 1000 },
+          );
+          return true;
+        } catch {
+          return undefined;
+        }
+      });
+    await open();
+    // VS Code closes it when something else takes the focus, such as an editor at a stop: it is opened anew then.
+    await accept(text, wanted, async () => {
+      if (!(await input.isVisible())) await open();
     });
-    await accept(text, wanted);
   };
 
-  const accept = async (text: string, wanted: (label: string) => boolean): Promise<void> => {
+  const accept = async (
+    text: string,
+    wanted: (label: string) => boolean,
+    keepOpen?: () => Promise<void>,
+  ): Promise<void> => {
     let seen: Awaited<ReturnType<typeof rows>> = [];
     await waitFor(`a row “${text}” to be chosen`, async () => {
+      await keepOpen?.();
       seen = await rows();
       const row = seen.find(({ label }) => wanted(label));
       if (row?.chosen === true) return true;
@@ -166,6 +186,12 @@ function workbench(browser: Browser, page: Page, lines: readonly string[]): Work
       await page.locator(`${quickInput} .quick-input-list`).waitFor();
       await accept(text, (label) => label.includes(text));
     },
+    answer: async (text) => {
+      await page.locator(`${quickInput} input`).first().waitFor();
+      await page.keyboard.press('Control+A');
+      await page.keyboard.type(text);
+      await page.keyboard.press('Enter');
+    },
     webviewFrame: (which, timeout) =>
       waitFor(
         'the webview',
@@ -189,7 +215,15 @@ function workbench(browser: Browser, page: Page, lines: readonly string[]): Work
         all.map((row) => row.getAttribute('aria-label') ?? row.textContent ?? ''),
       );
     },
-    notifications: () => page.locator('.notification-list-item-message').allTextContents(),
+    notification: (text) =>
+      waitFor(`a notification ${text}`, async () => {
+        const shown = await page.locator('.notification-list-item-message').allTextContents();
+        const found = shown.find((each) => text.test(each));
+        // The list does not open while it is empty.
+        const hidden = shown.length === 0 && (await page.locator('.statusbar-item .codicon-bell-dot').count()) > 0;
+        if (found === undefined && hidden) await palette('Notifications: Show Notifications');
+        return found;
+      }),
     statusBar: async () => (await page.locator('.part.statusbar').textContent()) ?? '',
     screenshot: async (name) => {
       const path = screenshotPath(name);

@@ -8,6 +8,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { chromiumArguments, findChromium } from '../../../scripts/vscode/chromium.ts';
 import type { FromWebview } from '../../../src/shared/panel.ts';
+import type { StateName } from './canned-states.ts';
 import type { CannedName } from './descents.ts';
 import type { ViewServer } from './server.ts';
 import { serveViews } from './server.ts';
@@ -18,6 +19,8 @@ const output = fileURLToPath(new URL('../../../test-output/webview', import.meta
 export interface OpenOptions {
   readonly theme?: ThemeName;
   readonly run?: CannedName;
+  /** A state of the panel by its name, in the place of a run. */
+  readonly state?: StateName;
   /** Paused at this iteration; absent: ready at iteration 0. */
   readonly at?: number;
   readonly width?: number;
@@ -31,6 +34,8 @@ export interface OpenOptions {
 export class Views {
   readonly #server: ViewServer;
   readonly #browser: Browser;
+  /** Pages that no test uses now: a page in a process that has shown a view before costs a fraction of a new one. */
+  readonly #idle: Page[] = [];
 
   private constructor(server: ViewServer, browser: Browser) {
     this.#server = server;
@@ -55,10 +60,14 @@ export class Views {
 
   /** Opens a view for the time of a test. */
   async open(context: TestContext, view: 'panel' | 'gradients', options: OpenOptions = {}): Promise<View> {
-    const { width = 1000, height = 720, kept, run, at, theme = 'dark', mayFail = false } = options;
-    const page = await this.#browser.newPage({ viewport: { width, height } });
+    const { width = 1000, height = 720, kept, run, state, at, theme = 'dark', mayFail = false } = options;
+    const page = this.#idle.pop() ?? (await this.#browser.newPage());
+    // A page behind another has less of the processor.
+    await page.bringToFront();
+    await page.setViewportSize({ width, height });
     const query = new URLSearchParams({ view, theme });
     if (run !== undefined) query.set('run', run);
+    if (state !== undefined) query.set('state', state);
     if (at !== undefined) query.set('at', String(at));
     if (kept !== undefined) query.set('kept', JSON.stringify(kept));
     await page.goto(`${this.#server.origin}/?${query}`);
@@ -70,10 +79,19 @@ export class Views {
         errors: window.descent.errors,
         failures: window.descent.host.sent.filter(({ type }) => type === 'failure'),
       }));
-      await page.close();
+      await this.#release(page);
       if (!mayFail) assert.deepEqual(wrong, { violations: [], errors: [], failures: [] });
     });
     return opened;
+  }
+
+  /** Leaves nothing of a test behind: no timer, no key or button held down, no pointer over the page. */
+  async #release(page: Page): Promise<void> {
+    for (const key of ['Shift', 'Control', 'Alt', 'Meta']) await page.keyboard.up(key);
+    await page.mouse.up();
+    await page.mouse.move(-20, -20);
+    await page.goto(`${this.#server.origin}/empty`);
+    this.#idle.push(page);
   }
 }
 
@@ -156,17 +174,13 @@ export class Chart {
 
   /** How many pixels of an area have a colour, give or take the smoothing of lines. */
   async pixels(color: string, area?: Area): Promise<number> {
-    return await this.plot.locator('canvas').evaluate(
-      (canvas, [wanted, within]) => {
-        const element = canvas as HTMLCanvasElement;
+    return await this.plot.evaluate(
+      (plot, [wanted, within]) => {
         const probe = document.createElement('canvas').getContext('2d') as CanvasRenderingContext2D;
         probe.fillStyle = wanted as string;
         probe.fillRect(0, 0, 1, 1);
         const [red = 0, green = 0, blue = 0] = probe.getImageData(0, 0, 1, 1).data;
-        const ratio = element.width / element.clientWidth;
-        const { x, y, width, height } = within as Area;
-        const context = element.getContext('2d') as CanvasRenderingContext2D;
-        const { data } = context.getImageData(x * ratio, y * ratio, width * ratio, height * ratio);
+        const data = window.descent.seen(plot, within as Area);
         let count = 0;
         for (let at = 0; at < data.length; at += 4) {
           const near = (index: number, part: number): boolean => Math.abs((data[at + index] as number) - part) <= 12;
@@ -180,11 +194,8 @@ export class Chart {
 
   /** How many pixels of an area are drawn upon more than the grid's faint lines do. */
   async ink(area: Area): Promise<number> {
-    return await this.plot.locator('canvas').evaluate((canvas, { x, y, width, height }) => {
-      const element = canvas as HTMLCanvasElement;
-      const ratio = element.width / element.clientWidth;
-      const context = element.getContext('2d') as CanvasRenderingContext2D;
-      const { data } = context.getImageData(x * ratio, y * ratio, width * ratio, height * ratio);
+    return await this.plot.evaluate((plot, within) => {
+      const data = window.descent.seen(plot, within);
       return data.filter((value, index) => index % 4 === 3 && value > 100).length;
     }, area);
   }

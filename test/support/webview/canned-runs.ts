@@ -15,6 +15,8 @@ export interface CannedRun {
   /** Value, gradient and update of every row of the gradients view, for an iteration. */
   readonly rows: readonly { readonly name: string; readonly shape: readonly number[] }[];
   values(iteration: number): Float64Array;
+  /** m and v of each element before and after the update of an iteration: `[before, after]`, each `[m, v]`. */
+  moments(iteration: number): readonly (readonly (readonly number[])[])[];
 }
 
 function describe(problem: CannedProblem): ParameterDescription[] {
@@ -34,12 +36,64 @@ function seriesOf(parameters: readonly ParameterDescription[]): SeriesDescriptio
     label: id,
   }));
   const groups = ['norm', 'gradientNorm', 'updateNorm'] as const;
+  const size = parameters.reduce((sum, each) => sum + each.size, 0);
+  const elements = size > 64 ? [] : parameters.flatMap(elementNames);
+  const ofElements = (['value', 'gradient', 'update'] as const).flatMap((group) =>
+    elements.map((name) => ({ id: `${group}:${name}`, group, parameter: name, label: name })),
+  );
+  const ratios = parameters.map(({ name }) => ({
+    id: `updateRatio:${name}`,
+    group: 'updateRatio' as const,
+    parameter: name,
+    label: name,
+    gaps: true as const,
+  }));
+  const measures: readonly SeriesDescription[] = [
+    { id: 'validation:loss', group: 'validation', label: 'validation', sparse: true, gaps: true },
+    { id: 'metric:accuracy', group: 'metric', label: 'accuracy', sparse: true, gaps: true },
+    { id: 'validation:accuracy', group: 'validation', label: 'validation', sparse: true, gaps: true },
+  ];
   return [
     ...totals,
+    ...ofElements,
+    ...ratios,
+    ...(size > 64 ? measures : []),
     ...groups.flatMap((group) =>
       parameters.map(({ name }) => ({ id: `${group}:${name}`, group, parameter: name, label: name })),
     ),
   ];
+}
+
+function elementNames({ name, size }: ParameterDescription): readonly string[] {
+  return size === 1 ? [name] : Array.from({ length: size }, (_, index) => `${name}[${index}]`);
+}
+
+/** Iterations of an epoch, where there are some. */
+export const batchesPerEpoch = 32;
+
+function offers(kind: ViewSession['kind'], size: number): ViewSession['pictures'] {
+  if (kind === 'network') return [{ kind: 'decision' }, { kind: 'network' }, { kind: 'confusion' }];
+  return size === 1 ? [{ kind: 'curve' }] : [{ kind: 'contours' }, { kind: 'curve' }];
+}
+
+function launched(problem: string, optimizer: string, learningRate: number): ViewSession['launched'] {
+  const program = `file:///examples/${problem}.ts`;
+  const settings = {};
+  return {
+    program,
+    problem,
+    optimizer,
+    learningRate,
+    settings,
+    schedule: 'constant',
+    seed: 0,
+    start: 'start',
+    text: 'text',
+  };
+}
+
+function kindOf(size: number): ViewSession['kind'] {
+  return size > 64 ? 'network' : 'function';
 }
 
 function norm(vector: Float64Array, start: number, size: number): number {
@@ -66,6 +120,7 @@ function descend(problem: CannedProblem): CannedRun {
   const first = new Float64Array(point.length);
   const second = new Float64Array(point.length);
   const snapshots: Float64Array[] = [];
+  const moments: number[][] = [[...first], [...second]];
   const interventions: Intervention[] = [];
   let rate = problem.learningRate;
   for (let iteration = 0; iteration <= problem.iterations; iteration++) {
@@ -104,7 +159,22 @@ function descend(problem: CannedProblem): CannedRun {
       write(`norm:${name}`, norm(point, offset, size));
       write(`gradientNorm:${name}`, norm(gradient, offset, size));
       write(`updateNorm:${name}`, norm(update, offset, size));
+      write(`updateRatio:${name}`, norm(update, offset, size) / norm(point, offset, size));
+      if (point.length > 64) continue;
+      for (const [index, element] of elementNames({ name, offset, size, shape: [] }).entries()) {
+        write(`value:${element}`, point[offset + index] as number);
+        write(`gradient:${element}`, gradient[offset + index] as number);
+        write(`update:${element}`, update[offset + index] as number);
+      }
     }
+    if (point.length > 64) {
+      const began = iteration % batchesPerEpoch === 0;
+      const share = 1 - Math.exp(-iteration / 600);
+      write('validation:loss', began ? loss * (1.15 + 0.1 * hash(iteration, 21)) : Number.NaN);
+      write('metric:accuracy', began ? 0.5 + 0.48 * share - 0.02 * hash(iteration, 22) : Number.NaN);
+      write('validation:accuracy', began ? 0.5 + 0.44 * share - 0.03 * hash(iteration, 23) : Number.NaN);
+    }
+    moments.push([...first], [...second]);
     if (point.length <= 64) {
       snapshots.push(
         Float64Array.from([...point].flatMap((value, index) => [value, gradient[index], update[index]] as number[])),
@@ -125,6 +195,11 @@ function descend(problem: CannedProblem): CannedRun {
   return {
     session: {
       session: `session-${problem.title}`,
+      run: `run-${problem.title}`,
+      kind: kindOf(point.length),
+      pictures: offers(kindOf(point.length), point.length),
+      ...(point.length > 64 ? { batchesPerEpoch } : {}),
+      launched: launched(problem.title, problem.optimizer, problem.learningRate),
       title: problem.title,
       program: `file:///examples/${problem.title}.ts`,
       optimizer: problem.optimizer,
@@ -137,6 +212,10 @@ function descend(problem: CannedProblem): CannedRun {
     interventions,
     end: end(problem, at('loss', problem.iterations)),
     rows,
+    moments: (iteration) => [
+      moments.slice(2 * iteration, 2 * iteration + 2),
+      moments.slice(2 * iteration + 2, 2 * iteration + 4),
+    ],
     values: (iteration) =>
       elements
         ? (snapshots[iteration] ?? new Float64Array(rows.length * 3).fill(Number.NaN))
@@ -178,15 +257,21 @@ function million(): CannedRun {
     ['norm:w', rate],
     ['gradientNorm:w', gradientNorm],
     ['updateNorm:w', updateNorm],
+    ['updateRatio:w', updateNorm],
   ]);
   return {
     session: {
       session: 'session-million',
+      run: 'run-million',
+      kind: 'network',
+      pictures: [],
+      launched: launched('million', 'adamw', 1e-3),
       title: 'million',
       program: 'file:///examples/million.ts',
       optimizer: 'adamw',
       parameters,
-      series,
+      // It is trained on everything at once: there is nothing to validate on.
+      series: series.filter(({ id }) => columns.has(id)),
     },
     learningRate: 1e-3,
     iterations,
@@ -194,6 +279,7 @@ function million(): CannedRun {
     interventions: [],
     end: { reason: 'limit', text: 'Reached the limit of 1,000,000 iterations.' },
     rows: [{ name: 'w', shape: [512] }],
+    moments: () => [],
     values: (iteration) =>
       Float64Array.of(1, gradientNorm[iteration] ?? Number.NaN, updateNorm[iteration] ?? Number.NaN),
   };
@@ -201,4 +287,12 @@ function million(): CannedRun {
 
 export function cannedRun(name: CannedName): CannedRun {
   return name === 'million' ? million() : descend(problems[name]);
+}
+
+/** A canned problem, run with other settings. */
+export function launchedWith(
+  name: Exclude<CannedName, 'million'>,
+  settings: Partial<Pick<CannedProblem, 'learningRate' | 'optimizer'>>,
+): CannedRun {
+  return descend({ ...problems[name], ...settings });
 }

@@ -1,6 +1,8 @@
 // Runs in the page before the view's own script: puts a theme of VS Code on it and pretends the extension's side.
-// `?view=panel&theme=dark&run=rosenbrock&play=8&at=300`; without `run` there is no session.
+// `?view=panel&theme=dark&run=rosenbrock&play=8&at=300`, or `?state=converged`; without either there is no session.
 import { cannedRun } from './canned-runs.ts';
+import type { StateName } from './canned-states.ts';
+import { states } from './canned-states.ts';
 import type { CannedName } from './descents.ts';
 import { PretendHost } from './pretend-host.ts';
 import type { ThemeName } from './themes.ts';
@@ -16,6 +18,8 @@ export interface TestPage {
   /** What the view has kept. */
   kept: unknown;
   post(message: unknown): void;
+  /** The pixels of an area of an element, in px from its upper left corner, as its canvases lie over each other. */
+  seen(target: Element, area: { x: number; y: number; width: number; height: number }): Uint8ClampedArray;
 }
 
 declare global {
@@ -32,12 +36,28 @@ document.addEventListener('securitypolicyviolation', (event) => {
 });
 
 const errors: string[] = [];
-addEventListener('error', (event) => errors.push(String(event.error?.stack ?? event.message)));
+addEventListener('error', (event) => {
+  const isResize = event.error === null && event.message.startsWith('ResizeObserver loop');
+  if (!isResize) errors.push(String(event.error?.stack ?? event.message));
+});
 addEventListener('unhandledrejection', (event) => errors.push(String(event.reason)));
 
 // Messages cross in the real thing by structured clone, in a task of their own.
 const post = (message: unknown): void => window.postMessage(message, '*');
 const host = new PretendHost(post);
+
+function seen(target: Element, { x, y, width, height }: Parameters<TestPage['seen']>[1]): Uint8ClampedArray {
+  const ratio = window.devicePixelRatio;
+  const shown = document.createElement('canvas');
+  shown.width = Math.round(Math.min(width, target.clientWidth - x) * ratio);
+  shown.height = Math.round(Math.min(height, target.clientHeight - y) * ratio);
+  const context = shown.getContext('2d') as CanvasRenderingContext2D;
+  for (const canvas of target.querySelectorAll('canvas')) {
+    context.drawImage(canvas, (canvas.offsetLeft - x) * ratio, (canvas.offsetTop - y) * ratio);
+  }
+  return context.getImageData(0, 0, shown.width, shown.height).data;
+}
+
 const descent: TestPage = {
   host,
   violations,
@@ -46,6 +66,7 @@ const descent: TestPage = {
   applyTheme,
   kept: JSON.parse(query.get('kept') ?? 'null') ?? undefined,
   post,
+  seen,
 };
 window.descent = descent;
 
@@ -63,6 +84,8 @@ window.acquireVsCodeApi = () => {
 };
 
 applyTheme((query.get('theme') ?? 'dark') as ThemeName, query.get('view') === 'gradients' ? 'sideBar' : 'editor');
+const state = query.get('state');
+if (state !== null) states[state as StateName](host);
 const name = query.get('run');
 if (name !== null) {
   host.show(cannedRun(name as CannedName));

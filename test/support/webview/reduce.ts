@@ -1,13 +1,17 @@
 // The reduction of the host, by its definition and nothing else: what the views are fed with and tested against.
 import type { ReducedSeries } from '../../../src/shared/panel.ts';
 
-/** Reduces values of iterations from … to (both included) to at most `buckets` buckets of equal width. */
+/**
+ * Reduces values of iterations from … to (both included) to at most `buckets` buckets of equal width. Of a sparse series NaN is
+ * where there is no value.
+ */
 export function reduceColumn(
   id: string,
   column: Float64Array,
   from: number,
   to: number,
   buckets: number,
+  sparse = false,
 ): ReducedSeries {
   const rows: number[][] = [];
   const last = Math.min(to, column.length - 1);
@@ -19,8 +23,11 @@ export function reduceColumn(
     let nonFinite = 0;
     let firstNonFinite = Number.NaN;
     let nonFiniteValue = 0;
+    const there: number[] = [];
     for (let iteration = start; iteration <= stop; iteration++) {
       const value = column[iteration] as number;
+      if (sparse && Number.isNaN(value)) continue;
+      there.push(iteration);
       if (Number.isFinite(value)) {
         if (value < minimum) minimum = value;
         if (value > maximum) maximum = value;
@@ -31,12 +38,14 @@ export function reduceColumn(
     }
     const none = minimum > maximum;
     const [low, high] = none ? [Number.NaN, Number.NaN] : [minimum, maximum];
+    const [begin, end] = [there[0], there.at(-1)];
+    if (begin === undefined || end === undefined) continue;
     rows.push([
-      start,
+      sparse ? begin : start,
       low,
       high,
-      column[start] as number,
-      column[stop] as number,
+      column[begin] as number,
+      column[end] as number,
       nonFinite,
       firstNonFinite,
       nonFiniteValue,
@@ -54,4 +63,16 @@ export function reduceColumn(
     firstNonFinite: at(6),
     nonFiniteValue: at(7),
   };
+}
+
+/** Smooths values by `factor` as the host does: the running mean from 0, divided by the weight it has by then. */
+export function smoothColumn(column: Float64Array, factor: number): Float64Array {
+  let sum = 0;
+  let weight = 0;
+  return column.map((value) => {
+    if (!Number.isFinite(value)) return value;
+    sum = factor * sum + (1 - factor) * value;
+    weight = factor * weight + (1 - factor);
+    return sum / weight;
+  });
 }

@@ -69,6 +69,10 @@ export async function serveViews(port = 0): Promise<ViewServer> {
     if (url.pathname === '/') {
       const view = url.searchParams.get('view') === 'gradients' ? 'gradients' : 'panel';
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html(view, origin));
+    } else if (url.pathname === '/empty') {
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+        .end('<!DOCTYPE html><title>empty</title>');
     } else if (text === undefined) {
       response.writeHead(404).end();
     } else {

@@ -81,6 +81,17 @@ test('what is far from every name is no hint', () => {
   }
 });
 
+test('an optimizer by another library’s name', () => {
+  for (const [typed, meant] of [
+    ['SGD', 'gradientDescent'],
+    ['nag', 'nesterov'],
+    ['Adam', 'adam'],
+  ] as const) {
+    const expected = new RegExp(`did you mean "${meant}"\\?`);
+    assert.throws(() => read({ program: '/a.ts', optimizer: typed }), expected, typed);
+  }
+});
+
 test('the edit distance agrees with the recursive definition', () => {
   const slow = (a: string, b: string): number => {
     if (a === '' || b === '') return a.length + b.length;

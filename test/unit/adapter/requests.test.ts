@@ -12,7 +12,7 @@ import { SeededRandom } from '../../support/seeded-random.ts';
 /** Every request that the protocol's own types name, from the types themselves, and ours. */
 const types = readFileSync(new URL(import.meta.resolve('@vscode/debugprotocol/lib/debugProtocol.d.ts')), 'utf8');
 const named = [...types.matchAll(/\/\/ command: '(\w+)'/g)].map(([, command]) => command!);
-const ours = ['descent/goTo', 'descent/lineValues', 'descent/setPace', 'descent/extend'];
+const ours = ['descent/goTo', 'descent/lineValues', 'descent/setPace', 'descent/extend', 'descent/stepEpoch'];
 const commands = [...named, ...ours, 'nothing', 'constructor', ''];
 
 const oddArguments: readonly unknown[] = [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { RunCommand } from '../../../src/cli/arguments.ts';
 import { readArguments, UsageError } from '../../../src/cli/arguments.ts';
 import { toJson } from '../../../src/cli/json.ts';
 
@@ -32,12 +33,24 @@ test('every option reaches the launch', () => {
     options: { program: 'file:///x/a%20b.ts', pace: 'max', epochs: 3, batchSize: 8 },
   });
   assert.deepEqual(readArguments(['list', '/a.ts'], '/x'), { command: 'list', program: 'file:///a.ts' });
-  for (const help of [[], ['--help'], ['run', '-h']]) assert.deepEqual(readArguments(help, '/x'), { command: 'help' });
+  const { options } = readArguments(['run', 'a#b/c.ts'], '/x') as RunCommand;
+  assert.deepEqual(options, { program: 'file:///x/a%23b/c.ts', pace: 'max' });
+  for (const help of [[], ['--help'], ['help'], ['run', '-h']])
+    assert.deepEqual(readArguments(help, '/x'), { command: 'help' });
 });
 
 test('what cannot be meant is named, with what was probably meant', () => {
   for (const [line, message] of [
-    ['walk a.ts', /There is no command "walk"/],
+    ['walk a.ts', /There is no command "walk"\. There are run and list/],
+    ['rnu a.ts', /Did you mean descent run\?/],
+    ['a.ts#f --json', /Did you mean descent run a\.ts#f\?/],
+    ['run a.ts --lr 0.1', /Did you mean --learning-rate\?/],
+    ['run a.ts --tolerance 0', /Write --set tolerance=…/],
+    ['run a.ts --clip-norm 1', /Write --set clipNorm=…/],
+    ['run a.ts --weight-decay 1', /Write --set weightDecay=…/],
+    ['run a.ts --gamma 1', /Write --set schedule\.gamma=…/],
+    ['run a.ts --problem f', /FILE#NAME/],
+    ['run a.ts --verbose', /There is no option --verbose\. There are: --optimizer, /],
     ['run', /needs a file/],
     ['run a.ts b.ts', /takes one file/],
     ['run a.ts --optimiser adam', /Did you mean --optimizer\?/],
@@ -48,7 +61,8 @@ test('what cannot be meant is named, with what was probably meant', () => {
     ['run a.ts --learning-rate=', /takes a number/],
     ['run a.ts --set beta1', /key=value/],
     ['run a.ts --iterations 5 --epochs 2', /give one of them/],
-    ['list', /takes one file/],
+    ['list', /list needs a file/],
+    ['list a.ts b.ts', /takes one file, and got a\.ts and b\.ts/],
   ] as const) {
     assert.throws(
       () => readArguments(line.split(' '), '/x'),

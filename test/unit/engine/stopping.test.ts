@@ -11,7 +11,7 @@ function testPoint(
   iteration = 7,
   rules: Partial<StoppingRules> = {},
 ): End | undefined {
-  const state = { initialLoss: 1, iterationsAbove: 0 };
+  const state = { initialLoss: 1, iterationsAbove: 0, iterationsBelow: 0 };
   return checkStopping({ ...defaultStoppingRules, ...rules }, state, iteration, loss, Float64Array.from(gradient));
 }
 
@@ -133,5 +133,15 @@ test('the first loss is the one that counts, and a state says what it remembers'
   checkStopping(defaultStoppingRules, state, 0, 0, Float64Array.of(1));
   checkStopping(defaultStoppingRules, state, 1, 2e6, Float64Array.of(1));
   checkStopping(defaultStoppingRules, state, 2, 3e6, Float64Array.of(1));
-  assert.deepEqual(state, { initialLoss: 0, iterationsAbove: 2 });
+  assert.deepEqual(state, { initialLoss: 0, iterationsAbove: 2, iterationsBelow: 0 });
+});
+
+test('a gradient of one batch is no convergence: that takes all batches of an epoch in a row', () => {
+  const state = initialStoppingState();
+  const rules = { ...defaultStoppingRules, convergenceIterations: 3 };
+  const ends = [0, 1e-9, 1, 0, 0, 1e-9].map(
+    (gradient, iteration) => checkStopping(rules, state, iteration, 1, Float64Array.of(gradient))?.text,
+  );
+  const told = 'converged: ‖∇L‖∞ = 1e-9 ≤ 1e-8, in all 3 batches of an epoch';
+  assert.deepEqual(ends, [undefined, undefined, undefined, undefined, undefined, told]);
 });

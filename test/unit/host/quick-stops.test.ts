@@ -6,8 +6,10 @@ interface Message {
   readonly type: string;
   readonly event?: string;
   readonly command?: string;
+  readonly success?: boolean;
 }
 
+const answer = (command: string, success = true): Message => ({ type: 'response', command, success });
 const event = (name: string): Message => ({ type: 'event', event: name });
 
 const cases: readonly [string, readonly (Message | 'rest')[], readonly string[]][] = [
@@ -20,7 +22,24 @@ const cases: readonly [string, readonly (Message | 'rest')[], readonly string[]]
     [event('continued'), event('stopped'), event('continued'), 'rest'],
     ['stopped', 'continued'],
   ],
-  ['answers pass', [{ type: 'response', command: 'continued' }], ['continued']],
+  ['the answer to a step comes with its stop', [answer('next'), event('continued')], []],
+  [
+    'the answer before the stop',
+    [answer('next'), event('continued'), event('output'), event('stopped')],
+    ['output', 'next', 'stopped'],
+  ],
+  [
+    'a step that takes long',
+    [answer('stepBack'), event('continued'), 'rest', event('stopped')],
+    ['stepBack', 'continued', 'stopped'],
+  ],
+  [
+    'a second answer does not overtake the first',
+    [answer('next'), answer('next'), event('stopped')],
+    ['next', 'next', 'stopped'],
+  ],
+  ['what is refused is told at once', [answer('next', false)], ['next']],
+  ['other answers pass', [answer('continue'), answer('stackTrace')], ['continue', 'stackTrace']],
 ];
 
 for (const [name, steps, expected] of cases) {

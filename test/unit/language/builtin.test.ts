@@ -124,6 +124,27 @@ test('descriptions of problems keep what they were given and refuse what they do
     [() => problem!({ parameters: 1, loss, residuals: loss }), /does not know 'residuals'/],
     [() => leastSquares!({ parameters: 1, loss }), /does not know 'loss'/],
     [() => leastSquares!({ parameters: 1 }), /leastSquares needs residuals/],
+    [() => leastSquares!({ parameters: 1, abscissa: [1], ordinate: [1] }), /leastSquares needs residuals/],
+    [() => leastSquares!({ parameters: 1, model: loss }), /leastSquares needs abscissa as well/],
+    [() => leastSquares!({ parameters: 1, abscissa: [1], model: loss }), /leastSquares needs ordinate as well/],
+    [
+      () => leastSquares!({ parameters: 1, abscissa: [1, 2], ordinate: [1], model: loss }),
+      /abscissa has 2 values and ordinate 1/,
+    ],
+    [
+      () => leastSquares!({ parameters: 1, abscissa: 'x', ordinate: [1], data: { t: [1] }, model: loss }),
+      /data has no 'x' for abscissa\. There are: t/,
+    ],
+    [
+      () => leastSquares!({ parameters: 1, abscissa: [[1, 2]], ordinate: [1], model: loss }),
+      /abscissa must be a plain list/,
+    ],
+    [
+      () => leastSquares!({ parameters: 1, abscissa: [Number.NaN], ordinate: [1], model: loss }),
+      /abscissa\[0\] is NaN/,
+    ],
+    [() => leastSquares!({ parameters: 1, abscissa: [1], ordinate: [1], model: 3 }), /model is 3, not a function/],
+    [() => problem!({ parameters: 1, loss, model: loss }), /does not know 'model'/],
     [() => problem!({ parameters: 1, loss, optimizer: 3 }), /optimizer takes a name or a call/],
   ] as const) {
     assert.throws(call, message);

@@ -267,3 +267,18 @@ test('without a recording, operators compute with tensors', () => {
     assert.throws(() => use(new Tensor([2], Float64Array.of(1, 2))), /no single truth value/);
   }
 });
+test('every turn of a loop is marked in both forms, and nothing else is in the plain one', () => {
+  const loops = [
+    'for (let i = 0; i < 3; i++) n++;',
+    'for (const i of [1, 2]) { n += i; }',
+    'for (const k in { a: 1 }) n++;',
+    'while (n < 3) n++;',
+    'do n++; while (n < 3)',
+    'outer: for (;;) break outer;',
+  ];
+  for (const loop of loops) {
+    const { plain, recording } = rewritten(`export function loss(n = 0) { if (n > 9) n--; ${loop} return n; }`);
+    for (const code of [plain, recording]) assert.equal(code.split('$.loop(').length, 2, `${loop}: ${code}`);
+    assert.equal(plain.split('$.').length, 2, plain);
+  }
+});

@@ -229,6 +229,33 @@ test('the loss of leastSquares is half the squared norm of tensors, arrays and s
   }
 });
 
+test('a model at measured points is least squares of what lies between, with the same loss', async () => {
+  const head = "import { leastSquares } from 'descent-debugger';\nconst x = [1, 2, 3], y = [2, 4, 7];\n";
+  for (const points of [
+    'abscissa: x, ordinate: y',
+    "abscissa: 't', ordinate: 'z', data: { t: x, z: new Float64Array(y) }",
+  ]) {
+    const defined = await define(
+      `${head}export const f = leastSquares({ parameters: { a: 1, b: 0.5 }, ${points}, model: ({ a, b }, x) => a * x + b });`,
+    );
+    assert.equal(lossAt(defined), 0.5 * (0.5 ** 2 + 1.5 ** 2 + 3.5 ** 2));
+    const { fit, values, start, place } = defined.definition;
+    assert.equal(place.line, 3);
+    assert.deepEqual(
+      [[...fit!.abscissa], [...fit!.ordinate]],
+      [
+        [1, 2, 3],
+        [2, 4, 7],
+      ],
+    );
+    assert.deepEqual(fit!.bindResiduals(defined.plain)(values(start)), [0.5, 1.5, 3.5]);
+    assert.equal(fit!.bindModel!(defined.plain)(values(start), 10), 10.5);
+  }
+  const text = `${head}export const f = leastSquares({ parameters: { a: 1 }, abscissa: x, ordinate: y, model: () => 'no' });`;
+  const wrong = await define(text);
+  assert.throws(() => lossAt(wrong), /model returned "no" for x = 1\. Return the number at x/);
+});
+
 test('defaults that are tensors or drawn numbers', async () => {
   const defined = await define(
     "import { normal, zeros, sum, uniform } from 'descent-debugger';\nexport function f(W = normal([2, 2]) * 4 + 1, b = zeros(2), s = uniform()) { return sum(W * W) + sum(b) + s; }",

@@ -3,8 +3,7 @@ import test from 'node:test';
 import type { FoundProblem } from '../../../src/language/problems/find.ts';
 import { explainExport, findProblems } from '../../../src/language/problems/find.ts';
 
-const keys = ['optimizer', 'learningRate', 'settings', 'iterations', 'schedule'];
-const find = (text: string, uri = 'file:///a.ts'): FoundProblem[] => findProblems(text, uri, keys);
+const find = (text: string, uri = 'file:///a.ts'): FoundProblem[] => findProblems(text, uri);
 
 /** `kind name(parameters)` of each, with `!code@text` where it is refused. */
 function shown(text: string, uri?: string): string {
@@ -141,7 +140,7 @@ test('places, presets and their faults', () => {
  */
 export function f(x = 1) { return x; }
 
-/** @descent learningRat=1 optimizer= adam optimizer=a optimizer=b */
+/** @descent learningRat=1 optimizer= adam is best optimizer=adamw optimizer=b */
 export const g = (x = 1) => x;
 
 /* @descent iterations=1 */
@@ -185,16 +184,57 @@ export { j };
       text.slice(place!.start, place!.end),
     ]),
     [
-      ['preset-key', "Unknown key 'learningRat' after @descent", 'learningRat=1'],
+      ['preset-key', "Unknown key 'learningRat' after @descent", 'learningRat'],
       ['preset-syntax', 'optimizer has no value', 'optimizer='],
-      ['preset-syntax', "'adam' is no preset", 'adam'],
+      ['preset-syntax', "'adam is best' is no preset", 'adam is best'],
       ['preset-key', 'optimizer is set twice; the first one counts', 'optimizer=b'],
     ],
   );
   assert.match(g!.problems[0]!.message, /Did you mean "learningRate"\?/);
-  assert.deepEqual(written(g!), ['optimizer=a']);
+  assert.deepEqual(written(g!), ['optimizer=adamw']);
   assert.deepEqual(written(h!), []);
   assert.deepEqual(written(j!), ['iterations=5']);
+});
+
+test('a preset that cannot be is an error at its value, or at its key', () => {
+  const table: readonly [tag: string, at: string, message: RegExp][] = [
+    ['optimizer=nope', 'nope', /no optimizer "nope"\. There are: gradientDescent, /],
+    ['optimizer=adm', 'adm', /Did you mean "adam"\?/],
+    ['schedule="cosin"', '"cosin"', /no schedule "cosin"\. Did you mean "cosine"\?/],
+    ['learningRate=fast', 'fast', /"learningRate" must be a number > 0, but is "fast"/],
+    ['learningRate=-1', '-1', /"learningRate" must be a number > 0, but is -1/],
+    ['learningRate.x=1', 'learningRate.x', /learningRate has no settings/],
+    ['iterations=1.5', '1.5', /"iterations" must be a whole number ≥ 1/],
+    ['seed=-1', '-1', /"seed" must be a whole number ≥ 0/],
+    ['tolerance=-1e-9', '-1e-9', /"tolerance" must be a number ≥ 0/],
+    ['stopOnEntry=yes', 'yes', /"stopOnEntry" must be true or false, but is "yes"/],
+    ['pace=maximum', 'maximum', /no pace "maximum"\. It is watch or max/],
+    ['pace=mx', 'mx', /Did you mean "max"\?/],
+    ['settings=adam', 'settings', /write settings\.name=value/],
+    ['settings.bta1=0.5', 'settings.bta1', /No optimizer has a setting "bta1"\. Did you mean "beta1"\?/],
+    ['settings.beta1=1', '1', /"beta1" must be a number ≥ 0 and < 1, but is 1/],
+    ['optimizer=rmsprop settings.beta1=0.5', 'settings.beta1', /optimizer rmsprop: there is no setting "beta1"/],
+    ['settings.learningRate=0.5', 'settings.learningRate', /own: write learningRate=0\.5/],
+    ['schedule=step scheduleSettings.gama=0.5', 'scheduleSettings.gama', /Did you mean "gamma"\?/],
+    ['scheduleSettings.gamma=0', '0', /"gamma" must be a number > 0, but is 0/],
+  ];
+  for (const [tag, at, message] of table) {
+    const text = `/** @descent ${tag} */\nexport const f = (x = 1) => x;`;
+    const { problems, presets } = find(text)[0]!;
+    assert.deepEqual(
+      problems.map(({ severity, code, place }) => [severity, code, text.slice(place!.start, place!.end)]),
+      [['error', 'preset-value', at]],
+      tag,
+    );
+    assert.match(problems[0]!.message, message, tag);
+    assert.deepEqual(
+      presets.flatMap(({ fault }) => fault ?? []),
+      problems,
+    );
+  }
+  for (const tag of ['settings.alpha=0.5', 'optimizer=adam settings.amsgrad=true', 'seed=0 tolerance=0 pace=max']) {
+    assert.deepEqual(find(`/** @descent ${tag} */\nexport const f = (x = 1) => x;`)[0]!.problems, [], tag);
+  }
 });
 
 test('a text with syntax errors shows what can be read in spite of them', () => {

@@ -114,6 +114,29 @@ test('a logpoint writes its message with values and does not stop', async () => 
   assert.deepEqual([output!.place, output!.iteration], [placeAt(3), 2]);
 });
 
+test('a step logs what is left of the pass which it leaves, once', async () => {
+  const log = (line: number, logMessage: string) => ({ line, logMessage });
+  for (const [breakpoints, commands, expected] of [
+    [
+      [{ line: 2 }, log(3, 'return')],
+      ['continue', 'next', 'next'],
+      ['0 return', '1 return', '2 return'],
+    ],
+    [
+      [log(2, 'valley'), { line: 3 }],
+      ['continue', 'next'],
+      ['0 valley', '1 valley'],
+    ],
+    [[log(2, 'valley'), log(3, 'return')], ['next'], ['0 valley', '0 return', '1 valley', '1 return']],
+    [[{ line: 2 }, { line: 3, logMessage: 'second', hitCondition: '2' }], ['continue', 'next', 'next'], ['1 second']],
+  ] as const) {
+    const { go, environment } = await start(breakpoints);
+    for (const command of commands) go(command);
+    const said = environment.all('output').map(({ iteration, text }) => `${iteration} ${text.trim()}`);
+    assert.deepEqual(said, expected);
+  }
+});
+
 test('breakpoints move to the next statement, and those that cannot stand say why', async () => {
   const { results, handlers } = await start([
     { line: 1 },

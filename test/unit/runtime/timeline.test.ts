@@ -8,7 +8,7 @@ import type { Intervention } from '../../../src/shared/run.ts';
 const hyperparameters = initialHyperparameters({ program: '' });
 
 function checkpoint(iteration: number): DescentCheckpoint {
-  const stopping = { initialLoss: 1, iterationsAbove: 0 };
+  const stopping = { initialLoss: 1, iterationsAbove: 0, iterationsBelow: 0 };
   return { iteration, parameters: Float64Array.of(iteration), state: {}, stopping, hyperparameters };
 }
 
@@ -86,6 +86,36 @@ test('checkpoints beyond the budget are thinned evenly and the start stays', () 
   for (let iteration = 0; iteration <= 1000; iteration += 50) {
     const way = iteration - timeline.nearest({ branch: 'main', iteration }).iteration;
     assert.ok(way <= 130, `${way} iterations to ${iteration}`);
+  }
+});
+
+test('the budget holds over many branches, and one that is too small leaves the start and the newest', () => {
+  const each = 8 + 240;
+  for (const [room, branches, length] of [
+    [10, 30, 3],
+    [10, 3, 200],
+    [2, 5, 20],
+    [0, 5, 20],
+  ] as const) {
+    const timeline = new Timeline(checkpoint(0), room * each);
+    timeline.reach('main', length);
+    let child = 'main';
+    for (let branch = 0; branch < branches; branch++) {
+      child = timeline.fork({ branch: 'main', iteration: branch % length }).id;
+      for (let iteration = branch % length; iteration < length; iteration++) {
+        timeline.reach(child, iteration);
+        timeline.keep(child, checkpoint(iteration));
+        assert.equal(timeline.nearest({ branch: child, iteration }).iteration, iteration);
+        assert.ok(timeline.size <= Math.max(2, room), `${timeline.size} of ${room}`);
+        assert.equal(timeline.bytes, timeline.size * each);
+      }
+    }
+    assert.equal(timeline.start.iteration, 0);
+    for (const { id } of timeline.branches) {
+      for (let iteration = 0; iteration <= length; iteration++) {
+        assert.ok(timeline.nearest({ branch: id, iteration }).iteration <= iteration);
+      }
+    }
   }
 });
 

@@ -178,7 +178,7 @@ export class TestEnvironment implements Environment {
     this.told.push({ event, value: structuredClone(value) } as Told);
   }
 
-  backlog(): number {
+  lag(): number {
     return this.waiting;
   }
 

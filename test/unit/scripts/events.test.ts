@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { root } from '../../../scripts/lib/paths.ts';
 import type { TestEvent } from '../../../scripts/test/events.ts';
-import { judge, lastLine, parseEvent } from '../../../scripts/test/events.ts';
+import { judge, lastLine, parseEvent, together } from '../../../scripts/test/events.ts';
 
 const pass: TestEvent = { type: 'pass', name: 'a', milliseconds: 1 };
 const fail: TestEvent = { type: 'fail', name: 'b', error: 'no' };
@@ -32,6 +32,15 @@ test('an exit code without a failed test fails the suite', () => {
 
 test('fewer tests than stated fail the suite', () => {
   assert.equal(judge([pass, end], 0, 2).failed, 1);
+});
+
+test('the processes of a suite are judged by themselves, and counted together', () => {
+  const parts = [judge([pass, pass, end], 0, 0), judge([fail, end], 1, 0)];
+  assert.deepEqual(together(parts, 3), { passed: 2, failed: 1, skipped: 0, problems: [] });
+  assert.equal(together(parts, 4).failed, 2);
+  const broken = together([judge([pass], 0, 0), judge([pass, end], 0, 0)], 3);
+  assert.equal(broken.problems.length, 2);
+  assert.equal(broken.failed, 2);
 });
 
 test('the last line sums the suites', () => {

@@ -11,6 +11,8 @@ const good: Entry[] = [
   'extension/LICENSE.txt',
   'extension/dist/extension.cjs',
   'extension/dist/language.cjs',
+  'extension/dist/editor.cjs',
+  'extension/dist/run.cjs',
   'extension/dist/worker.cjs',
   'extension/dist/panel.js',
   'extension/dist/gradients.js',

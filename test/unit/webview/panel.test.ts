@@ -3,11 +3,26 @@ import test from 'node:test';
 import { isHidden, readSettings } from '../../../webview/panel/settings.ts';
 
 test('kept settings are read, whatever was kept', () => {
-  const empty = { scales: {}, hidden: {} };
-  for (const kept of [{}, { scales: 3, hidden: null }, { scales: { loss: 'cubic' }, hidden: { loss: 'yes' } }]) {
-    assert.deepEqual(readSettings(kept), empty, JSON.stringify(kept));
-  }
-  const settings = { scales: { loss: 'log', updateNorm: 'linear' }, hidden: { 'gradientNorm:w': true } };
+  const empty = readSettings({});
+  const odd: readonly Readonly<Record<string, unknown>>[] = [
+    { scales: 3, hidden: null, charts: 'all', tables: 1, pictures: [], smoothing: 'much', spacing: 'wide' },
+    { scales: { loss: 'cubic' }, hidden: { loss: 'yes' }, pictures: { network: 'poster' } },
+    { smoothing: 1, strip: 1, epochs: 'yes' },
+    { smoothing: Number.NaN },
+    { smoothing: -0.1 },
+  ];
+  for (const kept of odd) assert.deepEqual(readSettings(kept), empty, JSON.stringify(kept));
+  const settings = {
+    scales: { loss: 'symlog', updateNorm: 'linear' },
+    hidden: { 'gradientNorm:w': true },
+    charts: { 'network value': true },
+    tables: { loss: true },
+    pictures: { function: 'curve' },
+    strip: true,
+    smoothing: 0.6,
+    spacing: 'log',
+    epochs: true,
+  } as const;
   assert.deepEqual(readSettings(settings), settings);
 });
 

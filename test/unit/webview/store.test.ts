@@ -7,7 +7,29 @@ import { abilities, emptyModel, interventionsOf, pointOf, receive } from '../../
 import { reduceColumn } from '../../support/webview/reduce.ts';
 
 function session(id: string): ViewSession {
-  return { session: id, title: id, program: `file:///${id}.ts`, optimizer: 'adam', parameters: [], series: [] };
+  const program = `file:///${id}.ts`;
+  return {
+    session: id,
+    run: `run-${id}`,
+    kind: 'function',
+    title: id,
+    program,
+    optimizer: 'adam',
+    parameters: [],
+    series: [],
+    pictures: [],
+    launched: {
+      program,
+      problem: id,
+      optimizer: 'adam',
+      learningRate: 0.05,
+      settings: {},
+      schedule: 'constant',
+      seed: 0,
+      start: '',
+      text: '',
+    },
+  };
 }
 
 function state(id: string, status: RunStatus, iteration: number, more: Partial<ViewState> = {}): ToWebview {

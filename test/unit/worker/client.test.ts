@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { RunState } from '../../../src/shared/run.ts';
-import type { WorkerClient } from '../../../src/worker/client.ts';
+import { WorkerClient } from '../../../src/worker/client.ts';
 import { createInProcessClient } from '../../../src/worker/in-process.ts';
+import type { WorkerLink } from '../../../src/worker/link.ts';
 
 const program = 'file:///loss.ts';
 const sources: Readonly<Record<string, string>> = {
@@ -191,5 +192,34 @@ test('an element of a large problem is watched: at once where the run stands, th
     other.series.some(({ id }) => id === 'value:w[69]'),
     false,
   );
+  await run.dispose();
+});
+
+test('of the memory for history the worker’s checkpoints are given a quarter, and a restart the same', async () => {
+  const launched: unknown[] = [];
+  const start = (): WorkerLink => {
+    let answer: (message: unknown) => void = () => {};
+    let end: (message: string) => void = () => {};
+    return {
+      pid: undefined,
+      ended: new Promise((resolve) => {
+        end = resolve;
+      }),
+      post: (message) => {
+        const { id, method, argument } = message as { id: number; method: string; argument: object };
+        if (method === 'launch') launched.push((argument as { checkpointMemory?: number }).checkpointMemory);
+        setImmediate(() => answer({ type: 'result', id, value: { series: [], parameters: [] } }));
+      },
+      onMessage: (listener) => {
+        answer = listener;
+      },
+      onUrgent: () => {},
+      kill: () => end('ended'),
+    };
+  };
+  const run = new WorkerClient(start, () => Promise.resolve(undefined), 1000, undefined);
+  await run.launch(options);
+  await run.restart();
+  assert.deepEqual(launched, [250, 250]);
   await run.dispose();
 });

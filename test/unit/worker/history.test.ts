@@ -213,3 +213,104 @@ test('the past of a watched element stands before what is recorded, in pieces, a
   history.clear();
   assert.deepEqual([history.bytes, value('main', 0)], [0, undefined]);
 });
+
+test('what shares the memory with the columns makes them give up their oldest values sooner', () => {
+  const history = new RunHistory(2 ** 17);
+  add(history, 'main', 0, count(0, 10_000));
+  assert.equal(history.value('main', 'loss', 0), 0);
+  const before = history.bytes;
+  history.share(2 ** 16);
+  assert.ok(history.bytes <= 2 ** 17 && before + 2 ** 16 > 2 ** 17, `${before} and ${history.bytes} bytes`);
+  assert.equal(history.value('main', 'loss', 0), undefined);
+  assert.equal(history.value('main', 'loss', 9999), 9999);
+  history.clear();
+  history.share(0);
+  assert.equal(history.bytes, 0);
+});
+
+/** Appends rows with values of `epoch` at some of them. */
+function addEpochs(history: RunHistory, branch: string, from: number, rows: number, points: [number, number][]): void {
+  const iterations = Float64Array.from(points, ([iteration]) => iteration);
+  const values = Float64Array.from(points, ([, value]) => value);
+  const columns = { loss: new Float64Array(rows) };
+  history.add({ branch, from, columns, ...(points.length === 0 ? {} : { sparse: { epoch: { iterations, values } } }) });
+}
+
+test('a series with values at some iterations only has a bucket for each of them', () => {
+  const history = new RunHistory(budget);
+  addEpochs(history, 'main', 0, 10, [
+    [0, 0],
+    [4, 1],
+    [8, Number.NaN],
+  ]);
+  addEpochs(history, 'main', 10, 5, [[12, 3]]);
+  const { iteration, first, nonFinite, firstNonFinite, minimum } = history.reduce('main', 'epoch', 1, 100, 50);
+  assert.deepEqual([...iteration], [4, 8, 12]);
+  assert.deepEqual([...first], [1, Number.NaN, 3]);
+  assert.deepEqual(
+    [[...nonFinite], [...firstNonFinite]],
+    [
+      [0, 1, 0],
+      [Number.NaN, 8, Number.NaN],
+    ],
+  );
+  assert.deepEqual([...minimum], [1, Number.NaN, 3]);
+  assert.deepEqual([history.value('main', 'epoch', 4), history.value('main', 'epoch', 5)], [1, undefined]);
+  const coarse = history.reduce('main', 'epoch', 0, 14, 2);
+  assert.deepEqual(
+    [[...coarse.iteration], [...coarse.last], [...coarse.maximum]],
+    [
+      [0, 8],
+      [1, 3],
+      [1, 3],
+    ],
+  );
+});
+
+test('rows that are told again, and branches, take the place of what was there', () => {
+  const history = new RunHistory(budget);
+  addEpochs(history, 'main', 0, 10, [
+    [0, 0],
+    [4, 1],
+    [8, 2],
+  ]);
+  addEpochs(history, 'main', 8, 2, [[9, 5]]);
+  history.addBranch({ id: 'branch-1', parent: 'main', forkIteration: 4 });
+  addEpochs(history, 'branch-1', 4, 3, [[6, 7]]);
+  const points = (branch: string): number[][] => {
+    const { iteration, first } = history.reduce(branch, 'epoch', 0, 100, 50);
+    return Array.from(iteration, (each, i) => [each, first[i]!]);
+  };
+  assert.deepEqual(points('main'), [
+    [0, 0],
+    [4, 1],
+    [9, 5],
+  ]);
+  assert.deepEqual(points('branch-1'), [
+    [0, 0],
+    [6, 7],
+  ]);
+  history.cut('main', 8);
+  assert.deepEqual(points('main'), [
+    [0, 0],
+    [4, 1],
+  ]);
+});
+
+test('of very many points every second of the older ones is given up, the newest never', () => {
+  const history = new RunHistory(budget);
+  const total = 2 ** 16 + 10;
+  for (let i = 0; i < total; i += 1000) {
+    const rows = Math.min(1000, total - i);
+    addEpochs(
+      history,
+      'main',
+      i,
+      rows,
+      Array.from({ length: rows }, (_, j): [number, number] => [i + j, i + j]),
+    );
+  }
+  const { iteration, last } = history.reduce('main', 'epoch', 0, total, 2 ** 17);
+  assert.ok(iteration.length < 2 ** 16);
+  assert.deepEqual([iteration[0], last.at(-1)], [0, total - 1]);
+});

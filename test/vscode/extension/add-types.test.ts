@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { CodeAction, Uri } from 'vscode';
-import { commands, Diagnostic, languages, Range, window, workspace } from 'vscode';
+import type { Uri } from 'vscode';
+import { commands, window, workspace } from 'vscode';
 import { closeEditors, show, writeFiles } from './support/files.ts';
 
 const text =
@@ -11,8 +11,8 @@ const text =
 describe('Add types', () => {
   afterEach(closeEditors);
 
-  it('writes the declarations beside a loose file', async () => {
-    const [uri] = writeFiles({ 'loss.ts': text }) as [Uri];
+  it('writes the declarations beside a file whose project has none', async () => {
+    const [uri] = writeFiles({ 'loss.ts': text, 'tsconfig.json': '{}\n' }) as [Uri];
     await show(uri);
     await commands.executeCommand('descent.addTypes');
     const written = readFileSync(join(dirname(uri.fsPath), 'descent-debugger.d.ts'), 'utf8');
@@ -34,22 +34,16 @@ describe('Add types', () => {
     assert.equal(window.activeTextEditor?.document.uri.toString(), tsconfig.toString());
   });
 
-  it('is a quick fix where TypeScript does not find the module', async () => {
-    const [uri] = writeFiles({ 'loss.ts': text }) as [Uri];
+  it('keeps to the types that the project has in another folder', async () => {
+    const [uri, types] = writeFiles({
+      'a/loss.ts': text,
+      'b/descent-debugger.d.ts': '// Of an earlier version.\n',
+      'tsconfig.json': '{}\n',
+    }) as [Uri, Uri];
     await show(uri);
-    const range = new Range(0, 24, 0, 42);
-    const collection = languages.createDiagnosticCollection('test');
-    const diagnostic = new Diagnostic(range, "Cannot find module 'descent-debugger'.");
-    diagnostic.code = 2307;
-    collection.set(uri, [diagnostic]);
-    const actions = await commands.executeCommand<CodeAction[]>('vscode.executeCodeActionProvider', uri, range);
-    collection.dispose();
-    const ours = actions.filter(({ command }) => command?.command === 'descent.addTypes');
-    assert.equal(ours.length, 1);
-    assert.equal(ours[0]?.isPreferred, true);
-    const [first] = ours;
-    await commands.executeCommand(first?.command?.command ?? '', ...(first?.command?.arguments ?? []));
-    assert.ok(existsSync(join(dirname(uri.fsPath), 'descent-debugger.d.ts')));
+    await commands.executeCommand('descent.addTypes');
+    assert.ok(!existsSync(join(dirname(uri.fsPath), 'descent-debugger.d.ts')));
+    assert.match(readFileSync(types.fsPath, 'utf8'), /declare module 'descent-debugger'/);
   });
 
   it('leaves what is right as it is when it is asked again', async () => {

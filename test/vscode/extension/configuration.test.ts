@@ -3,7 +3,7 @@ import type { DebugConfiguration, Uri } from 'vscode';
 import { debug, workspace } from 'vscode';
 import { closeEditors, example, show, writeFile } from './support/files.ts';
 import type { TestSession } from './support/sessions.ts';
-import { configurationFor, launch, quietly, refusal, sessionOf, stopAll } from './support/sessions.ts';
+import { configurationFor, launch, quietly, refusal, refused, sessionOf, stopAll } from './support/sessions.ts';
 
 const start = (configuration: DebugConfiguration | string): PromiseLike<boolean> =>
   debug.startDebugging(workspace.workspaceFolders?.[0], configuration, quietly);
@@ -60,6 +60,19 @@ describe('what a run is asked to do', () => {
       assert.match(said, message);
     });
   }
+
+  it('leads to launch.json where that is at fault, and to the source where the source is', async () => {
+    const preset = writeFile('preset.ts', '/** @descent optimizer=adm */\nexport const loss = (x = 1) => x * x;\n');
+    for (const [program, more, dialog] of [
+      [example('parabola.ts'), { optimizer: 'adm' }, true],
+      [example('parabola.ts'), { problem: 'parabole' }, true],
+      [preset, {}, false],
+      [preset, { optimizer: 'adam', problem: 'los' }, true],
+    ] as const) {
+      const said = await refused(() => start(configurationFor(program, more)));
+      assert.equal(said.dialog, dialog, said.text);
+    }
+  });
 
   it('names all that is wrong in one message', async () => {
     const said = await refusal(() => start(configurationFor(example('parabola.ts'), { sed: 1, pace: 'fast' })));

@@ -79,6 +79,18 @@ const atLoad: Case[] = [
     message: /decorator/i,
   },
   {
+    what: 'a value after @descent that cannot be',
+    files: { 'loss.ts': '/** @descent optimizer=«adm» */\nexport const loss = (x = 1) => x * x;\n' },
+    code: 'preset-value',
+    message: /There is no optimizer "adm"\. Did you mean "adam"\?/,
+  },
+  {
+    what: 'a key after @descent that this loss cannot have',
+    files: { 'loss.ts': '/** @descent «epochs=3» */\nexport const loss = (x = 1) => x * x;\n' },
+    code: 'unfit-preset',
+    message: /no mini-batches/,
+  },
+  {
     what: 'an exception in another file',
     files: {
       'loss.ts':
@@ -90,6 +102,37 @@ const atLoad: Case[] = [
     message: /x is too large/,
   },
 ];
+
+describe('what is wrong after @descent', () => {
+  afterEach(closeEditors);
+
+  it('is shown while the file is merely open, and goes with its mending and with the editor', async () => {
+    const { uris, expected } = write({
+      'loss.ts': '/** @descent «learningRat»=0.1 optimizer=«adm» */\nexport const loss = (x = 1) => x * x;\n',
+    });
+    const uri = uris[0] as Uri;
+    await show(uri);
+    const ranges = (): string[] => diagnosticsOf(uri).map(({ range }) => `loss.ts ${rangeText(range)}`);
+    await until('both diagnostics', () => ranges().length === 2);
+    assert.deepEqual(ranges(), expected);
+    assert.deepEqual(
+      diagnosticsOf(uri).map(({ severity, code }) => [severity, code]),
+      [
+        [DiagnosticSeverity.Warning, 'preset-key'],
+        [DiagnosticSeverity.Error, 'preset-value'],
+      ],
+    );
+    // A run says the same of the same place: once is enough. Mended, its word is old.
+    await refusal(() => launch(uri));
+    assert.deepEqual(ranges(), expected);
+    const editor = window.activeTextEditor;
+    await editor?.edit((edit) => edit.replace(diagnosticsOf(uri)[1]?.range ?? new Range(0, 0, 0, 0), 'adam'));
+    await until('one diagnostic', () => ranges().length === 1);
+    await commands.executeCommand('workbench.action.files.revert');
+    await until('both again', () => ranges().length === 2);
+    await stopAll();
+  });
+});
 
 describe('a problem in the source', () => {
   afterEach(async () => {

@@ -30,14 +30,6 @@ after(async () => {
   await served?.stop();
 });
 
-/** The notification with this text. Under a driver VS Code shows none by itself, only in its list of them. */
-async function notification(text: string): Promise<string> {
-  await workbench.palette('Notifications: Show Notifications');
-  return await workbench.waitFor(`a notification “${text}”`, async () =>
-    (await workbench.notifications()).find((each) => each.includes(text)),
-  );
-}
-
 async function status(text: string): Promise<string> {
   return await workbench.waitFor(`the status “${text}”`, async () => {
     const shown = await statusText(panel);
@@ -61,7 +53,7 @@ test('a loss that loops for ever: the offer to end it', async () => {
   await workbench.openFile('endless.ts');
   await workbench.palette('Descent: Run descent');
   panel = await panelFrame(workbench);
-  const text = await notification('no sign of life');
+  const text = await workbench.notification(/no sign of life/);
   assert.match(text, /loss.*at endless\.ts:6.*loop for ever/s);
   await status('no sign of life');
   await workbench.screenshot('flow-faults-endless');
@@ -71,7 +63,7 @@ test('ended, the run stays to be read', async () => {
   await accept();
   const text = await status('gave no sign of life');
   assert.match(text, /ended/);
-  await notification('gave no sign of life');
+  await workbench.notification(/gave no sign of life/);
   assert.deepEqual(workersOf(served), []);
   await workbench.waitFor('the variables', async () => (await variable('x')) !== undefined);
   assert.equal(await panel.locator('canvas').first().isVisible(), true);
@@ -82,7 +74,7 @@ test('mended, it is restarted from the last checkpoint', async () => {
   await workbench.goToPosition(6, 10);
   await workbench.type('false && ');
   await accept();
-  await status('converged');
+  await status('Converged');
   await workbench.page.locator('.debug-toolbar .codicon-debug-continue').waitFor();
   await workbench.screenshot('flow-faults-mended');
   await workbench.press('Shift+F5');
@@ -103,7 +95,7 @@ test('a worker that is killed: charts and Variables stay, and Restart goes on', 
   assert.ok(worker !== undefined);
   process.kill(worker, 'SIGKILL');
   await status('SIGKILL');
-  await notification('SIGKILL');
+  await workbench.notification(/SIGKILL/);
   const at = (await panelIteration(panel)) ?? 0;
   assert.ok(at > 0, `the last checkpoint is iteration ${at}`);
   await variable('x');

@@ -44,6 +44,6 @@ test('with trust it runs', async () => {
   await workbench.page.locator('.monaco-dialog-box', { hasText: 'Do you trust the authors' }).waitFor();
   await workbench.press('Enter');
   const panel = await panelFrame(workbench);
-  await workbench.waitFor('the end of the run', async () => (await statusText(panel)).includes('converged'));
+  await workbench.waitFor('the end of the run', async () => (await statusText(panel)).includes('Converged'));
   assert.equal(workersOf(served).length, 1);
 });

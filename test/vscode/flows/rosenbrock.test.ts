@@ -202,5 +202,10 @@ test('stopping ends the session and keeps the charts', async () => {
       !(await workbench.page.locator('.debug-toolbar').first().isVisible()),
   );
   assert.equal(await panel.locator('canvas').first().isVisible(), true);
+  const lenses = workbench.page.locator('.codelens-decoration');
+  await workbench.waitFor('the lenses of a loss without a run', async () => {
+    const [text = ''] = await lenses.allTextContents();
+    return text.includes('Run descent') && text.includes('Debug descent') && !text.includes('Continue');
+  });
   await workbench.screenshot('flow-rosenbrock-stopped');
 });

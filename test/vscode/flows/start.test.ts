@@ -36,9 +36,13 @@ const toolbar = (): ReturnType<Workbench['page']['locator']> => workbench.page.l
 
 /** Waits until the run has converged, and VS Code's own debugger with it. */
 async function converge(): Promise<void> {
+  // Until the new session is there the panel shows how the one before it ended.
+  await toolbar().waitFor();
   const panel = await panelFrame(workbench);
-  await workbench.waitFor('the run to converge', async () => (await statusText(panel)).includes('converged'));
-  assert.ok(((await panelIteration(panel)) ?? 0) > 0);
+  await workbench.waitFor(
+    'the run to converge',
+    async () => (await statusText(panel)).includes('Converged') && ((await panelIteration(panel)) ?? 0) > 0,
+  );
   assert.equal(await workbench.page.locator('.monaco-dialog-box').count(), 0);
   await toolbar().locator('.codicon-debug-continue').waitFor();
 }
@@ -110,14 +114,14 @@ test('a document that has no file', async () => {
 
 test('a syntax error is told at its place, without a dialog', async () => {
   await workbench.focusEditor();
-  await workbench.press('Control+End');
+  await workbench.waitFor('the end of the line', async () => {
+    await workbench.press('Control+End');
+    return (await workbench.statusBar()).includes('Ln 1, Col 43');
+  });
   await workbench.press('Enter');
   await workbench.type('const broken = ;');
   await workbench.palette('Descent: Run descent');
-  await workbench.palette('Notifications: Show Notifications');
-  await workbench.waitFor('the message', async () =>
-    (await workbench.notifications()).some((text) => /Untitled-1:\d+:16: Unexpected token/.test(text)),
-  );
+  await workbench.notification(/Untitled-1:\d+:16: Unexpected token/);
   await workbench.page.locator('.squiggly-error').first().waitFor();
   assert.equal(await workbench.page.locator('.monaco-dialog-box').count(), 0);
   await workbench.screenshot('flow-start-syntax');

@@ -130,7 +130,7 @@ function rewriteInner(rewriter: Rewriter, node: Node, first: string): void {
     rewriteBlock(rewriter, node);
     return;
   }
-  if (!rewriter.recording) {
+  if (!rewriter.recording && first === '') {
     visitStatement(rewriter, node);
     return;
   }
@@ -139,9 +139,9 @@ function rewriteInner(rewriter: Rewriter, node: Node, first: string): void {
   rewriter.close(endOf(node), '}');
 }
 
-/** The mark at the start of each turn of a loop. */
+/** The mark at the start of each turn of a loop, in both forms: nothing else can end a loop that runs for ever. */
 function loopMark(rewriter: Rewriter, node: Node): string {
-  return rewriter.recording ? `${rewriter.$}.loop(${statementPlace(rewriter, node)});` : '';
+  return `${rewriter.$}.loop(${statementPlace(rewriter, node)});`;
 }
 
 export function rewriteIf(rewriter: Rewriter, node: Node & { type: 'IfStatement' }): void {

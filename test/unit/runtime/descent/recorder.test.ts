@@ -95,3 +95,37 @@ test('more than 64 elements are not recorded one by one', () => {
   );
   assert.equal(new Set(ids(64)).size, ids(64).length);
 });
+
+const tree = [
+  { name: 'dense1.weights', shape: [2], offset: 0, size: 2 },
+  { name: 'dense1.bias', shape: [1], offset: 2, size: 1 },
+  { name: 'other', shape: [], offset: 3, size: 1 },
+  { name: 'list[0]', shape: [], offset: 4, size: 1 },
+];
+
+test('parameters with a path have the gradient norm of all that begin like them', () => {
+  const ids = describeSeries(tree).flatMap(({ id, group }) => (group === 'groupGradientNorm' ? [id] : []));
+  assert.deepEqual(ids, ['groupGradientNorm:dense1', 'groupGradientNorm:list']);
+  const recorder = new Recorder(tree);
+  recorder.add('main', point(0, [1, 2, 2, 7, -3]));
+  const { columns } = recorder.take()!;
+  // The gradient of `point` is twice the parameters.
+  assert.deepEqual([columns[ids[0]!]![0], columns[ids[1]!]![0]], [6, 6]);
+});
+
+test('what is measured once an epoch is told where one begins, and anew where its row is replaced', () => {
+  const recorder = new Recorder(parameters, [{ id: 'training:loss', group: 'training', label: 'L training' }]);
+  const at = (iteration: number, epoch: number, position: number, loss: number): RecordedPoint => ({
+    ...point(iteration, [0, 0, 0, 0, 0]),
+    batches: { epoch, position, measures: Float64Array.of(loss) },
+  });
+  for (const each of [at(4, 1, 2, 9), at(5, 2, 0, 8), at(5, 2, 0, Number.NaN), at(6, 2, 2, 8), at(7, 3, 0, 6)]) {
+    assert.ok(recorder.add('main', each));
+  }
+  assert.deepEqual(recorder.take()!.sparse, {
+    epoch: { iterations: Float64Array.of(5, 7), values: Float64Array.of(2, 3) },
+    'training:loss': { iterations: Float64Array.of(5, 7), values: Float64Array.of(Number.NaN, 6) },
+  });
+  recorder.add('main', at(8, 3, 2, 6));
+  assert.equal(recorder.take()!.sparse, undefined);
+});

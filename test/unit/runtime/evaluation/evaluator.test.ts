@@ -287,6 +287,119 @@ export function loss(x = 3) {
   assert.deepEqual(await locals(1), { x: 3, sum: 9, i: 2, part: 9 });
 });
 
+test('where the loss throws, its calls show their locals and its lines what they computed', async () => {
+  const text = `function half(v: number, depth: number): number {
+  const part = v / 2;
+  if (part < 0.3) throw new Error('too small');
+  return depth > 0 ? half(part, depth - 1) : part;
+}
+class Model {
+  scale = 2;
+  apply(w: readonly number[]): number {
+    return w.reduce((sum, each) => {
+      const scaled = each * this.scale;
+      return sum + half(scaled, 1);
+    }, 0);
+  }
+}
+export function loss(x = 1, y = 3) {
+  const model = new Model();
+  let total = 0;
+  for (const w of [[y], [x]]) total += model.apply(w);
+  return total;
+}`;
+  for (const [what, source] of [
+    ['replayable', text],
+    ['prints', text.replace('let total = 0;', 'let total = 0; console.log(total);')],
+    [
+      'not replayable',
+      `let calls = 0;\n${text.replace('let total = 0;', 'let total = 0; calls++;')}`.replace('\n', ' '),
+    ],
+  ] as const) {
+    const environment = new SourceEnvironment(source);
+    const { handlers } = new Session(environment, loadProblem);
+    await handlers.launch({ program, pace: 'max', optimizer: 'gradientDescent', learningRate: 0.25 });
+    handlers.continue(undefined);
+    environment.settle();
+    const state = (await handlers.state(undefined)) as RunState;
+    assert.deepEqual([state.status, state.stop?.reason, state.iteration], ['failed', 'error', 4], what);
+    const frames = await handlers.frames(undefined);
+    // The very evaluation that threw, and not a sixth one.
+    const counted = what === 'not replayable' ? { calls: 5 } : {};
+    const locals = await Promise.all(
+      frames.map(async (_, frame) => {
+        const values = await handlers.scope({ scope: 'locals', frame });
+        return Object.fromEntries(values.map(({ name, value, text: shown, shape }) => [name, value ?? shown ?? shape]));
+      }),
+    );
+    assert.deepEqual(
+      frames.map(({ name, place }, index) => [name.replace(/,.*/, ''), place.line, locals[index]]),
+      [
+        ['half', 3, { v: 0.5, depth: 0, part: 0.25 }],
+        ['half', 4, { v: 1, depth: 1, part: 0.5 }],
+        ['(loss.ts:11)', 11, { sum: 0, each: 0.5, scaled: 1 }],
+        ['Model.apply', 9, { w: [1] }],
+        ['loss', 18, { x: 0.5, y: 2.5, model: '{scale: 2}', total: 1.25, w: [1], ...counted }],
+        ['loss', 15, {}],
+      ],
+      what,
+    );
+    assert.equal((await handlers.evaluate({ expression: 'part * 4', frame: 0 })).value, 1, what);
+    const lines = await handlers.lineValues(undefined);
+    assert.deepEqual(
+      lines.filter(({ name }) => name === 'part').map(({ line, value, adjoint }) => [line, value, adjoint]),
+      [[2, 0.25, undefined]],
+      what,
+    );
+  }
+});
+
+test('a call in which an error was caught and thrown again is known up to there, and the calls inside it are not', async () => {
+  const text = `function inner(v: number): number {
+  const deep = v * 2;
+  if (v < 0.9) throw new Error('inside');
+  return deep;
+}
+export function loss(x = 1) {
+  const before = x + 1;
+  try {
+    return inner(x) * before;
+  } catch (error) {
+    const after = x - 1;
+    throw error;
+  }
+}`;
+  const environment = new SourceEnvironment(text);
+  const { handlers } = new Session(environment, loadProblem);
+  await handlers.launch({ program, pace: 'max', optimizer: 'gradientDescent', learningRate: 0.1 });
+  handlers.continue(undefined);
+  environment.settle();
+  const names = async (frame: number): Promise<string[]> =>
+    (await handlers.scope({ scope: 'locals', frame })).map(({ name }) => name);
+  assert.deepEqual(
+    (await handlers.frames(undefined)).map(({ name }) => name.replace(/,.*/, '')),
+    ['inner', 'loss', 'loss'],
+  );
+  assert.deepEqual(await names(0), []);
+  assert.deepEqual((await names(1)).slice(0, 2), ['x', 'before']);
+  assert.ok((await names(1)).includes('after'));
+});
+
+test('a stack that lost its beginning shows no locals of other calls', async () => {
+  const text = `export function loss(x = 1, depth = 0): number {
+  const next = depth + 1;
+  return x < 0.9 ? loss(x, next) : x * x;
+}`;
+  const environment = new SourceEnvironment(text);
+  const { handlers } = new Session(environment, loadProblem);
+  await handlers.launch({ program, pace: 'max', optimizer: 'gradientDescent', learningRate: 0.1 });
+  handlers.continue(undefined);
+  environment.settle();
+  assert.match(((await handlers.state(undefined)) as RunState).stop?.text ?? '', /Maximum call stack/);
+  assert.ok((await handlers.frames(undefined)).length > 50);
+  assert.deepEqual(await handlers.scope({ scope: 'locals', frame: 0 }), []);
+});
+
 test('a loop that takes long gives a sign with its place', async () => {
   const text = 'export function loss(x = 1) {\n  let s = 0;\n  while (s < 2000) s += 1;\n  return x * s;\n}';
   const environment = new SourceEnvironment(text);

@@ -172,6 +172,11 @@ export async function stopAll(): Promise<void> {
 
 /** The sentence with which the launch of a session fails. */
 export async function refusal(start: () => unknown): Promise<string> {
+  return (await refused(start)).text;
+}
+
+/** How the launch of a session fails: the sentence, and whether VS Code tells it in its dialog, which offers launch.json. */
+export async function refused(start: () => unknown): Promise<{ readonly text: string; readonly dialog: boolean }> {
   const before = new Set(messages.keys());
   // VS Code tells the person too, in a dialog, which it refuses to open in a test.
   await Promise.resolve(start()).catch(() => {});
@@ -179,7 +184,7 @@ export async function refusal(start: () => unknown): Promise<string> {
   const answer = told.find(({ command, success }) => command === 'launch' && !success);
   if (answer === undefined) throw new Error(`The launch was not refused: ${JSON.stringify(told.slice(-4))}`);
   const { error } = answer.body as DebugProtocol.ErrorResponse['body'];
-  return error?.format ?? answer.message ?? '';
+  return { text: error?.format ?? answer.message ?? '', dialog: error?.showUser !== false };
 }
 
 export function isAlive(pid: number | undefined): boolean {

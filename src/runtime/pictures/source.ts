@@ -1,0 +1,159 @@
+import { EngineError } from '../../engine/errors.ts';
+import { normal, uniform } from '../../engine/random.ts';
+import type { Recording } from '../../engine/recording.ts';
+import { plainValue } from '../../engine/tracked.ts';
+import { LanguageError } from '../../language/errors.ts';
+import type { Instance, Environment as LanguageEnvironment } from '../../language/graph/instantiate.ts';
+import { instantiate } from '../../language/graph/instantiate.ts';
+import type { ModuleGraph } from '../../language/graph/module-graph.ts';
+import type { LossFunction, ProblemDefinition } from '../../language/problems/definition.ts';
+import type { Predictor } from '../../language/training/network.ts';
+import type { NetworkDescription } from '../../shared/run.ts';
+import type { Evaluator } from '../descent/descent.ts';
+import type { Environment } from '../environment.ts';
+import { EvaluationClock } from '../evaluation/evaluation-clock.ts';
+import { jacobianOf } from './jacobian.ts';
+
+/**
+ * Milliseconds that one evaluation for a picture may take which nobody has insisted on: at another point than the run's own, a
+ * loss may loop for ever. Whatever takes half a second for one value takes minutes for a curve.
+ */
+export const longestEvaluation = 500;
+
+/** What pictures are computed with: values of the problem, made apart from the run, so that nothing of it changes. */
+export interface PictureSource {
+  /** Whether the loss was seen to draw random numbers. */
+  readonly draws: boolean;
+  /**
+   * L at θ, with the draws and the batch of an iteration. NaN where the loss throws.
+   * @param longest Milliseconds that it may take; without it, as long as it wants.
+   * @throws LongEvaluation where it takes longer.
+   */
+  loss(parameters: Float64Array, iteration: number, batch?: Int32Array, longest?: number): number;
+  readonly fit?: FitSource;
+  readonly predictor?: Predictor;
+  readonly network?: NetworkDescription;
+  /** Evaluates for further descents as the run's own evaluator does, with the same bits, and is not that. */
+  companion(): Evaluator;
+}
+
+/** A fit to measured points. */
+export interface FitSource {
+  readonly abscissa: Float64Array;
+  readonly ordinate: Float64Array;
+  /** Observed minus fitted. */
+  residuals(parameters: Float64Array): Float64Array;
+  /** The curve at other points; absent where no model is known. Throws LongEvaluation where a point takes longer than it may. */
+  readonly model?: (parameters: Float64Array, abscissa: Float64Array) => Float64Array;
+  /** The derivative of the residuals, a row for each; undefined where it cannot be computed. */
+  jacobian(parameters: Float64Array): Float64Array | undefined;
+}
+
+/** What a source is made of. `seed` is that of every random draw. */
+export interface SourceOptions {
+  readonly graph: ModuleGraph;
+  readonly definition: ProblemDefinition;
+  readonly seed: number;
+  readonly environment: Pick<Environment, 'now' | 'busy'>;
+  companion(): Evaluator;
+}
+
+/** Computes with instances of its own of the user's modules, made when they are first needed. */
+export function createPictureSource({ graph, definition, seed, environment, companion }: SourceOptions): PictureSource {
+  const clock = new EvaluationClock(environment, (id) => graph.place(id));
+  let iteration = 0;
+  let draw = 0;
+  let recording: Recording | undefined;
+  let plain: Instance | undefined;
+  let loss: LossFunction | undefined;
+  const language: LanguageEnvironment = {
+    recording: () => recording,
+    draw: (distribution) => {
+      const key = { seed, iteration, evaluation: 0, draw: draw++ };
+      return distribution === 'normal' ? normal(key) : uniform(key);
+    },
+    console: () => {},
+    loop: (place) => clock.turn(place),
+  };
+  const instance = (): Instance => {
+    plain ??= instantiate(graph, 'plain', language);
+    return plain;
+  };
+  const begin = (at: number, longest?: number): void => {
+    iteration = at;
+    draw = 0;
+    clock.start(longest);
+  };
+  let draws = false;
+  const { training, fit, network, predictor } = definition;
+  return {
+    get draws() {
+      return draws;
+    },
+    loss: (parameters, at, batch, longest) => {
+      begin(at, longest);
+      loss ??= definition.bind(instance());
+      const tensors = batch === undefined || training === undefined ? [] : training.batch(batch);
+      const value = survived(() => plainValue(loss!(definition.values(parameters), tensors)));
+      draws ||= draw > 0;
+      return typeof value === 'number' ? value : Number.NaN;
+    },
+    companion,
+    ...(network === undefined ? {} : { network }),
+    ...(predictor === undefined ? {} : { predictor }),
+    ...(fit === undefined
+      ? {}
+      : {
+          fit: {
+            abscissa: fit.abscissa,
+            ordinate: fit.ordinate,
+            residuals: (parameters) => {
+              begin(0);
+              const found = survived(() => fit.bindResiduals(instance())(definition.values(parameters)));
+              const numbers = (found ?? []).flatMap((each) => {
+                const value = plainValue(each);
+                return typeof value === 'number' ? [value] : Array.from(value.data);
+              });
+              return Float64Array.from(fit.ordinate, (_, index) => numbers[index] ?? Number.NaN);
+            },
+            ...(fit.bindModel === undefined
+              ? {}
+              : {
+                  model: (parameters, abscissa) => {
+                    begin(0);
+                    const values = definition.values(parameters);
+                    const model = fit.bindModel!(instance());
+                    return abscissa.map((x) => {
+                      clock.start(longestEvaluation);
+                      return survived(() => model(values, x)) ?? Number.NaN;
+                    });
+                  },
+                }),
+            jacobian: (parameters) => {
+              begin(0);
+              const own = instantiate(graph, 'recording', language);
+              try {
+                return survived(() =>
+                  jacobianOf(definition, parameters, (begun) => {
+                    recording = begun;
+                    return fit.bindResiduals(own);
+                  }),
+                );
+              } finally {
+                recording = undefined;
+              }
+            },
+          },
+        }),
+  };
+}
+
+/** What `work` gives; undefined where the user's code throws. */
+function survived<Result>(work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof LanguageError || error instanceof EngineError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+import type { EncodedNumber } from '../numbers.ts';
+import { decodeNumber, formatNumber } from '../numbers.ts';
+import type { RunSettings } from './runs.ts';
+
+/** Parts of a name at most. */
+const mostParts = 3;
+
+/** One thing in which runs can differ. The text is of one run among several; empty where there is nothing to say of it. */
+interface Trait {
+  readonly order: number;
+  readonly of: (run: RunSettings) => string | number | boolean | undefined;
+  readonly text: (run: RunSettings, present: RunSettings) => string;
+}
+
+/**
+ * The name of each run by what differs among them, most telling first: `η 0.01` and `η 0.1`. The first is the present one, so that
+ * others are called edited. Where nothing differs the name is empty.
+ */
+export function differences(runs: readonly RunSettings[]): readonly string[] {
+  const [present] = runs;
+  if (present === undefined) return [];
+  const differing = traits.filter(({ of }) => runs.some((run) => of(run) !== of(present)));
+  return runs.map((run) =>
+    [...differing, ...settingsOf(run, runs)]
+      .sort((a, b) => a.order - b.order)
+      .map(({ text }) => text(run, present))
+      .filter((text) => text !== '')
+      .slice(0, mostParts)
+      .join(', '),
+  );
+}
+
+const traits: readonly Trait[] = [
+  { order: 0, of: (run) => run.optimizer, text: (run) => run.optimizer },
+  { order: 1, of: (run) => run.learningRate, text: (run) => `η ${shown(run.learningRate)}` },
+  {
+    order: 3,
+    of: (run) => run.schedule,
+    text: (run) => (run.schedule === 'constant' ? 'constant η' : run.schedule),
+  },
+  {
+    order: 4,
+    of: (run) => run.batchSize,
+    text: (run) => (run.batchSize === undefined ? 'no batches' : `batch size ${run.batchSize}`),
+  },
+  { order: 5, of: (run) => run.start, text: (run, present) => (run.start === present.start ? '' : 'another start') },
+  { order: 6, of: (run) => run.seed, text: (run) => `seed ${run.seed}` },
+  { order: 7, of: (run) => run.text, text: (run, present) => (run.text === present.text ? '' : 'edited') },
+];
+
+/** The settings in which a run differs from others with its optimizer: those of another one are not comparable. */
+function settingsOf(run: RunSettings, runs: readonly RunSettings[]): readonly Trait[] {
+  const alike = runs.filter(({ optimizer }) => optimizer === run.optimizer);
+  return Object.keys(run.settings)
+    .filter((name) => alike.some(({ settings }) => settings[name] !== run.settings[name]))
+    .map((name) => ({
+      order: 2,
+      of: ({ settings }) => settings[name],
+      text: ({ settings }) => settingText(name, settings[name]),
+    }));
+}
+
+function settingText(name: string, value: EncodedNumber | boolean | undefined): string {
+  if (value === undefined) return '';
+  if (typeof value === 'boolean') return value ? name : `no ${name}`;
+  return `${name} ${shown(value)}`;
+}
+
+function shown(value: EncodedNumber): string {
+  return formatNumber(decodeNumber(value));
+}
