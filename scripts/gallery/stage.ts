@@ -89,6 +89,7 @@ export class Stage {
     await this.#resize('window');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Shift+F5');
+    await this.workbench.palette('View: Reset Editor Group Sizes');
   }
 
   /** Puts a text into a file of the workspace; an open editor follows. */
@@ -115,14 +116,21 @@ export class Stage {
     await this.workbench.palette('View: Show Explorer');
   }
 
-  /** Gives the panel the whole window. What VS Code opens or focuses meanwhile ends that: then it is done again. */
+  /**
+   * Gives the panel the whole window. What VS Code opens or focuses meanwhile ends that, or gets the window in the panel's
+   * place, which then is not drawn at all: then it is done again.
+   */
   async #maximise(): Promise<void> {
     await this.workbench.waitFor('the panel to have the window', async () => {
       await this.workbench.palette('Descent: Show Descent panel');
       await this.workbench.palette('View: Maximize Editor Group and Hide Side Bars');
       await this.#settle();
-      const panel = await this.panel();
-      const width = await panel.evaluate(() => innerWidth);
+      const panel = await panelFrame(this.workbench, 3000).catch(() => undefined);
+      const width = await panel?.evaluate(() => innerWidth);
+      if (width === undefined) {
+        await this.workbench.palette('View: Reset Editor Group Sizes');
+        return false;
+      }
       return width > (this.workbench.page.viewportSize()?.width ?? 0) - 80;
     });
   }

@@ -7,8 +7,8 @@ const integer = (text: string | null | undefined): number | undefined => {
   return digits === '' ? undefined : Number(digits);
 };
 
-export async function panelFrame(workbench: Workbench): Promise<Frame> {
-  return await workbench.webviewFrame('body[data-view="panel"] .toolbar', 90_000);
+export async function panelFrame(workbench: Workbench, timeout = 90_000): Promise<Frame> {
+  return await workbench.webviewFrame('body[data-view="panel"] .toolbar', timeout);
 }
 
 export async function sideFrame(workbench: Workbench): Promise<Frame> {
