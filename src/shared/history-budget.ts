@@ -1,5 +1,8 @@
 import type { SegmentedArray, SegmentKeeper } from './segments.ts';
 
+/** Given up segments that are kept to be used again: where the budget is full, as many are needed as are given up. */
+const mostSpare = 64;
+
 interface Entry {
   readonly store: SegmentedArray;
   readonly segment: number;
@@ -15,6 +18,7 @@ export class HistoryBudget implements SegmentKeeper {
   #used = 0;
   /** Complete segments, oldest first: one queue for each level. */
   readonly #queues: Queue[] = [];
+  readonly #spare: Float64Array[] = [];
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -43,6 +47,14 @@ export class HistoryBudget implements SegmentKeeper {
   completed(store: SegmentedArray, segment: number): void {
     while (this.#queues.length <= store.level) this.#queues.push(new Queue());
     this.#queues[store.level]!.push({ store, segment });
+  }
+
+  recycle(segment: Float64Array): void {
+    if (this.#spare.length < mostSpare) this.#spare.push(segment);
+  }
+
+  reuse(): Float64Array | undefined {
+    return this.#spare.pop();
   }
 
   /** Gives up the oldest segments until the budget holds, as far as possible. */

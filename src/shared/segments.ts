@@ -6,6 +6,10 @@ const smallestSegment = 64;
 export interface SegmentKeeper {
   changed(bytes: number): void;
   completed(store: SegmentedArray, segment: number): void;
+  /** Takes the memory of a full segment that is no longer used. */
+  recycle(segment: Float64Array): void;
+  /** Memory of a full segment, with whatever numbers stood there before; undefined where there is none to spare. */
+  reuse(): Float64Array | undefined;
 }
 
 /**
@@ -62,15 +66,21 @@ export class SegmentedArray {
     const old = this.#segments[index];
     let segment = old;
     if (segment === undefined || segment.length < needed) {
-      let size = Math.max(smallestSegment, old?.length ?? 0);
-      while (size < needed) size *= 2;
-      segment = new Float64Array(size);
+      segment = this.#allocate(index, needed, old?.length ?? 0);
       if (old !== undefined) segment.set(old);
       this.#segments[index] = segment;
       this.#keeper?.changed(segment.byteLength - (old?.byteLength ?? 0));
     }
     this.#length += count;
     return segment;
+  }
+
+  /** Only the first segment grows: a store that has filled one will fill more. */
+  #allocate(index: number, needed: number, before: number): Float64Array {
+    if (index > 0) return this.#keeper?.reuse() ?? new Float64Array(segmentSize);
+    let size = Math.max(smallestSegment, before);
+    while (size < needed) size *= 2;
+    return new Float64Array(size);
   }
 
   /** Cuts the items from `length` on. Where the new end is no longer kept, nothing is kept, and new items go on from there. */
@@ -101,5 +111,6 @@ export class SegmentedArray {
     if (segment === undefined) return;
     this.#segments[index] = undefined;
     this.#keeper?.changed(-segment.byteLength);
+    if (segment.length === segmentSize) this.#keeper?.recycle(segment);
   }
 }
