@@ -18,8 +18,7 @@ import { ConsoleLimit } from './console.ts';
 import { EvaluationClock } from './evaluation-clock.ts';
 import { failureOf, mostNodes } from './failure.ts';
 import { Findings } from './findings.ts';
-import type { Path } from './paths.ts';
-import { difference, makePath, PathCache } from './paths.ts';
+import { difference, Path, PathCache } from './paths.ts';
 import type { Failure, ProblemEvaluator, Trace } from './problem.ts';
 import { UserCodeError } from './problem.ts';
 import { RecordedTrace } from './trace.ts';
@@ -185,15 +184,15 @@ export class RecordingEvaluator implements ProblemEvaluator {
     if (known !== undefined) {
       // At 1, 2, 4, 8, … the recording is made anew, to see whether it still stands for the loss.
       if ((this.#evaluations & (this.#evaluations - 1)) === 0) this.#recheck(known, parameters, iteration);
-      return this.#results(known);
+      return known.results(this.gradient);
     }
-    const path = makePath(this.#record(parameters, iteration, false));
-    path.executor.run(this.#inputs(path, parameters, iteration));
+    const path = new Path(this.#record(parameters, iteration, false));
+    path.run(this.#inputs(path, parameters, iteration));
     if (!this.#everyTime) {
       this.#paths.add(path);
       if (this.#paths.unstable) this.findings.unstable(this.#definition.place);
     }
-    return this.#results(path);
+    return path.results(this.gradient);
   }
 
   traceAt(parameters: Float64Array, iteration: number, batch?: Int32Array): Trace {
@@ -208,19 +207,19 @@ export class RecordingEvaluator implements ProblemEvaluator {
     const marks = this.tracing || !this.#replayable;
     const program = this.#record(parameters, iteration, marks);
     if (!marks) {
-      const path = makePath(program);
-      path.executor.run(this.#inputs(path, parameters, iteration));
-      return this.#results(path);
+      const path = new Path(program);
+      path.run(this.#inputs(path, parameters, iteration));
+      return path.results(this.gradient);
     }
     const { path, trace } = this.#traced(program, parameters, iteration);
     this.trace = trace;
     this.#tracedAt.set(parameters);
-    return this.#results(path);
+    return path.results(this.gradient);
   }
 
   #traced(program: Program, parameters: Float64Array, iteration: number): { path: Path; trace: Trace } {
-    const path = makePath(program);
-    path.executor.run(this.#inputs(path, parameters, iteration));
+    const path = new Path(program);
+    path.run(this.#inputs(path, parameters, iteration));
     const place = (id: number): ReturnType<ModuleGraph['place']> => this.#graph.place(id);
     const trace = new RecordedTrace(iteration, path.program, path.executor, place, this.#definition.place);
     return { path, trace };
@@ -311,7 +310,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
 
   /** Says which parameters do not reach the loss. */
   #explainUnused(program: Program): void {
-    const { adjoints, inputs } = makePath(program).program;
+    const { adjoints, inputs } = new Path(program).program;
     const { leaves, inputs: described } = this.#definition;
     leaves.forEach((leaf, index) => {
       const own = described.flatMap((input, position) => (input.leaf === index ? [position] : []));
@@ -345,22 +344,6 @@ export class RecordingEvaluator implements ProblemEvaluator {
   #draw(distribution: string, iteration: number, draw: number): number {
     const key = { seed: this.seed, iteration, evaluation: this.#evaluation, draw };
     return distribution === 'normal' ? normal(key) : uniform(key);
-  }
-
-  /** Takes loss and gradient from a path that was just run. */
-  #results({ program, executor }: Path): number {
-    const { gradient } = this;
-    let offset = 0;
-    for (let output = 1; output < program.outputs.length; output++) {
-      const node = program.outputs[output]!;
-      if (program.shapes[node]! < 0) gradient[offset++] = executor.scalar(node);
-      else {
-        const values = executor.data(node);
-        gradient.set(values, offset);
-        offset += values.length;
-      }
-    }
-    return executor.scalar(program.outputs[0]!);
   }
 
   #silently<Result>(work: () => Result): Result {

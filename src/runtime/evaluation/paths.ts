@@ -1,3 +1,5 @@
+import type { CompiledProgram } from '../../engine/compiler/compile.ts';
+import { compile } from '../../engine/compiler/compile.ts';
 import { differentiate } from '../../engine/differentiate.ts';
 import type { Executor } from '../../engine/interpreter.ts';
 import { createExecutor } from '../../engine/interpreter.ts';
@@ -11,8 +13,11 @@ const observed = 16;
 /** … at most this many may follow a new path before that is said. */
 const tolerated = 1;
 
+/** A path is compiled when it has been run this often: for less, making code takes longer than it saves. */
+const runsBeforeCode = 100;
+
 /** The recording of one path of control flow, ready to be run at other points which take the same path. */
-export interface Path {
+export class Path {
   readonly program: DifferentiatedProgram;
   readonly executor: Executor;
   /** The inputs which are drawn or fetched anew for every evaluation, as indices. */
@@ -21,14 +26,51 @@ export interface Path {
   readonly batch: readonly Shape[];
   /** Whether the inputs are the elements of θ, one by one and nothing else. */
   readonly takesElements: boolean;
-}
+  #runs = 0;
+  #compiled: CompiledProgram | undefined;
+  /** Loss and gradient of compiled code. */
+  readonly #outputs: Float64Array;
 
-export function makePath(program: Program): Path {
-  const differentiated = differentiate(program);
-  const drawn = differentiated.inputs.flatMap(({ role }, index) => (role === 'parameter' ? [] : [index]));
-  const takesElements = differentiated.inputs.every(({ role, shape }) => role === 'parameter' && shape.length === 0);
-  const batch = differentiated.inputs.flatMap(({ role, shape }) => (role === 'data' ? [shape] : []));
-  return { program: differentiated, executor: createExecutor(differentiated), drawn, batch, takesElements };
+  constructor(program: Program) {
+    const differentiated = differentiate(program);
+    const { inputs } = differentiated;
+    this.program = differentiated;
+    this.executor = createExecutor(differentiated);
+    this.drawn = inputs.flatMap(({ role }, index) => (role === 'parameter' ? [] : [index]));
+    this.takesElements = inputs.every(({ role, shape }) => role === 'parameter' && shape.length === 0);
+    this.batch = inputs.flatMap(({ role, shape }) => (role === 'data' ? [shape] : []));
+    this.#outputs = new Float64Array(differentiated.outputs.length);
+  }
+
+  /** Runs it on its inputs, and returns whether its guards hold. Often enough run it is compiled, which changes no bit. */
+  run(inputs: Float64Array | readonly Value[], mayCompile = true): boolean {
+    if (this.#compiled !== undefined) return this.#compiled(inputs as ArrayLike<number>, this.#outputs);
+    if (mayCompile && ++this.#runs === runsBeforeCode) {
+      this.#compiled = compile(this.program);
+      if (this.#compiled !== undefined) return this.run(inputs);
+    }
+    return this.executor.run(inputs);
+  }
+
+  /** Writes the gradient of the last run, and returns its loss. */
+  results(gradient: Float64Array): number {
+    const { program, executor } = this;
+    if (this.#compiled !== undefined) {
+      for (let i = 0; i < gradient.length; i++) gradient[i] = this.#outputs[i + 1]!;
+      return this.#outputs[0]!;
+    }
+    let offset = 0;
+    for (let output = 1; output < program.outputs.length; output++) {
+      const node = program.outputs[output]!;
+      if (program.shapes[node]! < 0) gradient[offset++] = executor.scalar(node);
+      else {
+        const values = executor.data(node);
+        gradient.set(values, offset);
+        offset += values.length;
+      }
+    }
+    return executor.scalar(program.outputs[0]!);
+  }
 }
 
 /** The paths that evaluations took lately, the one used last first. */
@@ -48,12 +90,14 @@ export class PathCache {
     inputsOf: (path: Path) => Float64Array | readonly Value[],
     isPossible: (path: Path) => boolean = () => true,
   ): Path | undefined {
-    let tried = this.unstable ? 1 : this.#paths.length;
+    // Where paths change all the time, making code for them is of no use.
+    const { unstable } = this;
+    let tried = unstable ? 1 : this.#paths.length;
     for (let index = 0; index < this.#paths.length && tried > 0; index++) {
       const path = this.#paths[index]!;
       if (!isPossible(path)) continue;
       tried--;
-      if (!path.executor.run(inputsOf(path))) continue;
+      if (!path.run(inputsOf(path), !unstable)) continue;
       if (index > 0) {
         this.#paths.splice(index, 1);
         this.#paths.unshift(path);
