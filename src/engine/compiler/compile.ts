@@ -1,26 +1,33 @@
+import type { Executor } from '../interpreter.ts';
+import { createExecutor } from '../interpreter.ts';
 import { sigmoid, softplus } from '../operations/scalar.ts';
 import type { Program } from '../program.ts';
+import type { Value } from '../tensor.ts';
 import { canGenerate, generate } from './generate.ts';
 import { simplify } from './simplify.ts';
+import { arenaFor } from './wasm/placement.ts';
 
 /**
- * Runs a program of numbers on its inputs, in order, and writes its outputs, in order. Returns false where a guard did not hold; the
- * outputs are then not written.
+ * Runs a program on its inputs, in order, and writes all numbers of its outputs, in order. Returns false where a guard did not hold;
+ * the outputs are then not written.
  */
-export type CompiledProgram = (inputs: ArrayLike<number>, outputs: Float64Array) => boolean;
+export type CompiledProgram = (inputs: ArrayLike<number> | readonly Value[], outputs: Float64Array) => boolean;
 
 /** Programs of more nodes are not compiled. */
 const mostNodes = 2_000_000;
 
 /**
- * JavaScript for a program; undefined where there is none, because it works on tensors or is too large. Its outputs have the bits of
- * the interpreter's, at every input. Throws what the engine throws where code may not be made from text.
+ * JavaScript for a program of numbers, WebAssembly for the products of one of tensors; undefined where neither helps. The outputs have
+ * the interpreter's bits, at every input. Throws what the engine throws where code may not be made from text.
  */
 export function compile(program: Program): CompiledProgram | undefined {
   if (program.nodeCount > mostNodes) return undefined;
   const simplified = simplify(program);
-  if (!canGenerate(simplified)) return undefined;
-  const { text, memory, constants, table } = generate(simplified);
+  return canGenerate(simplified) ? compileNumbers(simplified) : compileTensors(simplified);
+}
+
+function compileNumbers(program: Program): CompiledProgram {
+  const { text, memory, constants, table } = generate(program);
   const make = new Function('m', 'c', 't', 'sigmoid', 'softplus', text) as (
     memory: Float64Array,
     constants: Float64Array,
@@ -28,4 +35,25 @@ export function compile(program: Program): CompiledProgram | undefined {
     ...functions: readonly ((x: number) => number)[]
   ) => CompiledProgram;
   return make(memory, constants, table, sigmoid, softplus);
+}
+
+function compileTensors(program: Program): CompiledProgram | undefined {
+  const arena = arenaFor(program);
+  if (arena === undefined) return undefined;
+  const executor = createExecutor(program, arena);
+  const results = Array.from(program.outputs, (node) => executor.data(node));
+  return (inputs, outputs) => {
+    if (!executor.run(inputs as readonly Value[])) return false;
+    let offset = 0;
+    for (const result of results) {
+      outputs.set(result, offset);
+      offset += result.length;
+    }
+    return true;
+  };
+}
+
+/** An executor whose products run in WebAssembly where there are any that gain by it. */
+export function createFastExecutor(program: Program): Executor {
+  return createExecutor(program, arenaFor(program));
 }

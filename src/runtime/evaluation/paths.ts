@@ -4,7 +4,9 @@ import { differentiate } from '../../engine/differentiate.ts';
 import type { Executor } from '../../engine/interpreter.ts';
 import { createExecutor } from '../../engine/interpreter.ts';
 import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
+import { shapeOfNode } from '../../engine/program.ts';
 import type { Shape, Value } from '../../engine/tensor.ts';
+import { sizeOf } from '../../engine/tensor.ts';
 
 /** How many paths of control flow are kept. */
 const keptPaths = 8;
@@ -13,8 +15,8 @@ const observed = 16;
 /** … at most this many may follow a new path before that is said. */
 const tolerated = 1;
 
-/** A path is compiled when it has been run this often: for less, making code takes longer than it saves. */
-const runsBeforeCode = 100;
+/** A path is compiled when it has been run this often: for less, making code takes longer than it saves. Tensors need next to none. */
+const runsBeforeCode = { numbers: 100, tensors: 2 } as const;
 
 /** The recording of one path of control flow, ready to be run at other points which take the same path. */
 export class Path {
@@ -28,6 +30,7 @@ export class Path {
   readonly takesElements: boolean;
   #runs = 0;
   #compiled: CompiledProgram | undefined;
+  readonly #runsBeforeCode: number;
   /** Loss and gradient of compiled code. */
   readonly #outputs: Float64Array;
 
@@ -39,13 +42,16 @@ export class Path {
     this.drawn = inputs.flatMap(({ role }, index) => (role === 'parameter' ? [] : [index]));
     this.takesElements = inputs.every(({ role, shape }) => role === 'parameter' && shape.length === 0);
     this.batch = inputs.flatMap(({ role, shape }) => (role === 'data' ? [shape] : []));
-    this.#outputs = new Float64Array(differentiated.outputs.length);
+    const sizes = Array.from(differentiated.outputs, (node) => sizeOf(shapeOfNode(differentiated, node)));
+    this.#outputs = new Float64Array(sizes.reduce((sum, size) => sum + size, 0));
+    const hasTensors = differentiated.shapeTable.length > 0;
+    this.#runsBeforeCode = hasTensors ? runsBeforeCode.tensors : runsBeforeCode.numbers;
   }
 
   /** Runs it on its inputs, and returns whether its guards hold. Often enough run it is compiled, which changes no bit. */
   run(inputs: Float64Array | readonly Value[], mayCompile = true): boolean {
-    if (this.#compiled !== undefined) return this.#compiled(inputs as ArrayLike<number>, this.#outputs);
-    if (mayCompile && ++this.#runs === runsBeforeCode) {
+    if (this.#compiled !== undefined) return this.#compiled(inputs, this.#outputs);
+    if (mayCompile && ++this.#runs === this.#runsBeforeCode) {
       this.#compiled = compile(this.program);
       if (this.#compiled !== undefined) return this.run(inputs);
     }

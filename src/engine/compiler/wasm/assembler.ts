@@ -1,0 +1,107 @@
+/** The few instructions of WebAssembly that kernels are made of. Operands stand on the stack, as everywhere in WebAssembly. */
+export type Code = readonly number[];
+
+/** Value types. */
+export const valueType = { i32: 0x7f, f64: 0x7c, v128: 0x7b } as const;
+export type ValueType = keyof typeof valueType;
+
+/** Unsigned LEB128. */
+function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; ; ) {
+    const low = rest & 0x7f;
+    rest >>>= 7;
+    if (rest === 0) return [...bytes, low];
+    bytes.push(low | 0x80);
+  }
+}
+
+/** Signed LEB128. */
+function signed(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value | 0; ; ) {
+    const low = rest & 0x7f;
+    rest >>= 7;
+    if ((rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0)) return [...bytes, low];
+    bytes.push(low | 0x80);
+  }
+}
+
+/** Alignment as a power of two, then the offset in bytes. */
+function memoryArgument(alignment: number, offset: number): number[] {
+  return [...unsigned(alignment), ...unsigned(offset)];
+}
+
+const simd = (code: number, ...rest: readonly number[]): Code => [0xfd, ...unsigned(code), ...rest];
+
+/** Instructions by WebAssembly's own names. */
+export const wasm = {
+  localGet: (local: number): Code => [0x20, ...unsigned(local)],
+  localSet: (local: number): Code => [0x21, ...unsigned(local)],
+  localTee: (local: number): Code => [0x22, ...unsigned(local)],
+  i32Const: (value: number): Code => [0x41, ...signed(value)],
+  i32Add: [0x6a] as Code,
+  i32Sub: [0x6b] as Code,
+  i32Mul: [0x6c] as Code,
+  /** 1 of zero, else 0. */
+  i32Not: [0x45] as Code,
+  i32LessThan: [0x48] as Code,
+  i32GreaterThan: [0x4a] as Code,
+  f64Load: (offset = 0): Code => [0x2b, ...memoryArgument(3, offset)],
+  f64Store: (offset = 0): Code => [0x39, ...memoryArgument(3, offset)],
+  v128Load: (offset = 0): Code => simd(0x00, ...memoryArgument(3, offset)),
+  v128Load64Splat: (offset = 0): Code => simd(0x0a, ...memoryArgument(3, offset)),
+  v128Store: (offset = 0): Code => simd(0x0b, ...memoryArgument(3, offset)),
+  v128Const0: simd(0x0c, ...new Array<number>(16).fill(0)),
+  f64x2ExtractLane: (lane: number): Code => simd(0x21, lane),
+  f64x2Add: simd(0xf0),
+  f64x2Mul: simd(0xf2),
+  select: [0x1b] as Code,
+  /** Runs `body` while the condition that `test` leaves holds. */
+  while: (test: Code, body: Code): Code => [
+    ...[0x02, 0x40, 0x03, 0x40],
+    ...test,
+    // Out of the block, where the condition is zero.
+    ...[0x45, 0x0d, 1],
+    ...body,
+    ...[0x0c, 0, 0x0b, 0x0b],
+  ],
+  /** Runs `body` where the condition that `test` leaves holds. */
+  if: (test: Code, body: Code): Code => [...test, 0x04, 0x40, ...body, 0x0b],
+};
+
+/** A function of numbers of type i32 that returns nothing. */
+export interface WasmFunction {
+  readonly name: string;
+  readonly parameters: number;
+  /** Types of its local variables, which are numbered behind the parameters. */
+  readonly locals: readonly ValueType[];
+  readonly code: Code;
+}
+
+/** A module that imports its memory as `memory` from `environment`, and exports its functions. */
+export function assembleModule(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+  const section = (id: number, content: readonly number[]): number[] => [id, ...unsigned(content.length), ...content];
+  const vector = (items: readonly (readonly number[])[]): number[] => [...unsigned(items.length), ...items.flat()];
+  const text = (value: string): number[] => [
+    ...unsigned(value.length),
+    ...Array.from(value, (letter) => letter.charCodeAt(0)),
+  ];
+  const types = functions.map(({ parameters }) => [
+    0x60,
+    ...vector(Array.from({ length: parameters }, () => [valueType.i32])),
+    0,
+  ]);
+  const bodies = functions.map(({ locals, code }) => {
+    const body = [...vector(locals.map((type) => [1, valueType[type]])), ...code, 0x0b];
+    return [...unsigned(body.length), ...body];
+  });
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, vector(types)),
+    ...section(2, vector([[...text('environment'), ...text('memory'), 0x02, 0x00, 1]])),
+    ...section(3, vector(functions.map((_, index) => unsigned(index)))),
+    ...section(7, vector(functions.map(({ name }, index) => [...text(name), 0x00, ...unsigned(index)]))),
+    ...section(10, vector(bodies)),
+  ]);
+}
