@@ -1,8 +1,9 @@
-// `npm run bench [-- --quick] [-- --only sizes,headless,charts,activation,step,frames,run]`: the project's own measurements, in one run.
+// `npm run bench [-- --quick] [-- --only sizes,headless,charts,engine,activation,step,frames,run]`: the project's own measurements, in one run.
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { buildAll } from '../scripts/build.ts';
 import { charts } from './charts.ts';
 import { activating, run, step } from './editor.ts';
+import { engine } from './engine/main.ts';
 import { frames } from './frames.ts';
 import { headless } from './headless.ts';
 import { sizes } from './sizes.ts';
@@ -26,6 +27,7 @@ const show = (part: Part): void => {
 
 let speeds = new Map<string, number>();
 if (wanted('sizes')) show(sizes());
+if (wanted('engine')) show(await engine(quick));
 if (wanted('headless')) {
   const measured = await headless(quick);
   speeds = measured.speeds;
