@@ -375,7 +375,7 @@ declare module 'descent-debugger' {
       weightDecay?: number;
     },
   ): Optimizer;
-  /** Gives each element its own step, longer while its gradient keeps its sign and shorter when that turns. */
+  /** Gives each element its own step size, at first the learning rate: longer while its gradient keeps its sign, else shorter. */
   export function rprop(
     settings?: LearningRate & {
       /** η⁻: a step size shrinks by it where the gradient has changed its sign. Default 0.5. */

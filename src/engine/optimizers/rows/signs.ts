@@ -32,7 +32,7 @@ export const signRows: readonly OptimizerRow[] = [
     id: 'rprop',
     label: 'Rprop',
     description:
-      'Gives each element its own step, longer while its gradient keeps its sign and shorter when that turns.',
+      'Gives each element its own step size, at first the learning rate: longer while its gradient keeps its sign, else shorter.',
     formula: [
       's = η in the first step',
       's ← s · η⁺ where gg′ > 0, s · η⁻ where gg′ < 0; kept within the limits',
