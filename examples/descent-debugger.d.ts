@@ -233,7 +233,7 @@ declare module 'descent-debugger' {
       weightDecay?: number;
     },
   ): Optimizer;
-  /** Sizes each step by the root of its recent squared steps over that of its recent squared gradients. */
+  /** Sizes each step by the root of its recent squares over that of the gradients; made for the learning rate 1. */
   export function adadelta(
     settings?: LearningRate & {
       /** Decay rate ρ of the averages of the squared gradient and of the squared step. Default 0.9. */

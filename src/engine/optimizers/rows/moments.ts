@@ -172,7 +172,7 @@ export const momentRows: readonly OptimizerRow[] = [
     ],
     source: [
       optax('yogi'),
-      'https://papers.nips.cc/paper_files/paper/2018/hash/90365351ccc7437a1309dc64e4db32a3-Abstract.html',
+      'https://proceedings.neurips.cc/paper/2018/file/90365351ccc7437a1309dc64e4db32a3-Paper.pdf',
     ],
     settings: [
       beta1,

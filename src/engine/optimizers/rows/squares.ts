@@ -41,7 +41,8 @@ export const squareRows: readonly OptimizerRow[] = [
   {
     id: 'adadelta',
     label: 'Adadelta',
-    description: 'Sizes each step by the root of its recent squared steps over that of its recent squared gradients.',
+    description:
+      'Sizes each step by the root of its recent squares over that of the gradients; made for the learning rate 1.',
     formula: ['g ← g + λθ', 'v ← ρv + (1 − ρ)g²', 'Δ = √(d + ε) / √(v + ε) · g', 'd ← ρd + (1 − ρ)Δ²', 'θ ← θ − ηΔ'],
     source: [torch('Adadelta'), 'https://arxiv.org/abs/1212.5701'],
     settings: [
