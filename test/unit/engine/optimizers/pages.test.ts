@@ -41,9 +41,8 @@ for (const { id, label, description, formula, source, settings } of optimizerTab
   });
 }
 
-test('the index links to every page and there is no page without an optimizer', () => {
-  const pages = optimizerTable.map(({ id }) => pageName(id));
-  assert.deepEqual(readdirSync(folder).toSorted(), [...pages, 'README.md'].toSorted());
+test('the index has a row for every optimizer and links to every page', () => {
   const index = readFileSync(join(folder, 'README.md'), 'utf8');
   for (const { id } of optimizerTable) assert.ok(index.includes(`| [\`${id}\`](${pageName(id)}) |`), id);
+  for (const page of readdirSync(folder)) if (page !== 'README.md') assert.ok(index.includes(`](${page})`), page);
 });
