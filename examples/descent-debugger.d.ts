@@ -193,43 +193,207 @@ declare module 'descent-debugger' {
   export interface LearningRate {
     learningRate?: number;
   }
-  export function gradientDescent(settings?: LearningRate & { weightDecay?: number }): Optimizer;
-  export function momentum(
-    settings?: LearningRate & { momentum?: number; dampening?: number; weightDecay?: number },
+  /** Steps against the gradient, as far as the learning rate says. */
+  export function gradientDescent(
+    settings?: LearningRate & {
+      /** Weight decay λ as an L2 penalty: λθ is added to the gradient. Default 0. */
+      weightDecay?: number;
+    },
   ): Optimizer;
-  export function nesterov(settings?: LearningRate & { momentum?: number; weightDecay?: number }): Optimizer;
+  /** Gradient descent with a velocity: past gradients go on pushing, a little less each step. */
+  export function momentum(
+    settings?: LearningRate & {
+      /** Momentum μ: the share of the buffer that is kept. (torch.optim.SGD: 0.) Default 0.9. */
+      momentum?: number;
+      /** Dampening τ: the gradient enters the buffer times 1 − τ, from the second step on. Default 0. */
+      dampening?: number;
+      /** Weight decay λ as an L2 penalty: λθ is added to the gradient. Default 0. */
+      weightDecay?: number;
+    },
+  ): Optimizer;
+  /** Momentum which looks ahead: it steps by the gradient plus the velocity that the gradient has just changed. */
+  export function nesterov(
+    settings?: LearningRate & {
+      /** Momentum μ: the share of the buffer that is kept. (torch.optim.SGD: 0.) Default 0.9. */
+      momentum?: number;
+      /** Weight decay λ as an L2 penalty: λθ is added to the gradient. Default 0. */
+      weightDecay?: number;
+    },
+  ): Optimizer;
+  /** Gives each element its own rate, which falls with the squares of all its gradients so far. */
   export function adagrad(
     settings?: LearningRate & {
+      /** d: the learning rate of step t is η / (1 + (t − 1)d). Default 0. */
       learningRateDecay?: number;
+      /** What the sum of squares s starts from. Default 0. */
       initialAccumulatorValue?: number;
+      /** ε, added to the root in the denominator, so that it is never zero. Default 1e-10. */
       epsilon?: number;
+      /** Weight decay λ as an L2 penalty: λθ is added to the gradient. Default 0. */
       weightDecay?: number;
     },
   ): Optimizer;
+  /** Sizes each step by the root of its recent squares over that of the gradients; made for the learning rate 1. */
+  export function adadelta(
+    settings?: LearningRate & {
+      /** Decay rate ρ of the averages of the squared gradient and of the squared step. Default 0.9. */
+      rho?: number;
+      /** ε, added under both roots; it also sets the size of the first steps. Default 0.000001. */
+      epsilon?: number;
+      /** Weight decay λ as an L2 penalty: λθ is added to the gradient. Default 0. */
+      weightDecay?: number;
+    },
+  ): Optimizer;
+  /** Divides each element of the gradient by the root of the average of its recent squares. */
   export function rmsprop(
     settings?: LearningRate & {
+      /** Decay rate α of the average of the squared gradient. Default 0.99. */
       alpha?: number;
+      /** ε, added to the root in the denominator, so that it is never zero. Default 1e-8. */
       epsilon?: number;
+      /** Momentum μ of the scaled gradients; 0 for none. Default 0. */
       momentum?: number;
+      /** Divides by the root of the gradient's variance, its mean taken out. Default false. */
       centered?: boolean;
+      /** Weight decay λ as an L2 penalty: λθ is added to the gradient. Default 0. */
       weightDecay?: number;
     },
   ): Optimizer;
+  /** Averages the gradient and its square, and steps by the one over the root of the other. */
   export function adam(
     settings?: LearningRate & {
+      /** Decay rate β₁ of the average of the gradient. Default 0.9. */
       beta1?: number;
+      /** Decay rate β₂ of the average of the squared gradient. Default 0.999. */
       beta2?: number;
+      /** ε, added to the root in the denominator, so that it is never zero. Default 1e-8. */
       epsilon?: number;
+      /** Divides by the largest average of the squared gradient so far (AMSGrad). Default false. */
       amsgrad?: boolean;
+      /** Weight decay λ as an L2 penalty: λθ is added to the gradient. Default 0. */
       weightDecay?: number;
     },
   ): Optimizer;
+  /** Adam with decoupled weight decay: the parameters shrink beside the step, not through the gradient. */
   export function adamw(
     settings?: LearningRate & {
+      /** Decay rate β₁ of the average of the gradient. Default 0.9. */
       beta1?: number;
+      /** Decay rate β₂ of the average of the squared gradient. Default 0.999. */
       beta2?: number;
+      /** ε, added to the root in the denominator, so that it is never zero. Default 1e-8. */
       epsilon?: number;
+      /** Divides by the largest average of the squared gradient so far (AMSGrad). Default false. */
       amsgrad?: boolean;
+      /** Weight decay λ, decoupled: every step takes ηλθ from θ. Default 0.01. */
+      weightDecay?: number;
+    },
+  ): Optimizer;
+  /** Adam with the largest recent gradient of an element in the place of the root of its average square. */
+  export function adamax(
+    settings?: LearningRate & {
+      /** Decay rate β₁ of the average of the gradient. Default 0.9. */
+      beta1?: number;
+      /** Decay rate β₂ of the largest size of the gradient. Default 0.999. */
+      beta2?: number;
+      /** ε, added to the size of the gradient, so that the denominator is never zero. Default 1e-8. */
+      epsilon?: number;
+      /** Weight decay λ as an L2 penalty: λθ is added to the gradient. Default 0. */
+      weightDecay?: number;
+    },
+  ): Optimizer;
+  /** Adam with Nesterov's look ahead, by a momentum that grows over the steps. */
+  export function nadam(
+    settings?: LearningRate & {
+      /** Decay rate β₁ of the average of the gradient. Default 0.9. */
+      beta1?: number;
+      /** Decay rate β₂ of the average of the squared gradient. Default 0.999. */
+      beta2?: number;
+      /** ε, added to the root in the denominator, so that it is never zero. Default 1e-8. */
+      epsilon?: number;
+      /** ψ: how fast the momentum grows from ½β₁ towards β₁; 0 leaves it at ½β₁. Default 0.004. */
+      momentumDecay?: number;
+      /** Weight decay λ as an L2 penalty: λθ is added to the gradient. Default 0. */
+      weightDecay?: number;
+      /** Weight decay as in AdamW: every step takes ηλθ from θ, and the gradient stays as it is. Default false. */
+      decoupledWeightDecay?: boolean;
+    },
+  ): Optimizer;
+  /** Adam which leaves the scaling out until its average of squares can be trusted, and then fades it in. */
+  export function radam(
+    settings?: LearningRate & {
+      /** Decay rate β₁ of the average of the gradient. Default 0.9. */
+      beta1?: number;
+      /** Decay rate β₂ of the average of the squared gradient. Default 0.999. */
+      beta2?: number;
+      /** ε, added to the root in the denominator, so that it is never zero. Default 1e-8. */
+      epsilon?: number;
+      /** Weight decay λ as an L2 penalty: λθ is added to the gradient. Default 0. */
+      weightDecay?: number;
+      /** Weight decay as in AdamW: every step takes ηλθ from θ, and the gradient stays as it is. Default false. */
+      decoupledWeightDecay?: boolean;
+    },
+  ): Optimizer;
+  /** Adam whose average of squares grows as fast but falls slowly, so that the rate does not jump up. */
+  export function yogi(
+    settings?: LearningRate & {
+      /** Decay rate β₁ of the average of the gradient. Default 0.9. */
+      beta1?: number;
+      /** Decay rate β₂ of the average of the squared gradient. Default 0.999. */
+      beta2?: number;
+      /** ε, added to the root in the denominator, so that it is never zero. Default 0.001. */
+      epsilon?: number;
+      /** What both averages start from. Default 0.000001. */
+      initialAccumulatorValue?: number;
+      /** Weight decay λ as an L2 penalty: λθ is added to the gradient. Default 0. */
+      weightDecay?: number;
+    },
+  ): Optimizer;
+  /** Adam which divides by how far the gradient strays from its average: long steps where it is as expected. */
+  export function adabelief(
+    settings?: LearningRate & {
+      /** Decay rate β₁ of the average of the gradient. Default 0.9. */
+      beta1?: number;
+      /** Decay rate β₂ of the average of the squared distance of the gradient from its average. Default 0.999. */
+      beta2?: number;
+      /** ε, added to the root in the denominator, so that it is never zero. Default 1e-16. */
+      epsilon?: number;
+      /** ε′, added to that average in every step. Default 1e-16. */
+      epsilonRoot?: number;
+      /** Weight decay λ, decoupled: every step takes ηλθ from θ. Default 0. */
+      weightDecay?: number;
+    },
+  ): Optimizer;
+  /** Steps by the sign of an average of the gradient: every element moves by the learning rate. */
+  export function lion(
+    settings?: LearningRate & {
+      /** β₁: the share of the average in the mixture whose sign is the step. Default 0.9. */
+      beta1?: number;
+      /** Decay rate β₂ of the average of the gradient. Default 0.99. */
+      beta2?: number;
+      /** Weight decay λ, decoupled: every step takes ηλθ from θ. Default 0.001. */
+      weightDecay?: number;
+    },
+  ): Optimizer;
+  /** Gives each element its own step size, at first the learning rate: longer while its gradient keeps its sign, else shorter. */
+  export function rprop(
+    settings?: LearningRate & {
+      /** η⁻: a step size shrinks by it where the gradient has changed its sign. Default 0.5. */
+      etaMinus?: number;
+      /** η⁺: a step size grows by it where the gradient has kept its sign. Default 1.2. */
+      etaPlus?: number;
+      /** The smallest step size. Default 0.000001. */
+      minimumStepSize?: number;
+      /** The largest step size. Default 50. */
+      maximumStepSize?: number;
+    },
+  ): Optimizer;
+  /** Steps by the sign of the gradient, or of its average: every element moves by the learning rate. */
+  export function signDescent(
+    settings?: LearningRate & {
+      /** Momentum μ: decay rate of an average of the gradient whose sign is the step; 0 for none. Default 0. */
+      momentum?: number;
+      /** Weight decay λ, decoupled: every step takes ηλθ from θ. Default 0. */
       weightDecay?: number;
     },
   ): Optimizer;

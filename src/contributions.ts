@@ -108,7 +108,24 @@ export const contextKeys = {
 } as const;
 
 /** Ids of optimizers and schedules; the engine's tables must name the same (a test compares them). */
-export const optimizerIds = ['gradientDescent', 'momentum', 'nesterov', 'adagrad', 'rmsprop', 'adam', 'adamw'] as const;
+export const optimizerIds = [
+  'gradientDescent',
+  'momentum',
+  'nesterov',
+  'adagrad',
+  'adadelta',
+  'rmsprop',
+  'adam',
+  'adamw',
+  'adamax',
+  'nadam',
+  'radam',
+  'yogi',
+  'adabelief',
+  'lion',
+  'rprop',
+  'signDescent',
+] as const;
 export const scheduleIds = ['constant', 'step', 'exponential', 'cosine'] as const;
 
 export interface LaunchAttribute {

@@ -1,14 +1,27 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { closestName, optimizerSettings, scheduleSettings } from '../runtime/descent/names.ts';
+import { closestName, optimizerNames, optimizerSettings, scheduleSettings } from '../runtime/descent/names.ts';
 import type { LaunchOptions } from '../shared/run.ts';
+
+/** Names for the right column of the help, in lines of at most 80 characters. */
+function listed(names: readonly string[], usual: string): string {
+  const lines: string[] = [''];
+  for (const [index, name] of names.entries()) {
+    const word = `${name === usual ? `${name} (default)` : name}${index === names.length - 1 ? '' : ','}`;
+    const last = lines.at(-1)!;
+    if (last === '') lines[lines.length - 1] = word;
+    else if (last.length + word.length < 80) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join(`\n${' '.repeat(25)}`);
+}
 
 export const usage = `Usage:
   descent run FILE[#export] [options]   runs the loss in a file
   descent list FILE                     prints the losses in a file
 
 Options:
-  --optimizer NAME       gradientDescent, momentum, nesterov, adagrad, rmsprop, adam (default), adamw
+  --optimizer NAME       ${listed(optimizerNames, 'adam')}
   --learning-rate X      0.05 where the loss does not say otherwise
   --set key=value        a setting of the optimizer (beta1=0.8), of the schedule (schedule.gamma=0.9),
                          or clipNorm, clipValue, tolerance; may be repeated

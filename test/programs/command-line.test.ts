@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { optimizerIds } from '../../src/engine/optimizers/table.ts';
 
 const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'descent-cli-'));
@@ -226,7 +227,7 @@ test('what is wrong in the comment of a loss is told at its place, all of it', a
       2,
       [
         'preset.ts:2:28: warning: Unknown key \'learningRat\' after @descent. Did you mean "learningRate"?',
-        'preset.ts:2:23: error: There is no optimizer "nope". There are: gradientDescent, momentum, nesterov, adagrad, rmsprop, adam, adamw.',
+        `preset.ts:2:23: error: There is no optimizer "nope". There are: ${optimizerIds.join(', ')}.`,
         'preset.ts:3:17: error: @descent: "iterations" must be a whole number ≥ 1, but is 0.',
       ],
     ],

@@ -1,9 +1,12 @@
 import type { SettingValues } from '../settings.ts';
-import { closestName, hint, resolveSettings, SettingError } from '../settings.ts';
-import type { Part } from './parts.ts';
+import { closestName, hint, resolveSettings } from '../settings.ts';
+import type { Part } from './parts/part.ts';
+import { OptimizerSettingError } from './row.ts';
 import type { OptimizerState } from './state.ts';
 import type { OptimizerId } from './table.ts';
 import { optimizerIds, optimizerTable } from './table.ts';
+
+export { OptimizerSettingError } from './row.ts';
 
 /** A pure pair init/update over the flat parameters: all it remembers is in the state that it is handed. */
 export interface Optimizer {
@@ -28,11 +31,6 @@ export interface Optimizer {
     learningRate: number,
     updates: Float64Array,
   ): void;
-}
-
-/** An unknown optimizer, an unknown setting, or a value that a setting cannot take. */
-export class OptimizerSettingError extends SettingError {
-  override name = 'OptimizerSettingError';
 }
 
 /** The optimizer `id` with `settings` laid over its defaults. Throws OptimizerSettingError. */

@@ -1,3 +1,5 @@
+import { optimizerTypes } from './optimizer-types.ts';
+
 /**
  * The types of `descent-debugger`, for the user's editor. A tensor is typed as a branded number, because TypeScript allows
  * arithmetic on numbers only: so `matmul(x, W) + b` type-checks.
@@ -197,46 +199,7 @@ declare module 'descent-debugger' {
   export interface LearningRate {
     learningRate?: number;
   }
-  export function gradientDescent(settings?: LearningRate & { weightDecay?: number }): Optimizer;
-  export function momentum(
-    settings?: LearningRate & { momentum?: number; dampening?: number; weightDecay?: number },
-  ): Optimizer;
-  export function nesterov(settings?: LearningRate & { momentum?: number; weightDecay?: number }): Optimizer;
-  export function adagrad(
-    settings?: LearningRate & {
-      learningRateDecay?: number;
-      initialAccumulatorValue?: number;
-      epsilon?: number;
-      weightDecay?: number;
-    },
-  ): Optimizer;
-  export function rmsprop(
-    settings?: LearningRate & {
-      alpha?: number;
-      epsilon?: number;
-      momentum?: number;
-      centered?: boolean;
-      weightDecay?: number;
-    },
-  ): Optimizer;
-  export function adam(
-    settings?: LearningRate & {
-      beta1?: number;
-      beta2?: number;
-      epsilon?: number;
-      amsgrad?: boolean;
-      weightDecay?: number;
-    },
-  ): Optimizer;
-  export function adamw(
-    settings?: LearningRate & {
-      beta1?: number;
-      beta2?: number;
-      epsilon?: number;
-      amsgrad?: boolean;
-      weightDecay?: number;
-    },
-  ): Optimizer;
+${optimizerTypes}
 
   /** A number uniform in [0, 1), drawn from the seed of the run. */
   export function random(): number;

@@ -1,5 +1,5 @@
 // For those outside of the runtime who advise on a mistyped name.
-import { optimizerTable } from '../../engine/optimizers/table.ts';
+import { optimizerIds, optimizerTable } from '../../engine/optimizers/table.ts';
 import { scheduleTable } from '../../engine/schedules.ts';
 
 export { closestName } from '../../engine/settings.ts';
@@ -8,6 +8,8 @@ const namesOf = (rows: readonly { readonly settings: readonly { readonly name: s
   ...new Set(rows.flatMap(({ settings }) => settings.map(({ name }) => name))),
 ];
 
+/** Names of all optimizers. */
+export const optimizerNames: readonly string[] = optimizerIds;
 /** Names of all settings that some optimizer has. */
 export const optimizerSettings: readonly string[] = namesOf(optimizerTable);
 /** Names of all settings that some schedule has. */

@@ -1,40 +1,27 @@
 """Writes torch.json: what torch.optim, its schedulers and its clipping compute in float64.
 
 Run by hand (Debian: apt-get install python3-torch): /usr/bin/python3 test/support/torch/make_fixture.py
-The gradients below use only +, -, * and /, so that they have the same bits in Python and in JavaScript.
 """
 
+import inspect
 import json
 import os
 
 import torch
-from torch.optim import SGD, Adagrad, Adam, AdamW, RMSprop
+from torch.optim import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RAdam, RMSprop, Rprop, nadam
 from torch.optim.lr_scheduler import CosineAnnealingLR, ExponentialLR, LinearLR, SequentialLR, StepLR
 
-STEPS = 1200
-KEPT = [1, 2, 3, 10, 100, 500, 1000, 1200]
+from trajectories import KEPT, LOSSES, STEPS, lines
 
+# NAdam keeps the product of its momenta as a tensor of the default type.
+torch.set_default_dtype(torch.float64)
 
-def quadratic(x, _step):
-    return [1.0 * x[0], 10.0 * x[1], 0.1 * x[2], 3.0 * (x[3] - 2.0)]
-
-
-def rosenbrock(x, _step):
-    valley = x[1] - x[0] * x[0]
-    return [-2.0 * (1.0 - x[0]) - 400.0 * x[0] * valley, 200.0 * valley]
-
-
-def given(x, step):
-    """Gradients which do not depend on where the parameters are, of very different sizes, some of them zero."""
-    noise = [((step * 7919 + i * 104729) % 1009) / 1009.0 - 0.5 for i in range(len(x))]
-    return [noise[0] * 1000.0, noise[1] / 1024.0, 0.0, noise[3] if step % 3 == 0 else 0.0]
-
-
-LOSSES = {
-    "quadratic": (quadratic, [1.0, -2.0, 3.0, -4.0]),
-    "rosenbrock": (rosenbrock, [-1.2, 1.0]),
-    "given": (given, [0.5, -0.25, 1.0, 3.0]),
-}
+# torch 1.13 multiplies by the momentum of the present step twice, against the formula in its own documentation. Version 2.0 takes
+# it once (https://github.com/pytorch/pytorch/pull/92699), as is done here.
+NADAM = inspect.getsource(nadam._single_tensor_nadam)
+if torch.__version__.startswith("1."):
+    assert NADAM.count("mu_product * mu * mu_next") == 1
+    exec(NADAM.replace("mu_product * mu * mu_next", "mu_product * mu_next"), vars(nadam))
 
 SMALL = {"quadratic": 0.05, "rosenbrock": 0.0005, "given": 0.01}
 MOMENTUM = {"quadratic": 0.01, "rosenbrock": 0.0002, "given": 0.01}
@@ -43,6 +30,17 @@ AVERAGING = {"quadratic": 0.01, "rosenbrock": 0.002, "given": 0.01}
 
 # In Rosenbrock's valley these jump from side to side in a way that doubles any difference in the last bit every few steps.
 CALM = {"quadratic": 0.01, "given": 0.01}
+
+# Adadelta finds the size of its steps by itself: 1 is torch's default. With the default settings it jumps in Rosenbrock's valley.
+WHOLE = {"quadratic": 1.0, "rosenbrock": 1.0, "given": 1.0}
+TENTH = {"quadratic": 1.0, "rosenbrock": 0.1, "given": 1.0}
+
+# With a short memory of the largest gradient AdaMax jumps around the minimum, unless its rate is small.
+SLOW = {"quadratic": 0.002, "rosenbrock": 0.002, "given": 0.01}
+
+# torch 1.13 has no decoupled_weight_decay for NAdam and RAdam. Where newer versions do, they shrink the parameters first:
+# param.mul_(1 - lr * weight_decay), as is done here.
+DECOUPLED = "decoupled_weight_decay"
 
 # Our id, our settings, torch's class, torch's arguments, learning rates.
 CASES = [
@@ -98,15 +96,61 @@ CASES = [
         {"weight_decay": 0.1, "amsgrad": True, "betas": (0.5, 0.999)},
         AVERAGING,
     ),
+    ("adadelta", {}, Adadelta, {}, TENTH),
+    (
+        "adadelta",
+        {"rho": 0.8, "epsilon": 1e-4, "weightDecay": 0.01},
+        Adadelta,
+        {"rho": 0.8, "eps": 1e-4, "weight_decay": 0.01},
+        WHOLE,
+    ),
+    ("adamax", {}, Adamax, {}, AVERAGING),
+    (
+        "adamax",
+        {"beta1": 0.8, "beta2": 0.99, "epsilon": 1e-4, "weightDecay": 0.01},
+        Adamax,
+        {"betas": (0.8, 0.99), "eps": 1e-4, "weight_decay": 0.01},
+        SLOW,
+    ),
+    ("nadam", {}, NAdam, {}, AVERAGING),
+    (
+        "nadam",
+        {"beta1": 0.8, "beta2": 0.99, "epsilon": 1e-5, "weightDecay": 0.01, "momentumDecay": 0.02},
+        NAdam,
+        {"betas": (0.8, 0.99), "eps": 1e-5, "weight_decay": 0.01, "momentum_decay": 0.02},
+        AVERAGING,
+    ),
+    ("nadam", {"weightDecay": 0.1, "decoupledWeightDecay": True}, NAdam, {DECOUPLED: 0.1}, AVERAGING),
+    ("radam", {}, RAdam, {}, AVERAGING),
+    (
+        "radam",
+        {"beta1": 0.8, "beta2": 0.99, "epsilon": 1e-5, "weightDecay": 0.01},
+        RAdam,
+        {"betas": (0.8, 0.99), "eps": 1e-5, "weight_decay": 0.01},
+        AVERAGING,
+    ),
+    ("radam", {"weightDecay": 0.1, "decoupledWeightDecay": True}, RAdam, {DECOUPLED: 0.1}, AVERAGING),
+    ("rprop", {}, Rprop, {}, AVERAGING),
+    (
+        "rprop",
+        {"etaMinus": 0.6, "etaPlus": 1.1, "minimumStepSize": 1e-4, "maximumStepSize": 0.02},
+        Rprop,
+        {"etas": (0.6, 1.1), "step_sizes": (1e-4, 0.02)},
+        AVERAGING,
+    ),
 ]
 
 
 def run_optimizer(loss, start, kind, arguments, learning_rate):
     parameters = torch.tensor(start, dtype=torch.float64, requires_grad=True)
-    optimizer = kind([parameters], lr=learning_rate, **arguments)
+    decoupled = arguments.get(DECOUPLED, 0.0)
+    others = {name: value for name, value in arguments.items() if name != DECOUPLED}
+    optimizer = kind([parameters], lr=learning_rate, **others)
     kept = []
     for step in range(1, STEPS + 1):
         parameters.grad = torch.tensor(loss(parameters.tolist(), step), dtype=torch.float64)
+        with torch.no_grad():
+            parameters.mul_(1 - learning_rate * decoupled)
         optimizer.step()
         if step in KEPT:
             kept.append({"step": step, "parameters": parameters.tolist()})
@@ -196,10 +240,6 @@ def clippings():
                 "byNorm": by_norm.grad.tolist(),
                 "byValue": by_value.grad.tolist(),
             }
-
-
-def lines(rows):
-    return ",\n".join(json.dumps(row) for row in rows)
 
 
 path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "torch.json")

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createOptimizer, OptimizerSettingError } from '../../../src/engine/optimizers/optimizer.ts';
-import { optimizerTable } from '../../../src/engine/optimizers/table.ts';
+import { optimizerIds, optimizerTable } from '../../../src/engine/optimizers/table.ts';
 import { createSchedule, ScheduleSettingError, scheduleTable } from '../../../src/engine/schedules.ts';
 import { closestName, describeValues, SettingError } from '../../../src/engine/settings.ts';
 
@@ -9,10 +9,16 @@ const optimizerErrors: readonly (readonly [id: string, settings: Record<string, 
   ['adm', {}, 'There is no optimizer "adm". Did you mean "adam"?'],
   ['SGD', {}, 'There is no optimizer "SGD". Did you mean "gradientDescent"?'],
   ['gradient-descent', {}, 'There is no optimizer "gradient-descent". Did you mean "gradientDescent"?'],
+  ['shampoo', {}, `There is no optimizer "shampoo". There are: ${optimizerIds.join(', ')}.`],
+  ['signSGD', {}, 'There is no optimizer "signSGD". Did you mean "signDescent"?'],
+  ['adadelta', { alpha: 0.9 }, 'optimizer adadelta: there is no setting "alpha". Did you mean "rho"?'],
+  ['rprop', { etas: [0.5, 1.2] }, 'optimizer rprop: there is no setting "etas". Did you mean "etaMinus"?'],
+  ['rprop', { etaPlus: 1 }, 'optimizer rprop: "etaPlus" must be a number > 1, but is 1.'],
+  ['rprop', { etaMinus: 1 }, 'optimizer rprop: "etaMinus" must be a number > 0 and < 1, but is 1.'],
   [
-    'lion',
-    {},
-    'There is no optimizer "lion". There are: gradientDescent, momentum, nesterov, adagrad, rmsprop, adam, adamw.',
+    'rprop',
+    { minimumStepSize: 2, maximumStepSize: 1 },
+    'optimizer rprop: "minimumStepSize" is 2, above "maximumStepSize", which is 1. Make the one smaller or the other larger.',
   ],
   ['adam', { beta_1: 0.9 }, 'optimizer adam: there is no setting "beta_1". Did you mean "beta1"?'],
   ['adam', { eps: 1e-8 }, 'optimizer adam: there is no setting "eps". Did you mean "epsilon"?'],
@@ -118,6 +124,26 @@ test('settings that are not given, or undefined, take the defaults of torch.opti
     weightDecay: 0,
   });
   assert.equal(createOptimizer('adagrad').settings['epsilon'], 1e-10);
+  const others: Readonly<Record<string, Readonly<Record<string, number | boolean>>>> = {
+    adadelta: { rho: 0.9, epsilon: 1e-6, weightDecay: 0 },
+    adamax: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 },
+    nadam: {
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      momentumDecay: 4e-3,
+      weightDecay: 0,
+      decoupledWeightDecay: false,
+    },
+    radam: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, decoupledWeightDecay: false },
+    rprop: { etaMinus: 0.5, etaPlus: 1.2, minimumStepSize: 1e-6, maximumStepSize: 50 },
+    // These are optax's.
+    yogi: { beta1: 0.9, beta2: 0.999, epsilon: 1e-3, initialAccumulatorValue: 1e-6, weightDecay: 0 },
+    adabelief: { beta1: 0.9, beta2: 0.999, epsilon: 1e-16, epsilonRoot: 1e-16, weightDecay: 0 },
+    lion: { beta1: 0.9, beta2: 0.99, weightDecay: 1e-3 },
+    signDescent: { momentum: 0, weightDecay: 0 },
+  };
+  for (const [id, settings] of Object.entries(others)) assert.deepEqual(createOptimizer(id).settings, settings, id);
 });
 
 test('every row is complete, and its default is one of the values it takes', () => {

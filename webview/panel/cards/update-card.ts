@@ -6,18 +6,8 @@ import type { ViewModel } from '../../store.ts';
 import { pointOf } from '../../store.ts';
 import { t } from '../../text.ts';
 import { Button, icon, MenuButton } from '../../ui/index.ts';
+import { usualLines } from './update-room.ts';
 import { spokenLine, writeLine } from './update-text.ts';
-
-/** How many lines an optimizer writes, for the room that is kept before its first: `src/engine/optimizers/explain.ts` makes them. */
-const usualLines: Readonly<Record<string, number>> = {
-  gradientDescent: 1,
-  momentum: 2,
-  nesterov: 2,
-  adagrad: 2,
-  rmsprop: 2,
-  adam: 5,
-  adamw: 5,
-};
 
 /** The update of one element, written out with its numbers at every stop. */
 export class UpdateCard {

@@ -85,15 +85,27 @@ function significantDigits(text: string): number {
   return Math.max(1, text.replace(/e.*$/, '').replace(/[^\d]/g, '').replace(/^0+/, '').length);
 }
 
-/** The value of an expression of numbers, + − · / √, powers and brackets; undefined where it holds anything else. */
+/** The value of an expression of numbers, + − · / √, powers, brackets, |…|, sign and max; undefined where it holds anything else. */
 export function evaluate(expression: string): number | undefined {
-  const tokens = expression.match(/\d+(?:\.\d+)?(?:e−?\d+)?|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[-+−·/√()]|∞|NaN|\S/g) ?? [];
+  const tokens = expression.match(/\d+(?:\.\d+)?(?:e−?\d+)?|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[-+−·/√()^|,]|max|sign|∞|NaN|\S/g) ?? [];
   let at = 0;
   const primary = (): number => {
     const token = tokens[at++];
     if (token === '(') {
       const value = sum();
       return tokens[at++] === ')' ? value : Number.NaN;
+    }
+    if (token === '|') {
+      const value = sum();
+      return tokens[at++] === '|' ? Math.abs(value) : Number.NaN;
+    }
+    if (token === 'sign') return Math.sign(primary());
+    if (token === 'max') {
+      if (tokens[at++] !== '(') throw new RangeError('no bracket');
+      const one = sum();
+      if (tokens[at++] !== ',') throw new RangeError('no comma');
+      const other = sum();
+      return tokens[at++] === ')' ? Math.max(one, other) : Number.NaN;
     }
     if (token === '√') return Math.sqrt(power());
     if (token === '−') return -power();
@@ -104,6 +116,10 @@ export function evaluate(expression: string): number | undefined {
   const power = (): number => {
     const base = primary();
     const raised = tokens[at];
+    if (raised === '^') {
+      at++;
+      return base ** primary();
+    }
     if (raised === undefined || !/^[⁰¹²³⁴⁵⁶⁷⁸⁹]/.test(raised)) return base;
     at++;
     return base ** Number([...raised].map((digit) => superscripts.indexOf(digit)).join(''));
@@ -133,6 +149,11 @@ export function spokenLine(text: string): string {
     [/(\p{L})\u0302/gu, '$1 hat'],
     [/∂L\/∂/g, 'gradient of '],
     [/√/g, ' square root of '],
+    [/\|([^|]*)\|/g, ' size of $1 '],
+    [/′/g, ' prime'],
+    [/\^\(/g, ' to the power ('],
+    [/sign\(/g, 'sign of ('],
+    [/max\(/g, 'maximum of ('],
     [/([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g, ' to the power $1'],
     [/e−/g, ' times 10 to the minus '],
     [/ · /g, ' times '],

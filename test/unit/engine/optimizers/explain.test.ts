@@ -102,6 +102,111 @@ const cases: readonly [string, Parameters<typeof lines>, readonly string[]][] = 
       'w: 4 − 0.1 · (8 / (√64 + 1e-8) + 0.01 · 4) = 3.896',
     ],
   ],
+  [
+    'adadelta',
+    ['adadelta', {}, { squareAverage: 4, squaredUpdateAverage: 0.01 }],
+    ['v = 0.9 · 4 + 0.1 · 8² = 10', 'Δ = √(0.01 + 1e-6) / √(10 + 1e-6) · 8 = 0.25299', 'w: 4 − 0.1 · 0.25299 = 3.9747'],
+  ],
+  [
+    'adamax',
+    ['adamax', {}, { step: 1, firstMoment: 1, infinityNorm: 10 }],
+    [
+      'm = 0.9 · 1 + 0.1 · 8 = 1.7',
+      'n = max(0.999 · 10, |8| + 1e-8) = 9.99',
+      'm̂ = 1.7 / (1 − 0.9²) = 8.9474',
+      'w: 4 − 0.1 · 8.9474 / 9.99 = 3.9104',
+    ],
+  ],
+  [
+    'nadam',
+    ['nadam', {}, { step: 0, momentumProduct: 1 }],
+    [
+      'm = 0.9 · 0 + 0.1 · 8 = 0.8',
+      'v = 0.999 · 0 + 0.001 · 8² = 0.064',
+      'v̂ = 0.064 / (1 − 0.999¹) = 64',
+      'μ = 0.9 · (1 − 0.5 · 0.96^(1 · 0.004)) = 0.45007',
+      'μ′ = 0.9 · (1 − 0.5 · 0.96^(2 · 0.004)) = 0.45015',
+      'ĝ = (1 − 0.45007) · 8 / (1 − 1 · 0.45007) = 8',
+      'm̂ = 0.45015 · 0.8 / (1 − 1 · 0.45007 · 0.45015) = 0.45161',
+      'w: 4 − 0.1 · (8 + 0.45161) / (√64 + 1e-8) = 3.8944',
+    ],
+  ],
+  [
+    'young radam',
+    ['radam'],
+    [
+      'm = 0.9 · 0 + 0.1 · 8 = 0.8',
+      'm̂ = 0.8 / (1 − 0.9¹) = 8',
+      'ρ = 1999 − 2 · 1 · 0.999¹ / (1 − 0.999¹) = 1',
+      'w: 4 − 0.1 · 8 = 3.2',
+    ],
+  ],
+  [
+    'radam with decoupled decay',
+    [
+      'radam',
+      { weightDecay: 0.5, decoupledWeightDecay: true, beta2: 0.9 },
+      { step: 9, firstMoment: 1, secondMoment: 64 },
+    ],
+    [
+      'm = 0.9 · 1 + 0.1 · 8 = 1.7',
+      'v = 0.9 · 64 + 0.1 · 8² = 64',
+      'm̂ = 1.7 / (1 − 0.9¹⁰) = 2.6101',
+      'ρ = 19 − 2 · 10 · 0.9¹⁰ / (1 − 0.9¹⁰) = 8.2932',
+      'r = √((8.2932 − 4) · (8.2932 − 2) · 19 / ((19 − 4) · (19 − 2) · 8.2932)) = 0.49269',
+      'w: 4 − 0.1 · (2.6101 · 0.49269 · √(1 − 0.9¹⁰) / (√64 + 1e-8) + 0.5 · 4) = 3.787',
+    ],
+  ],
+  [
+    'yogi',
+    ['yogi', {}, { firstMoment: 1, secondMoment: 100 }],
+    [
+      'm = 0.9 · 1 + 0.1 · 8 = 1.7',
+      'v = 100 − 0.001 · sign(100 − 8²) · 8² = 99.936',
+      'm̂ = 1.7 / (1 − 0.9¹) = 17',
+      'v̂ = 99.936 / (1 − 0.999¹) = 99936',
+      'w: 4 − 0.1 · 17 / (√99936 + 0.001) = 3.9946',
+    ],
+  ],
+  [
+    'adabelief with decay',
+    ['adabelief', { weightDecay: 0.5, epsilonRoot: 0.01 }, { firstMoment: 8, centralSecondMoment: 0 }],
+    [
+      'm = 0.9 · 8 + 0.1 · 8 = 8',
+      's = 0.999 · 0 + 0.001 · (8 − 8)² + 0.01 = 0.01',
+      'm̂ = 8 / (1 − 0.9¹) = 80',
+      'ŝ = 0.01 / (1 − 0.999¹) = 10',
+      'w: 4 − 0.1 · (80 / (√10 + 1e-16) + 0.5 · 4) = 1.2702',
+    ],
+  ],
+  [
+    'lion',
+    ['lion', {}, { firstMoment: -2 }],
+    ['c = 0.9 · -2 + 0.1 · 8 = -1', 'w: 4 − 0.1 · (sign(-1) + 0.001 · 4) = 4.0996'],
+  ],
+  ['lion without decay', ['lion', { weightDecay: 0 }], ['c = 0.9 · 0 + 0.1 · 8 = 0.8', 'w: 4 − 0.1 · sign(0.8) = 3.9']],
+  ['first step of rprop', ['rprop'], ['s = 0.1', 'w: 4 − 0.1 · sign(8) = 3.9']],
+  [
+    'rprop that goes on',
+    ['rprop', {}, { step: 3, stepSizes: 0.5, previousGradient: 2 }],
+    ['g · g′ = 8 · 2 = 16', 's = 0.5 · 1.2 = 0.6', 'w: 4 − 0.6 · sign(8) = 3.4'],
+  ],
+  [
+    'rprop that turns',
+    ['rprop', { minimumStepSize: 0.3 }, { step: 3, stepSizes: 0.5, previousGradient: -2 }],
+    [
+      'g · g′ = 8 · -2 = -16',
+      's = 0.5 · 0.5 = 0.25',
+      's = 0.3 (kept within its limits from 0.25)',
+      'w: 4 − 0.3 · sign(0) = 4',
+    ],
+  ],
+  ['sign descent', ['signDescent'], ['w: 4 − 0.1 · sign(8) = 3.9']],
+  [
+    'sign descent with momentum',
+    ['signDescent', { momentum: 0.5, weightDecay: 0.5 }, { gradientAverage: -10 }],
+    ['a = 0.5 · -10 + 0.5 · 8 = -1', 'w: 4 − 0.1 · (sign(-1) + 0.5 · 4) = 3.9'],
+  ],
 ];
 
 for (const [name, given, expected] of cases) {
@@ -145,6 +250,26 @@ const variants: readonly [string, Readonly<Record<string, number | boolean>>][] 
   ['adam', { amsgrad: true, weightDecay: 0.03 }],
   ['adamw', {}],
   ['adamw', { weightDecay: 0, amsgrad: true }],
+  ['adadelta', {}],
+  ['adadelta', { weightDecay: 0.03 }],
+  ['adamax', {}],
+  ['adamax', { weightDecay: 0.03, beta2: 0.9 }],
+  ['nadam', {}],
+  ['nadam', { weightDecay: 0.03, momentumDecay: 0.1 }],
+  ['nadam', { weightDecay: 0.03, decoupledWeightDecay: true }],
+  ['radam', {}],
+  ['radam', { weightDecay: 0.03, beta2: 0.9 }],
+  ['radam', { weightDecay: 0.03, decoupledWeightDecay: true }],
+  ['yogi', {}],
+  ['yogi', { weightDecay: 0.03, initialAccumulatorValue: 0.1 }],
+  ['adabelief', {}],
+  ['adabelief', { weightDecay: 0.03, epsilonRoot: 1e-8 }],
+  ['lion', {}],
+  ['lion', { weightDecay: 0 }],
+  ['rprop', {}],
+  ['rprop', { minimumStepSize: 0.01, maximumStepSize: 0.03 }],
+  ['signDescent', {}],
+  ['signDescent', { momentum: 0.8, weightDecay: 0.03 }],
 ];
 
 const special = [Number.NaN, Number.POSITIVE_INFINITY, -0, 0, 1e-300, -1e300];

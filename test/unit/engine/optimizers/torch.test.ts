@@ -1,4 +1,4 @@
-// Against numbers that PyTorch itself computed: see test/support/torch/make_fixture.py.
+// Against numbers that PyTorch and optax themselves computed: see test/support/torch/make_fixture.py and optax/make_fixture.py.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { clipByNorm, clipByValue } from '../../../../src/engine/optimizers/clipping.ts';
@@ -7,11 +7,17 @@ import { optimizerIds } from '../../../../src/engine/optimizers/table.ts';
 import { createSchedule, scheduleIds } from '../../../../src/engine/schedules.ts';
 import { norm } from '../../../../src/shared/numbers.ts';
 import { assertClose } from '../../../support/assert-close.ts';
+import optax from '../../../support/optax/optax.json' with { type: 'json' };
 import { gradients } from '../../../support/optimizer-losses.ts';
 import fixture from '../../../support/torch/torch.json' with { type: 'json' };
 
-for (const row of fixture.optimizers) {
-  test(`${row.optimizer} ${JSON.stringify(row.settings)} on ${row.loss} follows torch`, () => {
+const trajectories = [
+  ...fixture.optimizers.map((row) => ({ ...row, library: 'torch' })),
+  ...optax.optimizers.map((row) => ({ ...row, library: 'optax' })),
+];
+
+for (const row of trajectories) {
+  test(`${row.optimizer} ${JSON.stringify(row.settings)} on ${row.loss} follows ${row.library}`, () => {
     const optimizer = createOptimizer(row.optimizer, row.settings);
     const parameters = Float64Array.from(row.start);
     const state = optimizer.init(parameters);
@@ -30,8 +36,8 @@ for (const row of fixture.optimizers) {
   });
 }
 
-test('every optimizer and every schedule is in the fixture', () => {
-  assert.deepEqual(new Set(fixture.optimizers.map((row) => row.optimizer)), new Set(optimizerIds));
+test('every optimizer and every schedule is in a fixture', () => {
+  assert.deepEqual(new Set(trajectories.map((row) => row.optimizer)), new Set(optimizerIds));
   assert.deepEqual(new Set(fixture.schedules.map((row) => row.schedule)), new Set(scheduleIds));
 });
 

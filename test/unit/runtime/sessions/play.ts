@@ -1,6 +1,7 @@
 // A seeded random session: continue, pause, steps, going anywhere, changes by hand and breakpoints, each compared with the
 // reference bit for bit.
 import assert from 'node:assert/strict';
+import { optimizerIds } from '../../../../src/engine/optimizers/table.ts';
 import type { Problem } from '../../../../src/runtime/evaluation/problem.ts';
 import { Session } from '../../../../src/runtime/session.ts';
 import type { Checkpoint, LaunchOptions, RunState } from '../../../../src/shared/run.ts';
@@ -38,8 +39,6 @@ export interface Subject extends Loss {
   readonly epochs?: boolean;
 }
 
-const optimizers = ['gradientDescent', 'momentum', 'nesterov', 'adagrad', 'rmsprop', 'adam', 'adamw'];
-
 class Player {
   readonly environment = new TestEnvironment();
   readonly #subject: Subject;
@@ -59,7 +58,7 @@ class Player {
     this.#session = new Session(this.environment, () => Promise.resolve(subject.problem(this.environment)));
     this.#options = {
       program: subject.file,
-      optimizer: this.#oneOf(optimizers),
+      optimizer: this.#oneOf(optimizerIds),
       learningRate: subject.learningRate * (1 + this.#below(5)),
       iterations: Math.ceil(subject.iterations * (0.1 + 0.9 * this.#random())),
       pace: this.#random() < 0.5 ? 'max' : 'watch',
@@ -151,9 +150,10 @@ class Player {
   }
 
   #setHyperparameter(): void {
-    const name = this.#oneOf(['learningRate', 'optimizer', 'weightDecay']);
+    const decays = this.#state().optimizer !== 'rprop';
+    const name = this.#oneOf(['learningRate', 'optimizer', ...(decays ? ['weightDecay'] : [])]);
     const rate = String(4 * this.#subject.learningRate * this.#random());
-    const value = name === 'learningRate' ? rate : name === 'optimizer' ? this.#oneOf(optimizers) : '0.125';
+    const value = name === 'learningRate' ? rate : name === 'optimizer' ? this.#oneOf(optimizerIds) : '0.125';
     this.#session.handlers.setValue({ scope: 'hyperparameters', name, value });
   }
 

@@ -77,6 +77,14 @@ test('expressions are evaluated as they are written', () => {
     ['1e−8 · 2', 2e-8],
     ['−2²', -4],
     ['max(v)', undefined],
+    ['max(0.5 · 3, |−2| + 1) · 2', 6],
+    ['1 − 2 · sign(4 − 3²) · 3²', 19],
+    ['2 · sign(−3)', -2],
+    ['|−2|²', 4],
+    ['1 − 0.96^(2 · 0.5)', 1 - 0.96],
+    ['(8 − (−2))²', 100],
+    ['max(1 2)', undefined],
+    ['max 1', undefined],
     ['1 +', undefined],
     ['', undefined],
   ];
@@ -88,5 +96,10 @@ test('a line is spoken in words', () => {
     spokenLine('m̂ = −0.339 / (1 − 0.9⁸⁰¹) = −0.339'),
     'm hat equals minus 0.339 divided by (1 minus 0.9 to the power 801) equals minus 0.339',
   );
+  assert.equal(
+    spokenLine('n = max(0.9 · 2, |−8| + 1e−8) = 8'),
+    'n equals maximum of (0.9 times 2, size of minus 8 plus 1 times 10 to the minus 8) equals 8',
+  );
+  assert.equal(spokenLine('c = 0.96^(2 · 3) · sign(4)'), 'c equals 0.96 to the power (2 times 3) times sign of (4)');
   assert.equal(spokenLine('w: 4 − 0.1 · 8 = 3.2'), 'w becomes 4 minus 0.1 times 8 equals 3.2');
 });

@@ -1,0 +1,65 @@
+import type { OptimizerState } from '../state.ts';
+import { numberOf } from '../state.ts';
+
+/**
+ * One part of an optimizer. The parts of a chain transform one array in turn: it holds the gradient before the first part and
+ * the updates Δθ after the last. Parts allocate nothing while they update.
+ */
+export interface Part {
+  readonly name: string;
+  /** Adds this part's entries to the state of a run that starts at `parameters`. */
+  init(parameters: Float64Array, state: OptimizerState): void;
+  /**
+   * Transforms `updates` in place. Reads `state` and writes each of this part's entries to `next`, which may be `state` itself:
+   * an element of an entry is read before it is written.
+   */
+  update(
+    updates: Float64Array,
+    parameters: Float64Array,
+    state: Readonly<OptimizerState>,
+    next: OptimizerState,
+    learningRate: number,
+  ): void;
+}
+
+/** For parts without state. */
+export function remembersNothing(): void {}
+
+/** u ← u + λθ. Before the other parts this is an L2 penalty; after them it is AdamW's decoupled decay. */
+export function addDecayedWeights(weightDecay: number): Part {
+  return {
+    name: 'addDecayedWeights',
+    init: remembersNothing,
+    update(updates, parameters) {
+      for (let i = 0; i < updates.length; i++) updates[i]! += weightDecay * parameters[i]!;
+    },
+  };
+}
+
+/**
+ * u ← −ηu, the last part of every chain. With a decay d (Adagrad's) the rate of step t = 1, 2, … is η / (1 + (t − 1)d).
+ * State: `step`, with a decay only.
+ */
+export function scaleByLearningRate(decay = 0): Part {
+  if (decay === 0) {
+    return {
+      name: 'scaleByLearningRate',
+      init: remembersNothing,
+      update(updates, _parameters, _state, _next, learningRate) {
+        for (let i = 0; i < updates.length; i++) updates[i]! *= -learningRate;
+      },
+    };
+  }
+  return {
+    name: 'scaleByLearningRate',
+    init(_parameters, state) {
+      state['step'] = 0;
+    },
+    update(updates, _parameters, state, next, learningRate) {
+      const step = numberOf(state, 'step');
+      next['step'] = step + 1;
+      const rate = learningRate / (1 + step * decay);
+      for (let i = 0; i < updates.length; i++) updates[i]! *= -rate;
+    },
+  };
+}
