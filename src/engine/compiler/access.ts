@@ -22,9 +22,17 @@ export type Access =
   | { readonly kind: 'local'; readonly template: Template }
   /** What a step of the same body made in the turn before; in the first turn something else. */
   | { readonly kind: 'carried'; readonly template: Template; readonly initial: Access }
-  /** In the inputs, the constants of this operand, or the memory of all operations. */
-  | { readonly kind: 'element'; readonly array: 'inputs' | 'constants' | 'memory'; readonly index: Index }
-  /** In memory, at an index that a table has at this index. */
+  /** What a step made in the last turn of the loops around it that are not around who asks. */
+  | { readonly kind: 'last'; readonly template: Template; readonly depth: number }
+  /** In the inputs or the constants of this operand. */
+  | { readonly kind: 'element'; readonly array: 'inputs' | 'constants'; readonly index: Index }
+  /** In memory: for each run, by its reference. Where that is, is known when all operands have been found. */
+  | { readonly kind: 'memory'; readonly sources: Int32Array; readonly path: readonly Loop[] };
+
+/** Where something stands in memory. */
+export type Place =
+  | { readonly kind: 'slot'; readonly index: Index }
+  /** At an index that a table has at this index. */
   | { readonly kind: 'table'; readonly index: Index };
 
 /** Says where operands are found, and gathers the tables for it and which operations must be kept in memory. */
@@ -34,8 +42,13 @@ export class Accesses {
   readonly #templates = new Map<number, Template>();
   /** By position of any run: the position of its step's first run. */
   readonly #firstRuns: Int32Array;
-  /** By position of a step's first run: whether what it computes is read from memory. */
-  readonly kept: Uint8Array;
+  /** By position of any run: its number among the runs of its step. */
+  readonly #runs: Int32Array;
+  /** Steps of which what they compute is read from memory, by the position of their first run: where that begins, once it is known. */
+  readonly #kept = new Map<number, number>();
+  /** Steps of which the last turn is read: how many of the loops around them go on meanwhile. */
+  readonly #last = new Map<number, Set<number>>();
+  #slots = 0;
   /** Constants which differ from turn to turn, and indices into memory. */
   readonly constants: number[] = [];
   readonly table: number[] = [];
@@ -45,7 +58,7 @@ export class Accesses {
   constructor(instructions: Instructions, chunks: readonly (readonly Item[])[]) {
     this.#instructions = instructions;
     this.#firstRuns = new Int32Array(instructions.nodes.length);
-    this.kept = new Uint8Array(instructions.nodes.length);
+    this.#runs = new Int32Array(instructions.nodes.length);
     for (const [chunk, items] of chunks.entries()) this.#enter(items, [], chunk);
   }
 
@@ -71,7 +84,53 @@ export class Accesses {
 
   /** Says that an operation is read from memory. */
   keep(position: number): void {
-    this.kept[this.#firstRuns[position]!] = 1;
+    this.#kept.set(this.#firstRuns[position]!, -1);
+  }
+
+  /** Gives all that is kept its place in memory, once all operands have been found. */
+  settle(): void {
+    for (const start of this.#kept.keys()) {
+      this.#kept.set(start, this.#slots);
+      this.#slots += runsOf(this.#templates.get(start)!.path);
+    }
+  }
+
+  /** Numbers in memory: what is kept, the inputs, the constants. */
+  get memorySize(): number {
+    return this.#slots + this.#instructions.inputCount + this.#instructions.constants.length;
+  }
+
+  /** Where the inputs stand in memory, if they are read there. */
+  get inputsInMemory(): number {
+    return this.#slots;
+  }
+
+  /** Where a step puts what it computes in each turn; undefined where nobody reads it there. */
+  slotOf({ step, path }: Template): Index | undefined {
+    const base = this.#kept.get(step.start);
+    return base === undefined ? undefined : denseIndex(base, path);
+  }
+
+  /** How many loops around a step go on while somebody reads what it made in the last turn of the others. */
+  lastReadAt(step: Step): readonly number[] {
+    return [...(this.#last.get(step.start) ?? [])];
+  }
+
+  /** Where sources stand, one for each run. */
+  place(sources: Int32Array, path: readonly Loop[]): Place {
+    const slots = sources.map((source) => this.slot(source));
+    const index = affineIndex(slots, path);
+    if (index !== undefined) return { kind: 'slot', index };
+    const base = this.table.length;
+    for (const slot of slots) this.table.push(slot);
+    return { kind: 'table', index: denseIndex(base, path) };
+  }
+
+  /** Where one source stands. */
+  slot(source: number): number {
+    const operations = this.#firstRuns.length;
+    if (source >= operations) return this.#slots + source - operations;
+    return this.#kept.get(this.#firstRuns[source]!)! + this.#runs[source]!;
   }
 
   /** Where a single constant stands. */
@@ -87,7 +146,10 @@ export class Accesses {
         continue;
       }
       this.#templates.set(item.start, { step: item, path, chunk });
-      for (const offset of offsetsOf(path)) this.#firstRuns[item.start + offset] = item.start;
+      for (const [run, offset] of offsetsOf(path).entries()) {
+        this.#firstRuns[item.start + offset] = item.start;
+        this.#runs[item.start + offset] = run;
+      }
     }
   }
 
@@ -104,9 +166,12 @@ export class Accesses {
       for (const source of sources) this.constants.push(this.#instructions.constants[source - constantsFrom]!);
       return { kind: 'element', array: 'constants', index: denseIndex(base, path) };
     }
-    const near = this.#local(sources, path, from, chunk) ?? this.#carried(sources, path, from, chunk);
-    if (near !== undefined) return near;
-    return this.#far(sources, path);
+    return (
+      this.#local(sources, path, from, chunk) ??
+      this.#carried(sources, path, from, chunk) ??
+      this.#lastTurn(sources, path, from, chunk) ??
+      this.#far(sources, path)
+    );
   }
 
   #local(sources: Int32Array, path: readonly Loop[], from: number, chunk: number): Access | undefined {
@@ -139,19 +204,35 @@ export class Accesses {
     return { kind: 'carried', template, initial: before };
   }
 
+  #lastTurn(sources: Int32Array, path: readonly Loop[], from: number, chunk: number): Access | undefined {
+    const template = this.#templateAt(sources[0]!);
+    if (template === undefined || template.chunk !== chunk) return undefined;
+    let depth = 0;
+    while (depth < template.path.length && template.path[depth] === path[depth]) depth++;
+    const over = template.path.slice(depth);
+    const first = over[0];
+    if (first === undefined || first.start >= from) return undefined;
+    const offsets = offsetsOf(path, depth);
+    const lastTurn = over.reduce((offset, { count, length }) => offset + (count - 1) * length, template.step.start);
+    if (!sources.every((source, run) => source === lastTurn + offsets[run]!)) return undefined;
+    const depths = this.#last.get(template.step.start) ?? new Set();
+    this.#last.set(template.step.start, depths.add(depth));
+    return { kind: 'last', template, depth };
+  }
+
   #far(sources: Int32Array, path: readonly Loop[]): Access {
     const operations = this.#firstRuns.length;
     const constantsFrom = operations + this.#instructions.inputCount;
-    for (const source of sources) if (source < operations) this.keep(source);
-    const index = affineIndex(sources, path);
-    if (index !== undefined && sources.every((source) => source >= operations && source < constantsFrom)) {
-      return { kind: 'element', array: 'inputs', index: { ...index, base: index.base - operations } };
+    if (sources.every((source) => source >= operations && source < constantsFrom)) {
+      const index = affineIndex(sources, path);
+      if (index !== undefined)
+        return { kind: 'element', array: 'inputs', index: { ...index, base: index.base - operations } };
     }
-    if (sources.some((source) => source >= operations)) this.mixes = true;
-    if (index !== undefined) return { kind: 'element', array: 'memory', index };
-    const base = this.table.length;
-    for (const source of sources) this.table.push(source);
-    return { kind: 'table', index: denseIndex(base, path) };
+    for (const source of sources) {
+      if (source < operations) this.keep(source);
+      else this.mixes = true;
+    }
+    return { kind: 'memory', sources, path };
   }
 
   #templateAt(source: number): Template | undefined {
@@ -163,7 +244,7 @@ export class Accesses {
  * By run of what stands in these loops: how far it is behind the first run. Only the first `depth` loops count; runs are as many as
  * all loops together make.
  */
-function offsetsOf(path: readonly Loop[], depth = path.length): Int32Array {
+export function offsetsOf(path: readonly Loop[], depth = path.length): Int32Array {
   let offsets = Int32Array.of(0);
   path.forEach(({ count, length }, level) => {
     const next = new Int32Array(offsets.length * count);
@@ -175,6 +256,10 @@ function offsetsOf(path: readonly Loop[], depth = path.length): Int32Array {
     offsets = next;
   });
   return offsets;
+}
+
+function runsOf(path: readonly Loop[]): number {
+  return path.reduce((product, { count }) => product * count, 1);
 }
 
 /** The index of the n-th run at `base + n`. */

@@ -1,7 +1,7 @@
 import { Operation, operationNames } from '../operations/codes.ts';
 import type { Program } from '../program.ts';
 import type { Access, Index, Template } from './access.ts';
-import { Accesses } from './access.ts';
+import { Accesses, offsetsOf } from './access.ts';
 import type { Instructions } from './instructions.ts';
 import { instructionsOf, tokensOf } from './instructions.ts';
 import type { Item, Loop, Step } from './roll.ts';
@@ -45,23 +45,28 @@ export function generate(program: Program): GeneratedCode {
   return new Generator(instructionsOf(program)).run();
 }
 
-/** Lines around a loop that is being written. */
-interface OpenLoop {
-  readonly loop: Loop;
+/** Lines around a loop that is being written, or around a whole function. */
+interface OpenBody {
   readonly before: string[];
   readonly end: string[];
   /** Names of what was loaded or carried before the loop, by its text. */
   readonly names: Map<string, string>;
+  /** Loads of the step that is being written, and names of all that the body has loaded so far. */
+  readonly loads: string[];
+  readonly loaded: Map<string, string>;
+}
+
+function newBody(): OpenBody {
+  return { before: [], end: [], names: new Map(), loads: [], loaded: new Map() };
 }
 
 class Generator {
   readonly #instructions: Instructions;
   readonly #chunks: readonly (readonly Item[])[];
   readonly #accesses: Accesses;
-  readonly #open: OpenLoop[] = [];
-  /** Loads at the beginning of the function that is being written. */
-  #prelude = new Map<string, string>();
-  #chunk = 0;
+  /** The function that is being written, then the loops, outermost first. */
+  #open: OpenBody[] = [];
+  readonly #loops: Loop[] = [];
   #names = 0;
 
   constructor(instructions: Instructions) {
@@ -71,33 +76,32 @@ class Generator {
   }
 
   run(): GeneratedCode {
-    const { constants: values, inputCount, nodes } = this.#instructions;
+    const { constants: values, inputCount } = this.#instructions;
     // What an operation computes is known to be read from memory only when all others have been looked at.
     const accesses = this.#accessesOfAll();
     const outputs = this.#outputs();
+    this.#accesses.settle();
     // Also a program without operations has a function, for its outputs.
     const chunks = this.#chunks.length === 0 ? [[]] : this.#chunks;
     const functions = chunks.map((items, chunk) => {
-      this.#chunk = chunk;
-      this.#prelude = new Map();
+      this.#open = [newBody()];
       const lines = this.#write(items, accesses);
       const last = chunk === chunks.length - 1 ? outputs() : [];
       return [
         `function part${chunk}(x, r, m, c, t) {`,
-        ...this.#prelude.values(),
         ...lines,
+        ...this.#open[0]!.loads,
         ...last,
         'return true;',
         '}',
       ];
     });
-    const copies = this.#accesses.mixes
-      ? [`for (let i = 0; i < ${inputCount}; i++) m[${nodes.length} + i] = x[i];`]
-      : [];
+    const inputs = this.#accesses.inputsInMemory;
+    const copies = this.#accesses.mixes ? [`for (let i = 0; i < ${inputCount}; i++) m[${inputs} + i] = x[i];`] : [];
     const calls = functions.map((_, part) => `part${part}(x, r, m, c, t)`);
     const main = ['return (x, r) => {', ...this.#inputGuards(), ...copies, `return ${calls.join(' && ')};`, '};'];
-    const memory = new Float64Array(nodes.length + inputCount + values.length);
-    memory.set(values, nodes.length + inputCount);
+    const memory = new Float64Array(this.#accesses.memorySize);
+    memory.set(values, inputs + inputCount);
     return {
       text: ["'use strict';", ...functions.flat(), ...main].join('\n'),
       memory,
@@ -137,13 +141,21 @@ class Generator {
       const found = sources.map((source) => this.#accesses.ofOutput(source, chunk));
       return () => found.map((access, index) => `r[${index}] = ${this.#expression(access, 0)};`);
     }
-    const base = this.#accesses.table.length;
-    for (const source of sources) {
-      this.#accesses.table.push(source);
+    // The loss is rarely where its gradient is.
+    const [loss, ...rest] = sources;
+    const access = this.#accesses.ofOutput(loss!, chunk);
+    for (const source of rest) {
       if (source < nodes.length) this.#accesses.keep(source);
       else this.#accesses.mixes = true;
     }
-    return () => [`for (let i = 0; i < ${sources.length}; i++) r[i] = m[t[${base} + i]];`];
+    return () => {
+      const base = this.#accesses.table.length;
+      for (const source of rest) this.#accesses.table.push(this.#accesses.slot(source));
+      return [
+        `r[0] = ${this.#expression(access, 0)};`,
+        `for (let i = 0; i < ${rest.length}; i++) r[i + 1] = m[t[${base} + i]];`,
+      ];
+    };
   }
 
   /** Guards on inputs, and on constants, which always hold. */
@@ -160,12 +172,23 @@ class Generator {
   }
 
   #loop(loop: Loop, accesses: ReadonlyMap<Step, readonly Access[]>): string[] {
-    const turn = `k${this.#open.length}`;
-    const open: OpenLoop = { loop, before: [], end: [], names: new Map() };
+    const turn = `k${this.#loops.length}`;
+    const open = newBody();
     this.#open.push(open);
+    this.#loops.push(loop);
     const body = this.#write(loop.body, accesses);
     this.#open.pop();
-    return [...open.before, `for (let ${turn} = 0; ${turn} < ${loop.count}; ${turn}++) {`, ...body, ...open.end, '}'];
+    this.#loops.pop();
+    // Loads for what stands before the loop belong to the body around it.
+    const loads = this.#open.at(-1)!.loads.splice(0);
+    return [
+      ...loads,
+      ...open.before,
+      `for (let ${turn} = 0; ${turn} < ${loop.count}; ${turn}++) {`,
+      ...body,
+      ...open.end,
+      '}',
+    ];
   }
 
   #step(step: Step, accesses: ReadonlyMap<Step, readonly Access[]>): string[] {
@@ -181,12 +204,14 @@ class Generator {
       operation === Operation.power
         ? this.#power(operands[0]!, operands[1]!, found[1]!)
         : scalarCode[operationNames[operation]!]!(...operands);
-    const lines = [`const ${name} = ${value};`];
+    const lines = [...this.#open.at(-1)!.loads.splice(0), `const ${name} = ${value};`];
     const guard = guards.get(step.start);
     if (guard !== undefined) lines.push(guardLine(name, guard));
-    if (this.#accesses.kept[step.start] === 1) {
-      const index = { base: step.start, strides: template.path.map(({ length }) => length) };
-      lines.push(`m[${indexText(index)}] = ${name};`);
+    const slot = this.#accesses.slotOf(template);
+    if (slot !== undefined) lines.push(`m[${indexText(slot)}] = ${name};`);
+    for (const at of this.#accesses.lastReadAt(step)) {
+      this.#open[at + 1]!.before.push(`let ${lastNameOf(template, at)} = 0;`);
+      lines.push(`${lastNameOf(template, at)} = ${name};`);
     }
     return lines;
   }
@@ -210,15 +235,25 @@ class Generator {
         return nameOf(access.template);
       case 'carried':
         return this.#carried(access, depth);
-      case 'table':
-        return `m[t[${indexText(access.index)}]]`;
-      case 'element':
-        return this.#element(access, depth);
+      case 'last':
+        return lastNameOf(access.template, access.depth);
+      case 'element': {
+        const letter = access.array === 'inputs' ? 'x' : 'c';
+        let outside = depth;
+        while (outside > 0 && access.index.strides[outside - 1] === 0) outside--;
+        return this.#loaded(`${letter}[${indexText(access.index)}]`, outside, depth);
+      }
+      case 'memory': {
+        const place = this.#accesses.place(access.sources, access.path);
+        const text = indexText(place.index);
+        if (place.kind === 'table') return this.#loaded(`m[t[${text}]]`, depth, depth);
+        return this.#loaded(`m[${text}]`, this.#madeOutside(access.sources, place.index, depth), depth);
+      }
     }
   }
 
   #carried({ template, initial }: Extract<Access, { kind: 'carried' }>, depth: number): string {
-    const { before, end, names } = this.#open[depth - 1]!;
+    const { before, end, names } = this.#open[depth]!;
     const first = this.#expression(initial, depth - 1);
     const key = `${nameOf(template)} from ${first}`;
     let name = names.get(key);
@@ -231,20 +266,20 @@ class Generator {
     return name;
   }
 
-  /** A load, which stands before all loops in which it is the same and already made. */
-  #element({ array, index }: Extract<Access, { kind: 'element' }>, depth: number): string {
-    const letter = { inputs: 'x', constants: 'c', memory: 'm' }[array];
-    const text = `${letter}[${indexText(index)}]`;
-    let outside = depth;
-    while (outside > 0 && this.#sameIn(outside - 1, array, index)) outside--;
-    if (outside === 0 && this.#isGiven(array, index)) {
-      const name = `${letter}${index.base}`;
-      this.#prelude.set(name, `const ${name} = ${text};`);
+  /** A load, made once: before the loop behind the first `outside` ones, or where all loops are, in the body. */
+  #loaded(text: string, outside: number, depth: number): string {
+    const body = this.#open[outside]!;
+    if (outside === depth) {
+      let name = body.loaded.get(text);
+      if (name === undefined) {
+        name = `h${this.#names++}`;
+        body.loaded.set(text, name);
+        body.loads.push(`const ${name} = ${text};`);
+      }
       return name;
     }
-    if (outside === depth) return text;
-    const { before, names } = this.#open[outside]!;
-    let name = names.get(text);
+    const { before, names } = this.#open[outside + 1]!;
+    let name = body.loaded.get(text) ?? names.get(text);
     if (name === undefined) {
       name = `h${this.#names++}`;
       names.set(text, name);
@@ -253,20 +288,22 @@ class Generator {
     return name;
   }
 
-  /** Whether a load is the same in all turns of the loop at a depth, and was made before it. */
-  #sameIn(depth: number, array: 'inputs' | 'constants' | 'memory', { base, strides }: Index): boolean {
-    if (strides[depth] !== 0) return false;
-    if (array !== 'memory') return true;
-    const around = this.#open.slice(0, depth);
-    const follows = around.every(({ loop }, level) => strides[level]! <= loop.length);
-    return (base < this.#open[depth]!.loop.start && follows) || base >= this.#instructions.nodes.length;
+  /** Behind how many of the loops a load from memory can stand: where it is the same in all turns of the others, and made before them. */
+  #madeOutside(sources: Int32Array, { strides }: Index, depth: number): number {
+    let outside = depth;
+    while (outside > 0 && strides[outside - 1] === 0 && this.#isBefore(sources, outside - 1)) outside--;
+    return outside;
   }
 
-  /** Whether something is there when the present function begins. */
-  #isGiven(array: 'inputs' | 'constants' | 'memory', { base, strides }: Index): boolean {
-    if (strides.some((stride) => stride !== 0)) return false;
-    const start = this.#chunks[this.#chunk]?.[0]?.start ?? 0;
-    return array !== 'memory' || base < start || base >= this.#instructions.nodes.length;
+  /** Whether the sources of all runs are made before the loop at a depth begins, each time that it does. */
+  #isBefore(sources: Int32Array, depth: number): boolean {
+    const loop = this.#loops[depth]!;
+    const inner = this.#loops.slice(depth).reduce((product, { count }) => product * count, 1);
+    const offsets = offsetsOf(this.#loops.slice(0, depth));
+    return offsets.every((offset, run) => {
+      const source = sources[run * inner]!;
+      return source < loop.start + offset || source >= this.#instructions.nodes.length;
+    });
   }
 }
 
@@ -292,6 +329,11 @@ function stepsOf(item: Item): number {
 
 function nameOf({ step }: Template): string {
   return `v${step.start}`;
+}
+
+/** What a step made last, while the first `depth` loops around it go on. */
+function lastNameOf({ step }: Template, depth: number): string {
+  return `l${step.start}_${depth}`;
 }
 
 function indexText({ base, strides }: Index): string {
