@@ -1,4 +1,3 @@
-import type { Arena } from './compiler/wasm/arena.ts';
 import { ShapeError } from './errors.ts';
 import { Operation } from './operations/codes.ts';
 import { scalarBinary, scalarUnary, sigmoid, softplus } from './operations/scalar.ts';
@@ -29,9 +28,9 @@ export interface Executor {
   output(index: number): Value;
 }
 
-/** An executor that interprets the program; with its tensors in the arena, where one is given. */
-export function createExecutor(program: Program, arena?: Arena): Executor {
-  return new Interpreter(program, arena);
+/** An executor that interprets the program. */
+export function createExecutor(program: Program): Executor {
+  return new Interpreter(program);
 }
 
 /** One switch over a flat list of instructions; see docs/recording.md. */
@@ -43,9 +42,9 @@ class Interpreter implements Executor {
   readonly #code: Int32Array;
   readonly #kernels: ReadonlyArray<() => void>;
 
-  constructor(program: Program, arena: Arena | undefined) {
+  constructor(program: Program) {
     this.program = program;
-    const assembled = assemble(program, arena);
+    const assembled = assemble(program);
     this.#scalars = assembled.scalars;
     this.#buffers = assembled.buffers;
     this.#code = assembled.code;

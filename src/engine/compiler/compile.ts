@@ -1,11 +1,10 @@
-import type { Executor } from '../interpreter.ts';
-import { createExecutor } from '../interpreter.ts';
 import { sigmoid, softplus } from '../operations/scalar.ts';
 import type { Program } from '../program.ts';
 import type { Value } from '../tensor.ts';
 import { canGenerate, generate } from './generate.ts';
 import { simplify } from './simplify.ts';
-import { arenaFor } from './wasm/placement.ts';
+import { WebAssemblyFailure } from './wasm/module.ts';
+import { hasTensorCode, TensorProgram } from './wasm/tensor-program.ts';
 
 /**
  * Runs a program on its inputs, in order, and writes all numbers of its outputs, in order. Returns false where a guard did not hold;
@@ -38,22 +37,13 @@ function compileNumbers(program: Program): CompiledProgram {
 }
 
 function compileTensors(program: Program): CompiledProgram | undefined {
-  const arena = arenaFor(program);
-  if (arena === undefined) return undefined;
-  const executor = createExecutor(program, arena);
-  const results = Array.from(program.outputs, (node) => executor.data(node));
-  return (inputs, outputs) => {
-    if (!executor.run(inputs as readonly Value[])) return false;
-    let offset = 0;
-    for (const result of results) {
-      outputs.set(result, offset);
-      offset += result.length;
-    }
-    return true;
-  };
-}
-
-/** An executor whose products run in WebAssembly where there are any that gain by it. */
-export function createFastExecutor(program: Program): Executor {
-  return createExecutor(program, arenaFor(program));
+  if (!hasTensorCode(program)) return undefined;
+  try {
+    const compiled = new TensorProgram(program);
+    return (inputs, outputs) => compiled.run(inputs, outputs);
+  } catch (error) {
+    // An engine without vectors, or without memory to spare: the interpreter has the same bits.
+    if (error instanceof WebAssemblyFailure) return undefined;
+    throw error;
+  }
 }

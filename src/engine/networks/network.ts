@@ -1,7 +1,6 @@
-import { createFastExecutor } from '../compiler/compile.ts';
 import { EngineError } from '../errors.ts';
 import { add, matmul, sigmoid } from '../functions.ts';
-import type { Executor } from '../interpreter.ts';
+import { createExecutor, type Executor } from '../interpreter.ts';
 import { Recording } from '../recording.ts';
 import type { Tensor } from '../tensor.ts';
 import { nodeWithin, type Operand, type Tracked } from '../tracked.ts';
@@ -130,7 +129,7 @@ export class Network {
     const t = recording.input('data', 'targets', targets);
     const raw = this.#forward(tracked, x) as Tracked;
     const program = recording.finish(this.#compare(raw, t));
-    return { executor: createFastExecutor(program), raw: nodeWithin(raw, recording) };
+    return { executor: createExecutor(program), raw: nodeWithin(raw, recording) };
   }
 
   /** The sigmoid at the end is part of the loss: it is computed from the logits. */

@@ -2,6 +2,7 @@ import { type Shape, sizeOf } from '../tensor.ts';
 import { isBinary, isUnary, Operation } from './codes.ts';
 import { broadcastStrides, offsetsOf } from './layout.ts';
 import { scalarBinary, scalarUnary, sigmoid, softplus } from './scalar.ts';
+import { tanhOf } from './special/tanh.ts';
 
 type ElementwiseKernel = (out: Float64Array, operands: readonly Float64Array[]) => void;
 
@@ -43,7 +44,7 @@ function prepareUnary(operation: Operation): ElementwiseKernel {
       };
     case Operation.tanh:
       return (out, [a]) => {
-        for (let i = 0; i < out.length; i++) out[i] = Math.tanh(a![i]!);
+        for (let i = 0; i < out.length; i++) out[i] = tanhOf(a![i]!);
       };
     case Operation.exp:
       return (out, [a]) => {
@@ -65,27 +66,38 @@ function prepareUnary(operation: Operation): ElementwiseKernel {
 }
 
 /** How an operand is read in a loop over rows and columns of the result: a step of 0 repeats it. */
-interface Steps {
+export interface Steps {
   readonly row: number;
   readonly column: number;
 }
 
 /**
- * Rows and columns of a result such that both operands advance evenly along each: equal shapes, one number for all, a row or a
- * column for each. Null where the axes that repeat lie otherwise.
+ * Rows and columns of a result such that all operands advance evenly along each: equal shapes, one number for all, a row or a
+ * column for each. Null where the axes that repeat lie otherwise. As many axes as possible are columns.
  */
-function planeOf(left: Shape, right: Shape, shape: Shape): { columns: number; left: Steps; right: Steps } | null {
-  const strides = [broadcastStrides(left, shape), broadcastStrides(right, shape)] as const;
+export function planeOf(
+  operands: readonly Shape[],
+  shape: Shape,
+): { readonly columns: number; readonly steps: readonly Steps[] } | null {
+  return evenPlane(
+    shape,
+    operands.map((operand) => broadcastStrides(operand, shape)),
+  );
+}
+
+/** The same for strides along the axes of a shape. */
+export function evenPlane(
+  shape: Shape,
+  strides: readonly (readonly number[])[],
+): { readonly columns: number; readonly steps: readonly Steps[] } | null {
   // The axes from `split` on are the columns, those before it the rows.
   for (let split = 0; split <= shape.length; split++) {
-    const steps = strides.map((own) => {
+    const steps = strides.flatMap((own) => {
       const row = evenStep(shape, own, 0, split);
       const column = evenStep(shape, own, split, shape.length);
-      return row === null || column === null ? null : { row, column };
+      return row === null || column === null ? [] : [{ row, column }];
     });
-    if (steps[0] != null && steps[1] != null) {
-      return { columns: sizeOf(shape.slice(split)), left: steps[0], right: steps[1] };
-    }
+    if (steps.length === strides.length) return { columns: sizeOf(shape.slice(split)), steps };
   }
   return null;
 }
@@ -106,8 +118,8 @@ function evenStep(shape: Shape, strides: readonly number[], start: number, end: 
 function prepareBinary(operation: Operation, shapes: readonly Shape[], shape: Shape): ElementwiseKernel {
   const left = shapes[0]!;
   const right = shapes[1]!;
-  const plane = planeOf(left, right, shape);
-  if (plane !== null) return prepareInPlane(operation, plane.columns, plane.left, plane.right);
+  const plane = planeOf([left, right], shape);
+  if (plane !== null) return prepareInPlane(operation, plane.columns, plane.steps[0]!, plane.steps[1]!);
   const ofLeft = offsetsOf(shape, broadcastStrides(left, shape));
   const ofRight = offsetsOf(shape, broadcastStrides(right, shape));
   return (out, [a, b]) => {

@@ -1,9 +1,7 @@
-import type { Arena } from '../compiler/wasm/arena.ts';
-import { type Attribute, attributeOf } from '../operations/attributes.ts';
 import { isBinary, isUnary, Operation } from '../operations/codes.ts';
 import { type Kernel, prepareKernel } from '../operations/kernels.ts';
 import { operandsOf, type Program, shapeOfNode } from '../program.ts';
-import { type Shape, sizeOf } from '../tensor.ts';
+import { sizeOf } from '../tensor.ts';
 
 /** Instructions hold four numbers: code, target node, first operand, second operand. Of `select`: where its operands start. */
 export const INSTRUCTION_SIZE = 4;
@@ -23,10 +21,9 @@ export interface Assembly {
 
 /**
  * Turns a program into instructions, in node order; each guard follows its node at once. Nodes that depend on constants
- * alone are computed here, once. Tensors stand in the arena where there is one, which has room for all of them, and their products are
- * computed there.
+ * alone are computed here, once.
  */
-export function assemble(program: Program, arena?: Arena): Assembly {
+export function assemble(program: Program): Assembly {
   const { nodeCount, operations, constants, guardNodes } = program;
   const scalars = constants.slice();
   const buffers: (Float64Array | undefined)[] = new Array<undefined>(nodeCount).fill(undefined);
@@ -65,16 +62,14 @@ export function assemble(program: Program, arena?: Arena): Assembly {
       emit(operation, node, start, 0);
     } else {
       const shape = shapeOfNode(program, node);
-      if (shape.length > 0) buffers[node] = arena?.allocate(sizeOf(shape)) ?? new Float64Array(sizeOf(shape));
+      if (shape.length > 0) buffers[node] = new Float64Array(sizeOf(shape));
       const attribute = program.attributes.get(node);
       if (attribute?.kind === 'tensor') buffers[node]!.set(attribute.tensor.data);
       if (end > start) {
         const used = operandsOf(program, node);
         const operandShapes = Array.from(used, (operand) => shapeOfNode(program, operand));
-        const operandBuffers = Array.from(used, bufferOf);
-        const bound =
-          (arena && bindProduct(arena, operation, attribute, operandShapes, bufferOf(node), operandBuffers)) ??
-          bind(prepareKernel(operation, operandShapes, shape, attribute), bufferOf(node), operandBuffers);
+        const kernel = prepareKernel(operation, operandShapes, shape, attribute);
+        const bound = bind(kernel, bufferOf(node), Array.from(used, bufferOf));
         if (fixed) bound();
         else emit(KERNEL, node, kernels.push(bound) - 1, 0);
       }
@@ -82,20 +77,6 @@ export function assemble(program: Program, arena?: Arena): Assembly {
     if (guardNodes[guard] === node) emit(GUARD, node, guard++, 0);
   }
   return { scalars, buffers, code: code.slice(0, length), kernels };
-}
-
-/** A product whose operands and result stand in the arena. */
-function bindProduct(
-  arena: Arena,
-  operation: Operation,
-  attribute: Attribute | undefined,
-  [left, right]: readonly Shape[],
-  out: Float64Array,
-  [a, b]: readonly Float64Array[],
-): (() => void) | undefined {
-  if (operation !== Operation.matmul || !arena.has(out)) return undefined;
-  const { transposeLeft, transposeRight } = attributeOf(attribute, 'matmul');
-  return arena.product([left!, right!], [transposeLeft, transposeRight], out, [a!, b!]);
 }
 
 function bind(kernel: Kernel, out: Float64Array, operands: readonly Float64Array[]): () => void {

@@ -32,6 +32,11 @@ function memoryArgument(alignment: number, offset: number): number[] {
   return [...unsigned(alignment), ...unsigned(offset)];
 }
 
+/** The eight bytes of a number, the lowest first. */
+function doubleBytes(value: number): number[] {
+  return [...new Uint8Array(Float64Array.of(value).buffer)];
+}
+
 const simd = (code: number, ...rest: readonly number[]): Code => [0xfd, ...unsigned(code), ...rest];
 
 /** Instructions by WebAssembly's own names. */
@@ -47,15 +52,39 @@ export const wasm = {
   i32Not: [0x45] as Code,
   i32LessThan: [0x48] as Code,
   i32GreaterThan: [0x4a] as Code,
+  f64Add: [0xa0] as Code,
+  f64Const0: [0x44, 0, 0, 0, 0, 0, 0, 0, 0] as Code,
   f64Load: (offset = 0): Code => [0x2b, ...memoryArgument(3, offset)],
   f64Store: (offset = 0): Code => [0x39, ...memoryArgument(3, offset)],
   v128Load: (offset = 0): Code => simd(0x00, ...memoryArgument(3, offset)),
   v128Load64Splat: (offset = 0): Code => simd(0x0a, ...memoryArgument(3, offset)),
   v128Store: (offset = 0): Code => simd(0x0b, ...memoryArgument(3, offset)),
   v128Const0: simd(0x0c, ...new Array<number>(16).fill(0)),
+  /** A vector of one number in both lanes. */
+  v128Const: (value: number): Code => simd(0x0c, ...doubleBytes(value), ...doubleBytes(value)),
+  v128And: simd(0x4e),
+  v128Or: simd(0x50),
+  v128Bitselect: simd(0x52),
+  i64x2ShiftLeft: simd(0xcb),
+  i64x2Add: simd(0xce),
   f64x2ExtractLane: (lane: number): Code => simd(0x21, lane),
+  f64x2Equal: simd(0x47),
+  f64x2NotEqual: simd(0x48),
+  f64x2Less: simd(0x49),
+  f64x2Greater: simd(0x4a),
+  f64x2LessOrEqual: simd(0x4b),
+  f64x2GreaterOrEqual: simd(0x4c),
+  f64x2Abs: simd(0xec),
+  f64x2Neg: simd(0xed),
+  f64x2Sqrt: simd(0xef),
   f64x2Add: simd(0xf0),
+  f64x2Sub: simd(0xf1),
   f64x2Mul: simd(0xf2),
+  f64x2Div: simd(0xf3),
+  f64x2Min: simd(0xf4),
+  f64x2Max: simd(0xf5),
+  /** Calls a function by its number in the module. */
+  call: (index: number): Code => [0x10, ...unsigned(index)],
   select: [0x1b] as Code,
   /** Runs `body` while the condition that `test` leaves holds. */
   while: (test: Code, body: Code): Code => [
@@ -65,6 +94,13 @@ export const wasm = {
     ...[0x45, 0x0d, 1],
     ...body,
     ...[0x0c, 0, 0x0b, 0x0b],
+  ],
+  /** Runs `body` as often as a local says, at least once; the local counts down. */
+  repeat: (count: number, body: Code): Code => [
+    ...[0x03, 0x40],
+    ...body,
+    ...[0x20, ...unsigned(count), 0x41, 0x7f, 0x6a, 0x22, ...unsigned(count)],
+    ...[0x0d, 0, 0x0b],
   ],
   /** Runs `body` where the condition that `test` leaves holds. */
   if: (test: Code, body: Code): Code => [...test, 0x04, 0x40, ...body, 0x0b],

@@ -8,7 +8,6 @@ import { createExecutor } from '../../../../src/engine/interpreter.ts';
 import { Operation } from '../../../../src/engine/operations.ts';
 import type { Program } from '../../../../src/engine/program.ts';
 import { type Operand, Recording } from '../../../../src/engine/recording.ts';
-import { Tensor } from '../../../../src/engine/tensor.ts';
 import { record } from '../../../support/programs.ts';
 import { randomLoops } from '../../../support/random-loops.ts';
 import { allScalarNames, evaluateProgram, randomProgram, specialConstant } from '../../../support/random-programs.ts';
@@ -150,11 +149,4 @@ test('outputs that are inputs, constants, and many', () => {
   const constant = new Recording();
   constant.input('parameter', 'x', 1);
   assertSame(constant.finish(-0), [4], 'constant');
-});
-
-test('a program of tensors is not compiled, and nothing is said of it', () => {
-  const program = record([new Tensor([2], Float64Array.of(1, 2))], (recording, [x]) =>
-    recording.operate(Operation.sum, 0, [x!], { kind: 'axes', axes: [0] }),
-  );
-  assert.equal(compile(program), undefined);
 });

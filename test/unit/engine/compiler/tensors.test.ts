@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { compile, createFastExecutor } from '../../../../src/engine/compiler/compile.ts';
+import { compile } from '../../../../src/engine/compiler/compile.ts';
 import { differentiate } from '../../../../src/engine/differentiate.ts';
 import { matmul, relu, sum, tanh } from '../../../../src/engine/functions.ts';
 import { createExecutor } from '../../../../src/engine/interpreter.ts';
@@ -74,24 +74,4 @@ test('loss and gradient of networks have the interpreter’s bits, run after run
       assert.deepEqual(Array.from(outputs), expected);
     }
   }
-});
-
-test('an executor with its tensors in WebAssembly tells every node as the interpreter does', () => {
-  const [program, values] = network(
-    [
-      [6, 20],
-      [20, 5],
-    ],
-    12,
-  )(3);
-  const [plain, fast] = [createExecutor(program), createFastExecutor(program)];
-  plain.run(values);
-  fast.run(values);
-  for (let node = 0; node < program.nodeCount; node++)
-    assert.deepEqual(fast.data(node), plain.data(node), `node ${node}`);
-});
-
-test('small products stay as they are', () => {
-  const [program] = network([[2, 2]], 3)(1);
-  assert.equal(compile(program), undefined);
 });

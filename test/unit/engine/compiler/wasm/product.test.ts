@@ -1,37 +1,38 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Arena, panelNumbersOf } from '../../../../../src/engine/compiler/wasm/arena.ts';
+import { TensorProgram } from '../../../../../src/engine/compiler/wasm/tensor-program.ts';
 import { prepareMatmul } from '../../../../../src/engine/operations/matmul.ts';
-import type { Shape } from '../../../../../src/engine/tensor.ts';
+import { Operation } from '../../../../../src/engine/operations.ts';
+import { Recording } from '../../../../../src/engine/recording.ts';
+import { type Shape, sizeOf, Tensor } from '../../../../../src/engine/tensor.ts';
+import type { Tracked } from '../../../../../src/engine/tracked.ts';
+import { nodeWithin } from '../../../../../src/engine/tracked.ts';
 import { SeededRandom } from '../../../../support/seeded-random.ts';
 import { specialNumbers } from '../../../../support/special-numbers.ts';
 
-const size = (shape: Shape): number => shape.reduce((product, length) => product * length, 1);
-
-/** Computes a product in an arena and by the plain loops, and fails where a bit differs. */
+/** Computes a product in WebAssembly and by the plain loops, and fails where a bit differs. */
 function compare(left: Shape, right: Shape, flags: readonly [boolean, boolean], number: () => number): void {
   const [transposeLeft, transposeRight] = flags;
+  const values = [left, right].map((shape) => new Tensor(shape, Float64Array.from({ length: sizeOf(shape) }, number)));
+  const recording = new Recording();
+  const [a, b] = values.map((value, i) => recording.input('parameter', `p${i}`, value));
+  const product = recording.operate(Operation.matmul, 0, [a!, b!], { kind: 'matmul', transposeLeft, transposeRight });
+  const node = nodeWithin(product as Tracked, recording);
+  const program = { ...recording.finish(1), outputs: Int32Array.of(node) };
   const rows = left.length === 1 ? 1 : left[transposeLeft ? 1 : 0]!;
   const columns = right.length === 1 ? 1 : right[transposeRight ? 0 : 1]!;
-  const numbers = size(left) + size(right) + rows * columns + 1;
-  const arena = new Arena(numbers, panelNumbersOf(left, right, ...flags));
-  const [a, b] = [arena.allocate(size(left)), arena.allocate(size(right))];
-  const out = arena.allocate(rows * columns);
-  // What stands behind the result must stay as it is.
-  const behind = arena.allocate(1).fill(0.5);
-  for (const operand of [a, b]) for (let i = 0; i < operand.length; i++) operand[i] = number();
-  out.fill(0.25);
-  arena.product([left, right], flags, out, [a, b])();
-  const expected = new Float64Array(out.length);
-  prepareMatmul(left, right, transposeLeft, transposeRight)(expected, [a, b]);
-  const message = `[${left}] · [${right}], ${flags}`;
-  for (const [i, value] of expected.entries()) assert.ok(Object.is(out[i], value), `${message}: element ${i}`);
-  assert.equal(behind[0], 0.5, message);
+  const expected = new Float64Array(rows * columns);
+  prepareMatmul(left, right, transposeLeft, transposeRight)(expected, [values[0]!.data, values[1]!.data]);
+  const out = new Float64Array(expected.length);
+  assert.ok(new TensorProgram(program).run(values, out));
+  for (const [i, value] of expected.entries()) {
+    assert.ok(Object.is(out[i], value), `[${left}] · [${right}], ${flags}: element ${i} is ${out[i]}, not ${value}`);
+  }
 }
 
 test('products of all small shapes, transposed or not, have the bits of the plain loops', () => {
   const random = new SeededRandom(3);
-  for (const rows of [1, 2, 3, 4, 5, 7, 8, 9]) {
+  for (const rows of [1, 2, 3, 4, 5, 8, 9]) {
     for (const inner of [1, 2, 3, 8, 17]) {
       for (const columns of [1, 2, 3, 4, 5, 6, 7, 8, 13]) {
         for (const flags of [
@@ -62,7 +63,7 @@ test('vectors are rows on the left and columns on the right', () => {
 
 test('NaN, infinities, zeros of both signs and subnormal numbers come out as from the plain loops', () => {
   const random = new SeededRandom(5);
-  for (let seed = 0; seed < 200; seed++) {
+  for (let seed = 0; seed < 100; seed++) {
     const [rows, inner, columns] = [random.integer(1, 9), random.integer(1, 6), random.integer(1, 9)];
     compare([rows, inner], [inner, columns], [false, false], () =>
       random.next() < 0.4 ? random.pick(specialNumbers) : random.uniform(-2, 2),

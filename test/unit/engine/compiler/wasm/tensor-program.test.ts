@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { simplify } from '../../../../../src/engine/compiler/simplify.ts';
+import { TensorProgram } from '../../../../../src/engine/compiler/wasm/tensor-program.ts';
+import { differentiate } from '../../../../../src/engine/differentiate.ts';
+import { createExecutor } from '../../../../../src/engine/interpreter.ts';
+import { isBinary, isUnary, Operation, operationNames } from '../../../../../src/engine/operations.ts';
+import type { Program } from '../../../../../src/engine/program.ts';
+import type { Operand } from '../../../../../src/engine/recording.ts';
+import { type Shape, sizeOf, Tensor, type Value } from '../../../../../src/engine/tensor.ts';
+import { record, weightedSum } from '../../../../support/programs.ts';
+import {
+  allScalarNames,
+  evaluateProgram,
+  randomProgram,
+  specialConstant,
+} from '../../../../support/random-programs.ts';
+import { SeededRandom } from '../../../../support/seeded-random.ts';
+
+/** Fails unless WebAssembly and interpreter say the same of a point: whether guards hold, and the bits of all outputs. */
+function assertSame(program: Program, values: readonly Value[], message: string): void {
+  const interpreter = createExecutor(program);
+  const compiled = new TensorProgram(program);
+  const holds = interpreter.run(values);
+  const sizes = Array.from(program.outputs, (node) => interpreter.data(node).length);
+  const outputs = new Float64Array(sizes.reduce((sum, size) => sum + size, 0));
+  assert.equal(compiled.run(values, outputs), holds, `${message}: guards`);
+  if (!holds) return;
+  const expected = Array.from(program.outputs, (node) => Array.from(interpreter.data(node))).flat();
+  assert.deepEqual(Array.from(outputs), expected, message);
+}
+
+function randomValue(random: SeededRandom, shape: Shape): Value {
+  const data = Float64Array.from({ length: sizeOf(shape) }, () => specialConstant(random));
+  return shape.length === 0 ? data[0]! : new Tensor(shape, data);
+}
+
+test('every elementwise operation has the interpreter’s bits in every way of repeating its operands', () => {
+  const pairs: (readonly [Shape, Shape])[] = [
+    [[5], [5]],
+    [
+      [4, 3],
+      [4, 3],
+    ],
+    [[4, 3], [3]],
+    [
+      [4, 3],
+      [4, 1],
+    ],
+    [
+      [3, 1],
+      [1, 5],
+    ],
+    [[], [2, 3]],
+    [[2, 3], []],
+    [
+      [2, 3, 4],
+      [3, 1],
+    ],
+    [[1], [1]],
+  ];
+  for (const [code, name] of operationNames.entries()) {
+    const operation = code as Operation;
+    if (!isUnary(operation) && !isBinary(operation)) continue;
+    for (const [index, shapes] of pairs.entries()) {
+      const random = new SeededRandom(100 * code + index);
+      const used = isUnary(operation) ? [shapes[0]] : shapes;
+      const point = (): Value[] => used.map((shape) => randomValue(random, shape));
+      const program = record(point(), (recording, operands) =>
+        weightedSum(recording, recording.operate(operation, 0, operands)),
+      );
+      for (let run = 0; run < 3; run++) assertSame(program, point(), `${name} of ${JSON.stringify(used)}`);
+    }
+  }
+});
+
+test('choices, sums along every axis, and copies', () => {
+  const random = new SeededRandom(8);
+  const shape = [3, 4, 5];
+  const point = (): Value[] => [randomValue(random, shape), randomValue(random, shape), randomValue(random, [5])];
+  for (const axes of [[0], [1], [2], [0, 1], [1, 2], [0, 2], [0, 1, 2]]) {
+    const program = record(point(), (recording, [a, b, c]) => {
+      const chosen = recording.operate(Operation.select, 0, [c!, a!, b!]);
+      const flat = recording.operate(Operation.reshape, 0, [chosen], { kind: 'shape', shape: [5, 12] });
+      const back = recording.operate(Operation.reshape, 0, [flat], { kind: 'shape', shape });
+      return weightedSum(recording, recording.operate(Operation.sum, 0, [back], { kind: 'axes', axes }));
+    });
+    assertSame(program, point(), `sum over ${axes}`);
+    assertSame(differentiate(program), point(), `gradient of the sum over ${axes}`);
+  }
+});
+
+test('400 random programs of tensors and numbers, with their gradients', () => {
+  const shapes = [[], [3], [2, 3], [1, 3], [2, 1], [1]];
+  for (let seed = 0; seed < 400; seed++) {
+    const random = new SeededRandom(seed + 33_000);
+    const plan = randomProgram(random, allScalarNames, () => specialConstant(random), random.integer(3, 25));
+    const inputShapes = Array.from({ length: plan.inputs }, () => random.pick(shapes));
+    const point = (): Value[] => inputShapes.map((shape) => randomValue(random, shape));
+    const program = record(point(), (recording, parameters) => {
+      const values = evaluateProgram<Operand>(plan, parameters, (name, operands) =>
+        recording.operate(Operation[name], 0, operands),
+      );
+      return weightedSum(recording, values.at(-1)!);
+    });
+    assertSame(program, point(), `seed ${seed}`);
+    const gradient = differentiate(program);
+    for (const each of [gradient, simplify(gradient)]) assertSame(each, point(), `gradient of seed ${seed}`);
+  }
+});
+
+test('a guard between tensors holds or not as in the interpreter', () => {
+  const program = record([new Tensor([2], Float64Array.of(1, 2))], (recording, [x]) => {
+    const sum = recording.operate(Operation.sum, 0, [x!], { kind: 'axes', axes: [0] });
+    recording.decide(Operation.less, 0, sum, 10);
+    return recording.binary(Operation.multiply, 0, sum, sum);
+  });
+  assertSame(program, [new Tensor([2], Float64Array.of(3, 4))], 'holds');
+  assertSame(program, [new Tensor([2], Float64Array.of(30, 4))], 'does not');
+});
