@@ -13,7 +13,7 @@ export interface StartReport {
   /** θ at iteration 0, in the shape of the parameter tree, as all parameters and gradients here. */
   readonly parameters: unknown;
   readonly optimizer: string;
-  readonly settings: Readonly<Record<string, number | boolean>>;
+  readonly settings: Readonly<Record<string, number | boolean | string>>;
   readonly learningRate: number;
   readonly schedule: string;
   readonly iterations: number;

@@ -45,7 +45,7 @@ export async function runDescent(command: RunCommand, host: RunHost): Promise<nu
 async function runLoaded(problem: Problem, { options: asked, every }: RunCommand, host: RunHost): Promise<number> {
   const { environment, reporter } = host;
   const options = mergeOptions(problem.presets, asked);
-  const hyperparameters = initialHyperparameters(options, problem.kind, problem.training);
+  const hyperparameters = initialHyperparameters(options, problem.kind, problem.training, problem.parameters);
   const named = (index: number): string => elementNameAt(problem.parameters, index);
   const descent = new Descent(problem.evaluator, hyperparameters, problem.start, named);
   for (const each of problem.problems) environment.emit('problem', each);

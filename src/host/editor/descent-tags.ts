@@ -82,7 +82,7 @@ function settingItem(group: string, row: PresetSetting, t: Translate): TagComple
     insert: `${group}.${row.name}=`,
     detail: row.values,
     documentation: settingText(row, t),
-    goesOn: row.type === 'boolean',
+    goesOn: row.type === 'boolean' || row.choices !== undefined,
   };
 }
 
@@ -110,7 +110,7 @@ function valuesOf(key: string, typed: string, body: string, settings: PresetSett
       ? settings(group, ownerOf(group, body)).find((each) => each.name === name)
       : undefined;
   const isSwitch = attribute?.type === 'boolean' || row?.type === 'boolean';
-  const values = attribute?.enum ?? (isSwitch ? ['true', 'false'] : []);
+  const values = attribute?.enum ?? row?.choices ?? (isSwitch ? ['true', 'false'] : []);
   if (values.length === 0) return undefined;
   const items = values.map(
     (label): TagCompletion => ({ label, kind: 'value', insert: label, detail: key, documentation: '', goesOn: false }),
@@ -141,7 +141,7 @@ export function tagHover(key: string, body: string, settings: PresetSettings, t:
     const row = settings(group, ownerOf(group, body)).find((each) => each.name === name);
     return row && `\`${key}\`: ${row.values}\n\n${settingText(row, t)}`;
   }
-  const attribute = presets.find(([known]) => known === key)?.[1];
+  const attribute = presets.find(([known, { of }]) => known === (of === undefined ? key : group))?.[1];
   if (attribute === undefined) return undefined;
   const standard = attribute.default === undefined ? '' : ` ${t('Default: {0}.', String(attribute.default))}`;
   return `\`${key}\`: ${limitsOf(attribute)}\n\n${t(attribute.description)}${standard}`;

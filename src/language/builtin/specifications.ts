@@ -47,7 +47,19 @@ const example = {
 } as const;
 
 /** What a description may say of the run, besides the optimizer. */
-export const presetKeys = ['learningRate', 'schedule', 'iterations', 'tolerance', 'seed'] as const;
+export const presetKeys = [
+  'learningRate',
+  'schedule',
+  'scheduleSettings',
+  'clipNorm',
+  'clipValue',
+  'bounds',
+  'averaging',
+  'averagingDecay',
+  'iterations',
+  'tolerance',
+  'seed',
+] as const;
 
 /** And for mini-batches. */
 export const batchPresetKeys = ['batchSize', 'epochs'] as const;

@@ -37,6 +37,8 @@ test('values where there is a choice, and none where any number may stand', () =
   assert.deepEqual(labels('/** @descent stopOnEntry='), ['true', 'false']);
   assert.deepEqual(labels('/** @descent settings.amsgrad='), ['true', 'false']);
   assert.equal(at('/** @descent learningRate='), undefined);
+  assert.deepEqual(labels('/** @descent scheduleSettings.mode='), ['triangular', 'triangular2', 'exponentialRange']);
+  assert.deepEqual(labels('/** @descent averaging='), ['none', 'polyak', 'exponential']);
 });
 
 test('settings are those of the optimizer that the tag names, else of all', () => {
