@@ -78,17 +78,12 @@ export function refuseOutside(
   );
 }
 
-/** The same with those of one name changed; `none` takes them away. Throws SettingError. */
+/** The same with those of one name changed. With `none` they stay named, so that they can be given back. Throws SettingError. */
 export function withBounds(
   bounds: NamedBounds | undefined,
   name: string,
   value: unknown,
   parameters: readonly ParameterDescription[],
 ): NamedBounds | undefined {
-  const { [name]: _before, ...others } = bounds?.given ?? {};
-  const interval = intervalOf(name, value);
-  if (intervalTextOf(interval) !== 'none') return boundsOf({ ...bounds?.given, [name]: interval }, parameters);
-  // A name that nobody knows is told of also where its bounds are taken away.
-  boundsOf({ [name]: interval }, parameters);
-  return boundsOf(others, parameters);
+  return boundsOf({ ...bounds?.given, [name]: intervalOf(name, value) }, parameters);
 }

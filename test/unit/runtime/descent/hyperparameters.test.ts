@@ -132,7 +132,9 @@ test('bounds are changed and taken away one by one', () => {
   const named = namedHyperparameters(bounded);
   assert.deepEqual([named['bounds.x'], named['bounds.w[2]']], ['0..10', '..1']);
   const freed = withHyperparameter(withHyperparameter(bounded, 'bounds.x', 'none'), 'bounds.w[2]', 'none');
-  assert.equal(freed.bounds, undefined);
+  assert.equal(namedHyperparameters(freed)['bounds.x'], 'none', 'they stay named, to be given back');
+  const { NEGATIVE_INFINITY: least } = Number;
+  assert.deepEqual(freed.bounds!.box.lower, Float64Array.of(least, least, least, least));
   for (const [name, value, message] of [
     ['bounds.abc', '0..1', /there is no parameter "abc" or element of one\. There are: x, w\./],
     ['bounds.w[3]', '0..1', /there is no parameter "w\[3\]"/],
