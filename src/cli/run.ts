@@ -178,12 +178,14 @@ class FinishedPoint {
   }
 }
 
-type FinalPoint = Pick<EndReport, 'iterations' | 'loss' | 'parameters' | 'epoch' | 'metrics'>;
+type FinalPoint = Omit<EndReport, 'reason'>;
 
 function finalPoint(descent: Descent, problem: Problem): FinalPoint {
   const { iteration, loss, parameters, batches } = descent;
   // Measures of the beginning of an epoch are not those of a point inside it.
   const metrics = batches?.position === 0 ? { metrics: measuresOf(descent) } : {};
   const epoch = batches === undefined ? {} : { epoch: batches.epoch };
-  return { iterations: iteration, ...epoch, loss, ...metrics, parameters: problem.tree(parameters) };
+  const { averagedParameters: average } = descent.state;
+  const averaged = average instanceof Float64Array ? { averagedParameters: problem.tree(average) } : {};
+  return { iterations: iteration, ...epoch, loss, ...metrics, parameters: problem.tree(parameters), ...averaged };
 }
