@@ -69,6 +69,8 @@ export class Descent {
   /** What a schedule with a memory is told: one object for all iterations. */
   readonly #seen = { iteration: 0, loss: Number.NaN, learningRate: Number.NaN, epochEnds: true };
   #hyperparameters: Hyperparameters;
+  /** Whether `#after` holds the point after the update. */
+  #isSettled = false;
   #state: OptimizerState;
   #next: OptimizerState;
   /** What the tests remember up to the iteration before, and including this one. */
@@ -117,7 +119,8 @@ export class Descent {
       this.gradientNorm = Number.NaN;
       this.update.fill(Number.NaN);
       this.updateNorm = Number.NaN;
-      this.learningRate = this.#scheduled();
+      const { schedule, learningRate } = this.#hyperparameters;
+      this.learningRate = schedule.at(this.iteration, learningRate, this.#state);
       this.end = undefined;
       this.failed = true;
       throw error;
@@ -194,28 +197,19 @@ export class Descent {
     this.evaluate();
   }
 
-  /** Whether `#after` holds the point after the update. */
-  get #isSettled(): boolean {
-    return this.#hyperparameters.bounds !== undefined || this.#hyperparameters.averaging !== undefined;
-  }
-
-  #scheduled(): number {
-    const { schedule, learningRate } = this.#hyperparameters;
-    return schedule.at(this.iteration, learningRate, this.#state);
-  }
-
   #computeUpdate(): void {
-    const { clipping, schedule, optimizer, bounds, stopping } = this.#hyperparameters;
-    const { parameters, update, loss, gradient } = this;
+    const { clipping, schedule, optimizer, bounds, averaging, stopping, learningRate } = this.#hyperparameters;
+    const { parameters, update, loss, gradient, iteration } = this;
     const clipped = clipGradient(clipping, gradient, this.gradientNorm, this.#clipped);
-    this.learningRate = this.#scheduled();
+    this.learningRate = schedule.at(iteration, learningRate, this.#state);
     optimizer.update(clipped, parameters, this.#state, this.#next, this.learningRate, update);
+    this.#isSettled = bounds !== undefined || averaging !== undefined;
     if (this.#isSettled) this.#settle();
     if (schedule.observe !== undefined) this.#observe();
     this.updateNorm = norm(update);
     remember(this.#stopping, this.#stoppingBefore);
     const bounded = bounds && { bounds: bounds.box, parameters };
-    this.end = checkStopping(stopping, this.#stopping, this.iteration, loss, gradient, this.#elementName, bounded);
+    this.end = checkStopping(stopping, this.#stopping, iteration, loss, gradient, this.#elementName, bounded);
   }
 
   /** Projects the update onto the bounds and takes the point after it into the average. */
