@@ -6,6 +6,9 @@ import type { Translate } from './run/glance.ts';
 /** Settings by group and owner, as `language` tells them. */
 export type PresetSettings = (group: 'settings' | 'scheduleSettings', owner?: string) => readonly PresetSetting[];
 
+/** What a value of a key is, as `language` tells it: `adam` of `optimizer`. */
+export type DescribeValue = (key: string, value: string) => string | undefined;
+
 /** What can be written at a place after `@descent`. */
 export interface TagCompletion {
   readonly label: string;
@@ -44,12 +47,17 @@ export function tagBefore(before: string): string | undefined {
 }
 
 /** What may come next where the text up to the cursor is `before`; undefined where that is no place of ours. */
-export function completionsAt(before: string, settings: PresetSettings, t: Translate): TagCompletions | undefined {
+export function completionsAt(
+  before: string,
+  settings: PresetSettings,
+  describe: DescribeValue,
+  t: Translate,
+): TagCompletions | undefined {
   const body = tagBefore(before);
   if (body === undefined) return undefined;
   const word = /\S*$/.exec(body)?.[0] ?? '';
   const equals = word.indexOf('=');
-  if (equals >= 0) return valuesOf(word.slice(0, equals), word.slice(equals + 1), body, settings);
+  if (equals >= 0) return valuesOf(word.slice(0, equals), word.slice(equals + 1), body, settings, describe);
   const used = new Set(Array.from(body.matchAll(/([^\s=]+)=\S/g), ([, key]) => key));
   const [group, name] = word.split('.');
   if ((group === 'settings' || group === 'scheduleSettings') && name !== undefined) {
@@ -102,7 +110,13 @@ function ignoreItem(t: Translate): TagCompletion {
   };
 }
 
-function valuesOf(key: string, typed: string, body: string, settings: PresetSettings): TagCompletions | undefined {
+function valuesOf(
+  key: string,
+  typed: string,
+  body: string,
+  settings: PresetSettings,
+  describe: DescribeValue,
+): TagCompletions | undefined {
   const [group, name] = key.split('.');
   const attribute = presets.find(([known]) => known === key)?.[1];
   const row =
@@ -113,7 +127,14 @@ function valuesOf(key: string, typed: string, body: string, settings: PresetSett
   const values = attribute?.enum ?? row?.choices ?? (isSwitch ? ['true', 'false'] : []);
   if (values.length === 0) return undefined;
   const items = values.map(
-    (label): TagCompletion => ({ label, kind: 'value', insert: label, detail: key, documentation: '', goesOn: false }),
+    (label): TagCompletion => ({
+      label,
+      kind: 'value',
+      insert: label,
+      detail: key,
+      documentation: describe(key, label) ?? '',
+      goesOn: false,
+    }),
   );
   return { replaces: typed.length, items };
 }

@@ -1,6 +1,6 @@
 import { createOptimizer } from '../../engine/optimizers/optimizer.ts';
 import { optimizerTable } from '../../engine/optimizers/table.ts';
-import { averagingDecay, averagingIds } from '../../engine/parameters/averaging.ts';
+import { averagingDecay, averagingIds, averagingTable } from '../../engine/parameters/averaging.ts';
 import { intervalOf } from '../../engine/parameters/bounds.ts';
 import { createSchedule } from '../../engine/schedules/schedule.ts';
 import { scheduleTable } from '../../engine/schedules/table.ts';
@@ -120,6 +120,25 @@ function wrongPace(value: PresetValue): PresetFault {
   const meant = closestName(String(value), paces);
   const advice = meant === undefined ? `It is ${paces.join(' or ')}.` : `Did you mean "${meant}"?`;
   return { message: `There is no pace "${value}". ${advice}`, at: 'value' };
+}
+
+/** What an optimizer, a schedule or an average is, for whoever chooses one: a sentence and its formula. Undefined for all else. */
+export function presetValueText(key: string, value: string): string | undefined {
+  const tables: Readonly<Record<string, readonly Described[]>> = {
+    optimizer: optimizerTable,
+    schedule: scheduleTable,
+    averaging: averagingTable,
+  };
+  const row = tables[key]?.find(({ id }) => id === value);
+  if (row === undefined) return undefined;
+  const formula = typeof row.formula === 'string' ? row.formula : row.formula.join('\n\n');
+  return formula === '' ? row.description : `${row.description}\n\n${formula}`;
+}
+
+interface Described {
+  readonly id: string;
+  readonly description: string;
+  readonly formula: string | readonly string[];
 }
 
 /** A setting that may stand after `@descent settings.` or `scheduleSettings.`, in words. */
