@@ -23,6 +23,8 @@ export interface Loss {
   readonly elements: readonly string[];
   /** Whether a point's loss depends on the point alone, and not on what was evaluated before. */
   readonly replayable: boolean;
+  /** Of a loss with mini-batches. */
+  readonly batchesPerEpoch?: number;
   /** The loss, begun anew. */
   begin(): Evaluate;
 }
@@ -94,7 +96,7 @@ export class Reference {
   }
 
   #make(evaluate: Evaluate, before: Made | undefined, iteration: number, changes: readonly Intervention[]): Made {
-    const { start, elements } = this.#loss;
+    const { start, elements, batchesPerEpoch = 1 } = this.#loss;
     let force: Force = before ?? this.#launched();
     const parameters = (before?.after ?? start).slice();
     let state = before?.next ?? {
@@ -143,7 +145,8 @@ export class Reference {
         if (!Object.is(after[i], free)) update[i] = after[i]! - parameters[i]!;
       }
       if (averaging !== undefined) averageParameters(averaging, after, state, next);
-      schedule.observe?.({ iteration, loss, learningRate, epochEnds: true }, state, next);
+      const epochEnds = (iteration + 1) % batchesPerEpoch === 0;
+      schedule.observe?.({ iteration, loss, learningRate, epochEnds }, state, next);
     }
     return { ...force, parameters, gradient, update, loss, state, next, after, following: new Map() };
   }
