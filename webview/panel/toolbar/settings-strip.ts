@@ -114,7 +114,7 @@ export class SettingsStrip {
     const field = new TextField({
       label,
       title: description,
-      width: 12,
+      width: 8,
       // What is wrong with it, the worker tells.
       commit: (text) => {
         this.#set(name, text);
