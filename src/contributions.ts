@@ -126,7 +126,20 @@ export const optimizerIds = [
   'rprop',
   'signDescent',
 ] as const;
-export const scheduleIds = ['constant', 'step', 'exponential', 'cosine'] as const;
+export const scheduleIds = [
+  'constant',
+  'step',
+  'multiStep',
+  'exponential',
+  'inverseTime',
+  'polynomial',
+  'cosine',
+  'cosineRestarts',
+  'oneCycle',
+  'cyclical',
+  'reduceOnPlateau',
+] as const;
+export const averagingIds = ['none', 'polyak', 'exponential'] as const;
 
 export interface LaunchAttribute {
   readonly type: 'string' | 'number' | 'integer' | 'boolean' | 'object';
@@ -135,6 +148,8 @@ export interface LaunchAttribute {
   readonly enum?: readonly string[];
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
+  /** What the values of an object are: settings where it is absent, or two numbers of which either may be null. */
+  readonly of?: 'intervals';
   /** May stand in `@descent key=value` of a JSDoc comment. */
   readonly preset?: boolean;
 }
@@ -173,7 +188,7 @@ export const launchAttributes = {
   },
   scheduleSettings: {
     type: 'object',
-    description: 'Settings of the schedule, for instance stepSize and gamma.',
+    description: 'Settings of the schedule, for instance stepSize, gamma and, of every schedule, warmUp.',
     preset: true,
   },
   clipNorm: {
@@ -186,6 +201,25 @@ export const launchAttributes = {
     type: 'number',
     description: 'Clips every element of the gradient to at most this size.',
     exclusiveMinimum: 0,
+    preset: true,
+  },
+  bounds: {
+    type: 'object',
+    of: 'intervals',
+    description:
+      'Bounds of parameters, onto which every update is projected: {"x": [0, 10], "w[2]": [null, 1]}; after @descent bounds.x=0..10.',
+    preset: true,
+  },
+  averaging: {
+    type: 'string',
+    description: 'The average of the parameters that is kept beside them. Default: none.',
+    enum: averagingIds,
+    preset: true,
+  },
+  averagingDecay: {
+    type: 'number',
+    description: 'The share of the exponential average that an update leaves in it. Default: 0.999.',
+    minimum: 0,
     preset: true,
   },
   iterations: { type: 'integer', description: 'Limit of iterations. Default: 10,000.', minimum: 1, preset: true },

@@ -63,7 +63,7 @@ function wrongValue(key: string, value: unknown, attribute: LaunchAttribute): st
   const must = (what: string) => `"${key}" must be ${what}, not ${shown}.`;
   switch (attribute.type) {
     case 'object':
-      return wrongSettings(key, value, must);
+      return attribute.of === 'intervals' ? wrongIntervals(key, value, must) : wrongSettings(key, value, must);
     case 'string':
       if (typeof value !== 'string') return must('a text');
       if (attribute.enum === undefined || attribute.enum.includes(value)) return undefined;
@@ -85,12 +85,32 @@ function wrongValue(key: string, value: unknown, attribute: LaunchAttribute): st
   return undefined;
 }
 
-/** Settings of an optimizer or a schedule: names with numbers, or true and false. */
+/** Settings: names with numbers, or true and false; those of a schedule may be texts and lists of numbers, too. */
 function wrongSettings(key: string, value: unknown, must: (what: string) => string): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return must('an object of settings');
+  const isSchedule = key === 'scheduleSettings';
   for (const [name, setting] of Object.entries(value)) {
-    const fits = typeof setting === 'boolean' || (typeof setting === 'number' && Number.isFinite(setting));
-    if (!fits) return `"${key}.${name}" must be a number, true or false, not ${JSON.stringify(setting)}.`;
+    const isList = Array.isArray(setting) && setting.every((each) => Number.isFinite(each));
+    const fits = typeof setting === 'boolean' || Number.isFinite(setting);
+    if (fits || (isSchedule && (isList || typeof setting === 'string'))) continue;
+    const what = isSchedule ? 'a number, true or false, a text or a list of numbers' : 'a number, true or false';
+    return `"${key}.${name}" must be ${what}, not ${JSON.stringify(setting)}.`;
+  }
+  return undefined;
+}
+
+/** Bounds of parameters: names with two numbers, either of which may be null, or with a text such as `0..10`. */
+function wrongIntervals(key: string, value: unknown, must: (what: string) => string): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return must('an object, such as {"x": [0, 10]}');
+  for (const [name, interval] of Object.entries(value)) {
+    const isPair =
+      Array.isArray(interval) &&
+      interval.length === 2 &&
+      interval.every((each) => each === null || Number.isFinite(each));
+    if (!isPair && typeof interval !== 'string') {
+      return `"${key}.${name}" must be two numbers, either of which may be null, not ${JSON.stringify(interval)}.`;
+    }
   }
   return undefined;
 }

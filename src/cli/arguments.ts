@@ -1,6 +1,13 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { closestName, optimizerNames, optimizerSettings, scheduleSettings } from '../runtime/descent/names.ts';
+import {
+  closestName,
+  optimizerNames,
+  optimizerSettings,
+  scheduleNames,
+  scheduleSettings,
+  scheduleTexts,
+} from '../runtime/descent/names.ts';
 import type { LaunchOptions } from '../shared/run.ts';
 
 /** Names for the right column of the help, in lines of at most 80 characters. */
@@ -24,8 +31,10 @@ Options:
   --optimizer NAME       ${listed(optimizerNames, 'adam')}
   --learning-rate X      0.05 where the loss does not say otherwise
   --set key=value        a setting of the optimizer (beta1=0.8), of the schedule (schedule.gamma=0.9),
-                         or clipNorm, clipValue, tolerance; may be repeated
-  --schedule NAME        constant (default), step, exponential, cosine
+                         bounds of a parameter (bounds.x=0..10, bounds.w=0..), or clipNorm, clipValue, tolerance,
+                         averaging (polyak, exponential), averagingDecay; may be repeated
+  --schedule NAME        ${listed(scheduleNames, 'constant')}
+                         each takes schedule.warmUp
   --iterations N         limit of iterations, 10000 where the loss does not say otherwise
   --epochs N             limit of passes over the data, for losses with mini-batches
   --batch-size N         samples in a mini-batch, for losses with mini-batches
@@ -71,7 +80,7 @@ const optionNames = [
 ];
 
 /** Launch keys, besides those with an option of their own, which `--set` may give. */
-const runKeys = new Set(['clipNorm', 'clipValue', 'tolerance']);
+const runKeys = new Set(['clipNorm', 'clipValue', 'tolerance', 'averaging', 'averagingDecay']);
 
 /** Reads the arguments after the program's own name. Throws UsageError. */
 export function readArguments(given: readonly string[], folder: string): CliCommand {
@@ -100,8 +109,9 @@ function separateValues(given: readonly string[]): string[] {
 
 function readRun(args: readonly string[], folder: string): RunCommand {
   const options: Writable<LaunchOptions> = { program: '', pace: 'max' };
-  const settings: Record<string, number | boolean> = {};
-  const scheduleSettings: Record<string, number> = {};
+  const settings: Record<string, number | boolean | string> = {};
+  const scheduleSettings: Record<string, number | boolean | string> = {};
+  const bounds: Record<string, string> = {};
   let file: string | undefined;
   let every: number | undefined;
   let json = false;
@@ -146,9 +156,13 @@ function readRun(args: readonly string[], folder: string): RunCommand {
         break;
       case '--set': {
         const [key, setting] = settingOf(value);
-        if (runKeys.has(key)) Object.assign(options, { [key]: numberOf(key, setting) });
-        else if (key.startsWith('schedule.')) scheduleSettings[key.slice('schedule.'.length)] = numberOf(key, setting);
-        else settings[key] = setting === 'true' ? true : setting === 'false' ? false : numberOf(key, setting);
+        if (key === 'averaging') options.averaging = setting;
+        else if (runKeys.has(key)) Object.assign(options, { [key]: numberOf(key, setting) });
+        else if (key.startsWith('bounds.')) bounds[key.slice('bounds.'.length)] = setting;
+        else if (key.startsWith('schedule.')) {
+          const name = key.slice('schedule.'.length);
+          scheduleSettings[name] = scheduleTexts.has(name) ? setting : switchOrNumber(key, setting);
+        } else settings[key] = switchOrNumber(key, setting);
       }
     }
   }
@@ -162,6 +176,7 @@ function readRun(args: readonly string[], folder: string): RunCommand {
   options.program = uriOf(at > 0 ? file.slice(0, at) : file, folder);
   if (Object.keys(settings).length > 0) options.settings = settings;
   if (Object.keys(scheduleSettings).length > 0) options.scheduleSettings = scheduleSettings;
+  if (Object.keys(bounds).length > 0) options.bounds = bounds;
   return { command: 'run', options, every, json };
 }
 
@@ -200,6 +215,10 @@ function settingOf(text: string): [key: string, value: string] {
   const at = text.indexOf('=');
   if (at <= 0) throw new UsageError(`--set takes key=value, and got ${text}.`);
   return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function switchOrNumber(name: string, text: string): number | boolean {
+  return text === 'true' ? true : text === 'false' ? false : numberOf(name, text);
 }
 
 function numberOf(name: string, text: string): number {

@@ -13,7 +13,7 @@ export interface StartReport {
   /** θ at iteration 0, in the shape of the parameter tree, as all parameters and gradients here. */
   readonly parameters: unknown;
   readonly optimizer: string;
-  readonly settings: Readonly<Record<string, number | boolean>>;
+  readonly settings: Readonly<Record<string, number | boolean | string>>;
   readonly learningRate: number;
   readonly schedule: string;
   readonly iterations: number;
@@ -48,6 +48,8 @@ export interface EndReport {
   /** What was measured on all samples, where an epoch begins at this point. */
   readonly metrics?: Readonly<Record<string, number>>;
   readonly parameters?: unknown;
+  /** Their average, where one is kept. */
+  readonly averagedParameters?: unknown;
 }
 
 /** How a run is told. */
@@ -92,19 +94,23 @@ export function textReporter(write: (text: string) => void): Reporter {
       const measured = metrics === undefined ? '' : `  epoch ${epoch}: ${metricsText(metrics)}`;
       write(`${String(iteration).padStart(8)}  ${numbers}${measured}\n`);
     },
-    end({ iterations, loss, parameters, epoch, metrics }, text) {
+    end({ iterations, loss, parameters, averagedParameters = {}, epoch, metrics }, text) {
       write(`${text}\n`);
       if (loss === undefined) return;
       const inEpochs = epoch === undefined ? '' : ` (${epoch} ${epoch === 1 ? 'epoch' : 'epochs'})`;
       write(`after ${iterations} iterations${inEpochs}: L = ${exactText(loss)}\n`);
       if (metrics !== undefined) write(`  ${metricsText(metrics)}\n`);
-      for (const [name, value] of Object.entries(parameters as object)) {
-        const numbers = toJson(value);
-        const shown = numbers.length <= longest ? numbers : `${numbers.slice(0, longest)}… (--json prints all)`;
-        write(`  ${name} = ${shown}\n`);
+      for (const [name, value] of Object.entries(parameters as object)) write(`  ${name} = ${shownParameter(value)}\n`);
+      for (const [name, value] of Object.entries(averagedParameters as object)) {
+        write(`  average of ${name} = ${shownParameter(value)}\n`);
       }
     },
   };
+}
+
+function shownParameter(value: unknown): string {
+  const numbers = toJson(value);
+  return numbers.length <= longest ? numbers : `${numbers.slice(0, longest)}… (--json prints all)`;
 }
 
 /** `file:line:column`, the file as it is found from `folder`. */

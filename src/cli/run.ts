@@ -45,7 +45,7 @@ export async function runDescent(command: RunCommand, host: RunHost): Promise<nu
 async function runLoaded(problem: Problem, { options: asked, every }: RunCommand, host: RunHost): Promise<number> {
   const { environment, reporter } = host;
   const options = mergeOptions(problem.presets, asked);
-  const hyperparameters = initialHyperparameters(options, problem.kind, problem.training);
+  const hyperparameters = initialHyperparameters(options, problem.kind, problem.training, problem.parameters);
   const named = (index: number): string => elementNameAt(problem.parameters, index);
   const descent = new Descent(problem.evaluator, hyperparameters, problem.start, named);
   for (const each of problem.problems) environment.emit('problem', each);
@@ -178,12 +178,14 @@ class FinishedPoint {
   }
 }
 
-type FinalPoint = Pick<EndReport, 'iterations' | 'loss' | 'parameters' | 'epoch' | 'metrics'>;
+type FinalPoint = Omit<EndReport, 'reason'>;
 
 function finalPoint(descent: Descent, problem: Problem): FinalPoint {
   const { iteration, loss, parameters, batches } = descent;
   // Measures of the beginning of an epoch are not those of a point inside it.
   const metrics = batches?.position === 0 ? { metrics: measuresOf(descent) } : {};
   const epoch = batches === undefined ? {} : { epoch: batches.epoch };
-  return { iterations: iteration, ...epoch, loss, ...metrics, parameters: problem.tree(parameters) };
+  const { averagedParameters: average } = descent.state;
+  const averaged = average instanceof Float64Array ? { averagedParameters: problem.tree(average) } : {};
+  return { iterations: iteration, ...epoch, loss, ...metrics, parameters: problem.tree(parameters), ...averaged };
 }

@@ -4,19 +4,24 @@
  */
 export interface SettingRow {
   readonly name: string;
-  readonly type: 'number' | 'integer' | 'boolean';
+  /** A list is of whole numbers that grow; its value is their text, `30,80`. */
+  readonly type: 'number' | 'integer' | 'boolean' | 'choice' | 'list';
   /** Absent where the default comes from the run; `defaultText` then says from what. */
-  readonly default?: number | boolean;
+  readonly default?: number | boolean | string;
   readonly defaultText?: string;
   /** Limits with the meaning which JSON schema gives these words. */
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
   readonly maximum?: number;
   readonly exclusiveMaximum?: number;
+  /** What a choice can be. */
+  readonly choices?: readonly string[];
   readonly description: string;
 }
 
-export type SettingValues = Readonly<Record<string, number | boolean>>;
+export type SettingValue = number | boolean | string;
+
+export type SettingValues = Readonly<Record<string, SettingValue>>;
 
 /** A name nobody knows, or a value its setting cannot take. */
 export class SettingError extends Error {
@@ -78,6 +83,36 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   exponentiallr: ['exponential'],
   cosineannealinglr: ['cosine'],
   cosineannealing: ['cosine'],
+  cos: ['cosine'],
+  multisteplr: ['multiStep'],
+  piecewiseconstant: ['multiStep'],
+  piecewiseconstantdecay: ['multiStep'],
+  inversetimedecay: ['inverseTime'],
+  polynomiallr: ['polynomial'],
+  linear: ['polynomial'],
+  linearlr: ['polynomial'],
+  cosineannealingwarmrestarts: ['cosineRestarts'],
+  warmrestarts: ['cosineRestarts'],
+  sgdr: ['cosineRestarts'],
+  onecyclelr: ['oneCycle'],
+  superconvergence: ['oneCycle'],
+  cycliclr: ['cyclical'],
+  cyclic: ['cyclical'],
+  reducelronplateau: ['reduceOnPlateau'],
+  plateau: ['reduceOnPlateau'],
+  t0: ['cycleIterations'],
+  tmult: ['cycleMultiplier'],
+  totalsteps: ['maximumIterations'],
+  pctstart: ['riseShare'],
+  divfactor: ['startDivisor'],
+  finaldivfactor: ['endDivisor'],
+  annealstrategy: ['annealing'],
+  stepsizeup: ['rise'],
+  stepsizedown: ['fall'],
+  minlr: ['minimumLearningRate'],
+  exprange: ['exponentialRange'],
+  rel: ['relative'],
+  abs: ['absolute'],
 };
 
 /** The name among `candidates` that was probably meant by `name`: another library's word for it, or at most a third of it mistyped. */
@@ -114,9 +149,9 @@ export function resolveSettings(
   rows: readonly SettingRow[],
   given: Readonly<Record<string, unknown>>,
   ErrorClass: SettingErrorClass = SettingError,
-): Record<string, number | boolean> {
+): Record<string, SettingValue> {
   const names = rows.map((row) => row.name);
-  const settings: Record<string, number | boolean> = {};
+  const settings: Record<string, SettingValue> = {};
   for (const row of rows) if (row.default !== undefined) settings[row.name] = row.default;
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
@@ -134,14 +169,21 @@ export function resolveSettings(
   return settings;
 }
 
-function checkedValue(
-  subject: string,
-  row: SettingRow,
-  value: unknown,
-  ErrorClass: SettingErrorClass,
-): number | boolean {
+function checkedValue(subject: string, row: SettingRow, value: unknown, ErrorClass: SettingErrorClass): SettingValue {
   if (row.type === 'boolean') {
     if (typeof value === 'boolean') return value;
+  } else if (row.type === 'choice') {
+    const { choices = [] } = row;
+    if (typeof value === 'string') {
+      if (choices.includes(value)) return value;
+      const meant = closestName(value, choices);
+      const advice = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+      const message = `${subject}: "${row.name}" must be ${describeValues(row)}, but is ${shown(value)}.${advice}`;
+      throw new ErrorClass(subject, row.name, message, meant);
+    }
+  } else if (row.type === 'list') {
+    const numbers = listedNumbers(value);
+    if (numbers?.every((each, at) => withinLimits(row, each) && each > (numbers[at - 1] ?? -1))) return numbers.join();
   } else if (typeof value === 'number' && withinLimits(row, value)) {
     if (row.type === 'number' || Number.isInteger(value)) return value;
   }
@@ -150,6 +192,22 @@ function checkedValue(
     row.name,
     `${subject}: "${row.name}" must be ${describeValues(row)}, but is ${shown(value)}.`,
   );
+}
+
+/** The whole numbers of a list, however it is given: `[30, 80]`, `30,80`, or one number. */
+function listedNumbers(value: unknown): readonly number[] | undefined {
+  const parts: readonly unknown[] = Array.isArray(value)
+    ? value
+    : typeof value === 'string'
+      ? value.split(',')
+      : [value];
+  const numbers = parts.map((part) => (typeof part === 'string' && part.trim() !== '' ? Number(part) : part));
+  return numbers.every((each): each is number => Number.isSafeInteger(each)) ? numbers : undefined;
+}
+
+/** The numbers of a list's value. */
+export function numbersOfList(value: SettingValue): readonly number[] {
+  return String(value).split(',').map(Number);
 }
 
 function withinLimits(row: SettingRow, value: number): boolean {
@@ -165,11 +223,16 @@ function withinLimits(row: SettingRow, value: number): boolean {
 /** What a setting takes, in words: `a number ≥ 0 and < 1`. */
 export function describeValues(row: SettingRow): string {
   if (row.type === 'boolean') return 'true or false';
+  if (row.type === 'choice') return `one of ${(row.choices ?? []).join(', ')}`;
   const limits: string[] = [];
   if (row.minimum !== undefined) limits.push(`≥ ${row.minimum}`);
   if (row.exclusiveMinimum !== undefined) limits.push(`> ${row.exclusiveMinimum}`);
   if (row.maximum !== undefined) limits.push(`≤ ${row.maximum}`);
   if (row.exclusiveMaximum !== undefined) limits.push(`< ${row.exclusiveMaximum}`);
+  if (row.type === 'list') {
+    const each = limits.length === 0 ? '' : `, each ${limits.join(' and ')}`;
+    return `whole numbers that grow, such as 30,80${each}`;
+  }
   const kind = row.type === 'integer' ? 'a whole number' : 'a number';
   return limits.length === 0 ? kind : `${kind} ${limits.join(' and ')}`;
 }

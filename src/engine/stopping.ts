@@ -1,3 +1,6 @@
+import type { Bounds } from './parameters/bounds.ts';
+import { isHeld } from './parameters/bounds.ts';
+
 /** When a run ends by itself. */
 export interface StoppingRules {
   /** Converged when ‖∇L‖∞ is at most this … */
@@ -49,12 +52,18 @@ export interface End {
   readonly text: string;
 }
 
+/** Bounds on the parameters, and where these are. */
+export interface Bounded {
+  readonly bounds: Bounds;
+  readonly parameters: Float64Array;
+}
+
 /** Names element `index` of the flat parameters for a sentence, as in `w[3]`. */
 export type ElementName = (index: number) => string;
 
 /**
  * Tests the point of one iteration, each iteration once and in order: its loss and its gradient before clipping and decay.
- * Returns why the run ends here, or undefined to go on. Updates `state`; allocates nothing unless the run ends.
+ * Of parameters with bounds the gradient is projected: an element that is at a bound and would leave it counts as 0. Returns why the run ends here, or undefined to go on. Updates `state`; allocates nothing unless the run ends.
  */
 export function checkStopping(
   rules: StoppingRules,
@@ -63,6 +72,7 @@ export function checkStopping(
   loss: number,
   gradient: Float64Array,
   elementName: ElementName = (index) => `θ[${index}]`,
+  bounded?: Bounded,
 ): End | undefined {
   if (!Number.isFinite(loss)) {
     const text = `non-finite loss: L = ${loss} at iteration ${iteration}`;
@@ -75,6 +85,7 @@ export function checkStopping(
     else if (Number.isNaN(size)) largest = Number.POSITIVE_INFINITY;
   }
   if (largest === Number.POSITIVE_INFINITY) return nonFiniteGradient(iteration, gradient, elementName);
+  if (bounded !== undefined) largest = largestFree(bounded, gradient);
 
   if (Number.isNaN(state.initialLoss)) state.initialLoss = loss;
   const limit = state.initialLoss + rules.divergenceFactor * (1 + Math.abs(state.initialLoss));
@@ -84,7 +95,8 @@ export function checkStopping(
   if (state.iterationsBelow >= rules.convergenceIterations) {
     const batches =
       rules.convergenceIterations === 1 ? '' : `, in all ${rules.convergenceIterations} batches of an epoch`;
-    const text = `converged: ‖∇L‖∞ = ${shortNumber(largest)} ≤ ${shortNumber(rules.tolerance)}${batches}`;
+    const { name, where } = gradientText(bounded, gradient, elementName);
+    const text = `converged: ${name} = ${shortNumber(largest)} ≤ ${shortNumber(rules.tolerance)}${batches}${where}`;
     return { reason: 'converged', iteration, value: largest, threshold: rules.tolerance, text };
   }
   if (state.iterationsAbove >= rules.divergenceIterations) {
@@ -95,10 +107,43 @@ export function checkStopping(
     return { reason: 'diverged', iteration, value: loss, threshold: limit, text };
   }
   if (iteration >= rules.iterations) {
-    const text = `limit: ${iteration} of ${rules.iterations} iterations, ‖∇L‖∞ = ${shortNumber(largest)}`;
+    const { name, where } = gradientText(bounded, gradient, elementName);
+    const text = `limit: ${iteration} of ${rules.iterations} iterations, ${name} = ${shortNumber(largest)}${where}`;
     return { reason: 'limit', iteration, value: iteration, threshold: rules.iterations, text };
   }
   return undefined;
+}
+
+/** The largest size of an element of the gradient that its bounds do not hold. */
+function largestFree({ bounds, parameters }: Bounded, gradient: Float64Array): number {
+  let largest = 0;
+  for (let i = 0; i < gradient.length; i++) {
+    const size = Math.abs(gradient[i]!);
+    if (size > largest && !isHeld(bounds, i, parameters[i]!, gradient[i]!)) largest = size;
+  }
+  return largest;
+}
+
+/** What the norm of the gradient is called, and which elements it leaves out. */
+function gradientText(
+  bounded: Bounded | undefined,
+  gradient: Float64Array,
+  elementName: ElementName,
+): { readonly name: string; readonly where: string } {
+  const held: number[] = [];
+  if (bounded !== undefined) {
+    const { bounds, parameters } = bounded;
+    gradient.forEach((value, i) => {
+      if (isHeld(bounds, i, parameters[i]!, value)) held.push(i);
+    });
+  }
+  const [first] = held;
+  if (bounded === undefined || first === undefined) return { name: '‖∇L‖∞', where: '' };
+  const bound = gradient[first]! > 0 ? bounded.bounds.lower[first]! : bounded.bounds.upper[first]!;
+  const others = held.length === 1 ? '' : ` (and ${held.length - 1} more of ${gradient.length} elements at theirs)`;
+  const side = gradient[first]! > 0 ? 'lower' : 'upper';
+  const where = `, with ${elementName(first)} at its ${side} bound ${shortNumber(bound)}${others}`;
+  return { name: 'projected ‖∇L‖∞', where };
 }
 
 function nonFiniteGradient(iteration: number, gradient: Float64Array, elementName: ElementName): End {

@@ -4,4 +4,4 @@
  */
 export { addTypes } from './add-types.ts';
 export { findProblems } from './problems/find.ts';
-export { presetSettings } from './problems/preset-values.ts';
+export { presetSettings, presetValueText } from './problems/preset-values.ts';

@@ -4,8 +4,9 @@ import type { LaunchOptions, NamedValue, RunDescription, SeriesDescription } fro
 import type { GradientCheck } from '../shared/views/table.ts';
 import { Breakpoints } from './breakpoints.ts';
 import { batchesPerEpoch } from './descent/batches.ts';
+import { refuseOutside } from './descent/bounds.ts';
 import type { Hyperparameters, HyperparameterValue } from './descent/hyperparameters.ts';
-import { defaultEpochs, initialHyperparameters, mergeOptions, textsOf } from './descent/hyperparameters.ts';
+import { defaultEpochs, initialHyperparameters, mergeOptions, takesText } from './descent/hyperparameters.ts';
 import { elementIndex, elementName, namedElement } from './descent/parameters.ts';
 import { describeElement } from './descent/recorder.ts';
 import type { Environment } from './environment.ts';
@@ -103,7 +104,8 @@ export class Session {
     const problem = from === undefined ? loaded : { ...loaded, start: startAt(loaded, from) };
     // What the source says of the run gives way to what was asked for, and the person's settings to both.
     const settled = mergeOptions(mergeOptions(launch.defaults ?? {}, problem.presets), launch);
-    const hyperparameters = initialHyperparameters(settled, problem.kind, problem.training);
+    const hyperparameters = initialHyperparameters(settled, problem.kind, problem.training, problem.parameters);
+    refuseOutside(hyperparameters.bounds, problem.start, problem.parameters, 'The start');
     const pace = settled.pace ?? 'watch';
     this.#runs++;
     if (from !== undefined) this.#environment.emit('begin', { run: `run-${this.#runs}` });
@@ -249,8 +251,7 @@ export class Session {
 
   #hyperparameterValue(name: string, text: string): HyperparameterValue {
     const word = text.trim().replace(/^(["'])(.*)\1$/, '$2');
-    const texts = textsOf(name);
-    if (texts?.includes(word) === true || name === 'optimizer' || name === 'schedule') return word;
+    if (takesText(this.#active().descent.hyperparameters, name, word)) return word;
     const value = this.#valueOf(text);
     if (typeof value === 'object') throw new Error(`${text} is a tensor, and ${name} takes one value.`);
     return value;

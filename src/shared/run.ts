@@ -13,12 +13,19 @@ export interface LaunchOptions {
   readonly problem?: string;
   readonly optimizer?: string;
   /** Settings of the optimizer, for instance `{ beta1: 0.9 }`. */
-  readonly settings?: Readonly<Record<string, number | boolean>>;
+  readonly settings?: Readonly<Record<string, number | boolean | string>>;
   readonly learningRate?: number;
   readonly schedule?: string;
-  readonly scheduleSettings?: Readonly<Record<string, number>>;
+  /** Settings of the schedule; milestones as a list, or as the text `30,80`. */
+  readonly scheduleSettings?: Readonly<Record<string, number | boolean | string | readonly number[]>>;
   readonly clipNorm?: number;
   readonly clipValue?: number;
+  /** Bounds by the names of parameters and of elements: `[0, 10]`, in which null stands for none, or `0..10`. */
+  readonly bounds?: Readonly<Record<string, readonly (number | null)[] | string>>;
+  /** The average of the parameters that is kept: none, polyak or exponential. */
+  readonly averaging?: string;
+  /** d of the exponential average. */
+  readonly averagingDecay?: number;
   readonly iterations?: number;
   readonly epochs?: number;
   readonly batchSize?: number;
@@ -123,7 +130,7 @@ export interface RunDescription {
   readonly parameters: readonly ParameterDescription[];
   readonly series: readonly SeriesDescription[];
   readonly optimizer: string;
-  readonly settings: Readonly<Record<string, number | boolean>>;
+  readonly settings: Readonly<Record<string, number | boolean | string>>;
   readonly learningRate: number;
   readonly schedule: string;
   readonly iterations: number;
@@ -261,8 +268,8 @@ export interface HyperparameterDescription {
   readonly name: string;
   readonly label: string;
   readonly description: string;
-  readonly group: 'optimizer' | 'schedule' | 'clipping' | 'data' | 'limit';
-  readonly type: 'number' | 'integer' | 'boolean' | 'choice';
+  readonly group: 'optimizer' | 'schedule' | 'clipping' | 'bounds' | 'averaging' | 'data' | 'limit';
+  readonly type: 'number' | 'integer' | 'boolean' | 'choice' | 'text';
   /** A number as one of `encodeNumber`. */
   readonly value: EncodedNumber | boolean | string;
   /** Changed by hand in this run. */
@@ -299,9 +306,10 @@ export interface Checkpoint {
   readonly iteration: number;
   readonly parameters: Float64Array;
   readonly optimizer: string;
-  readonly settings: Readonly<Record<string, number | boolean>>;
+  readonly settings: Readonly<Record<string, number | boolean | string>>;
   /** Everything the scope of hyperparameters shows, by name. */
   readonly hyperparameters: Readonly<Record<string, number | string | boolean>>;
+  /** What the optimizer remembers, a schedule with a memory, and the average of the parameters. */
   readonly optimizerState: Readonly<Record<string, Float64Array | number>>;
   readonly stopping: Readonly<Record<string, number>>;
   /** Where a run with mini-batches is in its data, with what was measured when the epoch began. */

@@ -142,6 +142,21 @@ test('parameters and gradient have the shape of the tree', async () => {
   });
 });
 
+test('bounds, a schedule with a list and an average are taken from the command line', async () => {
+  const given = ['bounds.w=1..', 'schedule.milestones=3,8', 'averaging=polyak'].flatMap((each) => ['--set', each]);
+  const run = ['run', 'parabola.ts', '--schedule', 'multiStep', '--iterations', '50', ...given];
+  const { code, stdout, stderr } = await descent(...run);
+  assert.deepEqual([code, stderr], [0, '']);
+  const [begin, limit, point, w, average] = stdout.split('\n');
+  assert.match(begin!, /multiStep schedule, at most 50 iterations$/);
+  assert.match(limit!, /^limit: 50 of 50 iterations, ‖∇L‖∞ = /);
+  assert.match(point!, /^after 50 iterations: L = /);
+  assert.match(`${w}\n${average}`, /^ {2}w = \d\.\d+\n {2}average of w = \d\.\d+$/);
+  const outside = await descent('run', 'parabola.ts', '--set', 'bounds.w=5..9');
+  assert.equal(outside.code, 2);
+  assert.match(outside.stderr, /parabola\.ts:2:30: error: The start of w, 4, is outside of its bounds 5\.\.9/);
+});
+
 test('a run for people ends with the test that fired, its number and the parameters', async () => {
   const { code, stdout } = await descent('run', 'parabola.ts');
   assert.equal(code, 0);

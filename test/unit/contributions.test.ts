@@ -5,7 +5,7 @@ import { manifest, manifestTexts } from '../../scripts/lib/manifest.ts';
 import type { LaunchAttribute } from '../../src/contributions.ts';
 import { commands, launchAttributes, optimizerIds, scheduleIds, settings } from '../../src/contributions.ts';
 import { optimizerTable } from '../../src/engine/optimizers/table.ts';
-import { scheduleTable } from '../../src/engine/schedules.ts';
+import { scheduleTable } from '../../src/engine/schedules/table.ts';
 import { presetKeys } from '../../src/language/problems/preset-values.ts';
 
 const packageJson = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as Record<

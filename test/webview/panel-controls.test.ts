@@ -148,6 +148,11 @@ test('the settings strip has a field for each setting, checked before it is sent
   assert.deepEqual(await view.sent('setValue'), [{ type: 'setValue', session, name: 'optimizer', value: 'nesterov' }]);
   await strip.getByRole('checkbox', { name: 'amsgrad' }).click();
   assert.deepEqual(await view.sent('setValue'), [{ type: 'setValue', session, name: 'amsgrad', value: 'true' }]);
+  const bounds = strip.getByRole('textbox', { name: 'Bounds of x' });
+  assert.equal(await bounds.inputValue(), '-2..');
+  await bounds.fill('-2..3');
+  await bounds.press('Enter');
+  assert.deepEqual(await view.sent('setValue'), [{ type: 'setValue', session, name: 'bounds.x', value: '-2..3' }]);
   const iterations = strip.getByRole('textbox', { name: 'Iterations' });
   await iterations.fill('5,000');
   await iterations.press('Enter');

@@ -50,6 +50,11 @@ async function change(session: DescentSession, setting: HyperparameterDescriptio
     if (picked !== undefined) await setValue(session, name, picked.id);
     return;
   }
+  if (type === 'text') {
+    const text = await askText(label, description, String(setting.value));
+    if (text !== undefined) await setValue(session, name, text);
+    return;
+  }
   const now = decodeNumber(setting.value);
   const value = await askNumber(`${label}: ${description}`, now, (typed) => fault(setting, typed));
   if (value === undefined) return;

@@ -6,6 +6,9 @@ import type { Translate } from './run/glance.ts';
 /** Settings by group and owner, as `language` tells them. */
 export type PresetSettings = (group: 'settings' | 'scheduleSettings', owner?: string) => readonly PresetSetting[];
 
+/** What a value of a key is, as `language` tells it: `adam` of `optimizer`. */
+export type DescribeValue = (key: string, value: string) => string | undefined;
+
 /** What can be written at a place after `@descent`. */
 export interface TagCompletion {
   readonly label: string;
@@ -44,12 +47,17 @@ export function tagBefore(before: string): string | undefined {
 }
 
 /** What may come next where the text up to the cursor is `before`; undefined where that is no place of ours. */
-export function completionsAt(before: string, settings: PresetSettings, t: Translate): TagCompletions | undefined {
+export function completionsAt(
+  before: string,
+  settings: PresetSettings,
+  describe: DescribeValue,
+  t: Translate,
+): TagCompletions | undefined {
   const body = tagBefore(before);
   if (body === undefined) return undefined;
   const word = /\S*$/.exec(body)?.[0] ?? '';
   const equals = word.indexOf('=');
-  if (equals >= 0) return valuesOf(word.slice(0, equals), word.slice(equals + 1), body, settings);
+  if (equals >= 0) return valuesOf(word.slice(0, equals), word.slice(equals + 1), body, settings, describe);
   const used = new Set(Array.from(body.matchAll(/([^\s=]+)=\S/g), ([, key]) => key));
   const [group, name] = word.split('.');
   if ((group === 'settings' || group === 'scheduleSettings') && name !== undefined) {
@@ -82,7 +90,7 @@ function settingItem(group: string, row: PresetSetting, t: Translate): TagComple
     insert: `${group}.${row.name}=`,
     detail: row.values,
     documentation: settingText(row, t),
-    goesOn: row.type === 'boolean',
+    goesOn: row.type === 'boolean' || row.choices !== undefined,
   };
 }
 
@@ -102,7 +110,13 @@ function ignoreItem(t: Translate): TagCompletion {
   };
 }
 
-function valuesOf(key: string, typed: string, body: string, settings: PresetSettings): TagCompletions | undefined {
+function valuesOf(
+  key: string,
+  typed: string,
+  body: string,
+  settings: PresetSettings,
+  describe: DescribeValue,
+): TagCompletions | undefined {
   const [group, name] = key.split('.');
   const attribute = presets.find(([known]) => known === key)?.[1];
   const row =
@@ -110,10 +124,17 @@ function valuesOf(key: string, typed: string, body: string, settings: PresetSett
       ? settings(group, ownerOf(group, body)).find((each) => each.name === name)
       : undefined;
   const isSwitch = attribute?.type === 'boolean' || row?.type === 'boolean';
-  const values = attribute?.enum ?? (isSwitch ? ['true', 'false'] : []);
+  const values = attribute?.enum ?? row?.choices ?? (isSwitch ? ['true', 'false'] : []);
   if (values.length === 0) return undefined;
   const items = values.map(
-    (label): TagCompletion => ({ label, kind: 'value', insert: label, detail: key, documentation: '', goesOn: false }),
+    (label): TagCompletion => ({
+      label,
+      kind: 'value',
+      insert: label,
+      detail: key,
+      documentation: describe(key, label) ?? '',
+      goesOn: false,
+    }),
   );
   return { replaces: typed.length, items };
 }
@@ -141,7 +162,7 @@ export function tagHover(key: string, body: string, settings: PresetSettings, t:
     const row = settings(group, ownerOf(group, body)).find((each) => each.name === name);
     return row && `\`${key}\`: ${row.values}\n\n${settingText(row, t)}`;
   }
-  const attribute = presets.find(([known]) => known === key)?.[1];
+  const attribute = presets.find(([known, { of }]) => known === (of === undefined ? key : group))?.[1];
   if (attribute === undefined) return undefined;
   const standard = attribute.default === undefined ? '' : ` ${t('Default: {0}.', String(attribute.default))}`;
   return `\`${key}\`: ${limitsOf(attribute)}\n\n${t(attribute.description)}${standard}`;

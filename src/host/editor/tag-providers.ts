@@ -21,19 +21,19 @@ function textBefore(document: TextDocument, end: Position): string | undefined {
 }
 
 const loaded = async () => {
-  const [tags, { presetSettings }] = await Promise.all([
+  const [tags, { presetSettings, presetValueText }] = await Promise.all([
     import('../loaded-when-used.ts'),
     import('../../language/editing.ts'),
   ]);
-  return { ...tags, presetSettings };
+  return { ...tags, presetSettings, presetValueText };
 };
 
 class TagCompletionProvider implements CompletionItemProvider {
   async provideCompletionItems(document: TextDocument, position: Position): Promise<CompletionItem[] | undefined> {
     const before = textBefore(document, position);
     if (before === undefined) return undefined;
-    const { completionsAt, presetSettings } = await loaded();
-    const found = completionsAt(before, presetSettings, l10n.t);
+    const { completionsAt, presetSettings, presetValueText } = await loaded();
+    const found = completionsAt(before, presetSettings, presetValueText, l10n.t);
     return found?.items.map(({ label, kind, insert, detail, documentation, goesOn }, index) => {
       const item = new CompletionItem(label, kinds[kind]);
       item.insertText = insert;
@@ -49,13 +49,16 @@ class TagCompletionProvider implements CompletionItemProvider {
 
 class TagHoverProvider implements HoverProvider {
   async provideHover(document: TextDocument, position: Position): Promise<Hover | undefined> {
-    const range = document.getWordRangeAtPosition(position, /[A-Za-z]+(?:\.[A-Za-z0-9]+)?(?==)/);
+    const range = document.getWordRangeAtPosition(position, /[A-Za-z]+(?:\.[\w.[\]]+)?(?==)|(?<==["']?)\w+/);
     if (range === undefined) return undefined;
     const before = textBefore(document, range.start);
     if (before === undefined) return undefined;
-    const { tagBefore, tagHover, presetSettings } = await loaded();
+    const { tagBefore, tagHover, presetSettings, presetValueText } = await loaded();
     const body = tagBefore(before);
-    const text = body === undefined ? undefined : tagHover(document.getText(range), body, presetSettings, l10n.t);
+    if (body === undefined) return undefined;
+    const word = document.getText(range);
+    const key = /(\w+)=["']?$/.exec(body)?.[1];
+    const text = key === undefined ? tagHover(word, body, presetSettings, l10n.t) : presetValueText(key, word);
     return text === undefined ? undefined : new Hover(new MarkdownString(text), range);
   }
 }

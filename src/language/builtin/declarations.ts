@@ -47,7 +47,20 @@ declare module 'descent-debugger' {
   export interface RunOptions {
     optimizer?: Optimizer | string;
     learningRate?: number;
+    /** constant, step, multiStep, exponential, inverseTime, polynomial, cosine, cosineRestarts, oneCycle, cyclical, reduceOnPlateau. */
     schedule?: string;
+    /** Settings of the schedule: { warmUp: 100 }, { milestones: [300, 800] }. */
+    scheduleSettings?: { readonly [name: string]: number | boolean | string | readonly number[] };
+    /** Scales the gradient so that its norm is at most this. */
+    clipNorm?: number;
+    /** Clips every element of the gradient to at most this size. */
+    clipValue?: number;
+    /** Bounds by the names of parameters and of elements, null for none: { w: [0, null], 'v[2]': [-1, 1] }. */
+    bounds?: { readonly [name: string]: readonly [number | null, number | null] | string };
+    /** The average of the parameters that is kept beside them. */
+    averaging?: 'none' | 'polyak' | 'exponential';
+    /** The share of the exponential average that an update leaves in it. Default 0.999. */
+    averagingDecay?: number;
     /** The most iterations to run. */
     iterations?: number;
     /** The run has converged when no element of the gradient is larger. */

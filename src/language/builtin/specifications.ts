@@ -47,7 +47,19 @@ const example = {
 } as const;
 
 /** What a description may say of the run, besides the optimizer. */
-export const presetKeys = ['learningRate', 'schedule', 'iterations', 'tolerance', 'seed'] as const;
+export const presetKeys = [
+  'learningRate',
+  'schedule',
+  'scheduleSettings',
+  'clipNorm',
+  'clipValue',
+  'bounds',
+  'averaging',
+  'averagingDecay',
+  'iterations',
+  'tolerance',
+  'seed',
+] as const;
 
 /** And for mini-batches. */
 export const batchPresetKeys = ['batchSize', 'epochs'] as const;
@@ -96,5 +108,17 @@ export function presetsOf(given: Readonly<Record<string, unknown>>): Record<stri
     throw new EngineError("optimizer takes a name or a call: optimizer: 'adam', or optimizer: adam({ beta1: 0.8 }).");
   }
   for (const key of [...presetKeys, ...batchPresetKeys]) if (given[key] !== undefined) presets[key] = given[key];
+  for (const [key, written] of Object.entries(objectKeys)) {
+    const value = presets[key];
+    if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
+      throw new EngineError(`${key} takes an object: ${key}: ${written}.`);
+    }
+  }
   return presets;
 }
+
+/** Presets that are objects, with an example. */
+const objectKeys: Readonly<Record<string, string>> = {
+  scheduleSettings: '{ warmUp: 100 }',
+  bounds: '{ x: [0, 10] }',
+};

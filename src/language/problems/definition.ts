@@ -270,7 +270,8 @@ function partPlaces(located: LocatedExport | undefined, layers: number, otherwis
 /** Where a description says something of the run. The optimizer's own call may hold its settings and the learning rate. */
 function presetPlaceOf(located: LocatedExport | undefined): (key: string) => Place | undefined {
   return (key) => {
-    const node = located && (optionNode(located, key) ?? optionNode(located, 'optimizer'));
+    const [group = key] = key.split('.');
+    const node = located && (optionNode(located, group) ?? optionNode(located, 'optimizer'));
     return node && located?.places.at(node.start ?? 0, node.end ?? 0);
   };
 }

@@ -1,6 +1,9 @@
 import { createOptimizer } from '../../engine/optimizers/optimizer.ts';
 import { optimizerTable } from '../../engine/optimizers/table.ts';
-import { createSchedule, scheduleTable } from '../../engine/schedules.ts';
+import { averagingDecay, averagingIds, averagingTable } from '../../engine/parameters/averaging.ts';
+import { intervalOf } from '../../engine/parameters/bounds.ts';
+import { createSchedule } from '../../engine/schedules/schedule.ts';
+import { scheduleTable } from '../../engine/schedules/table.ts';
 import type { SettingRow } from '../../engine/settings.ts';
 import { closestName, describeValues, hint, resolveSettings, SettingError } from '../../engine/settings.ts';
 
@@ -16,6 +19,8 @@ const plainRows: Readonly<Record<string, Row>> = {
   learningRate: { type: 'number', exclusiveMinimum: 0 },
   clipNorm: { type: 'number', exclusiveMinimum: 0 },
   clipValue: { type: 'number', exclusiveMinimum: 0 },
+  averaging: { type: 'choice', choices: averagingIds },
+  averagingDecay,
   iterations: { type: 'integer', minimum: 1 },
   epochs: { type: 'integer', minimum: 1 },
   batchSize: { type: 'integer', minimum: 1 },
@@ -31,6 +36,7 @@ export const presetKeys: readonly string[] = [
   'settings',
   'schedule',
   'scheduleSettings',
+  'bounds',
   'pace',
   ...Object.keys(plainRows),
 ];
@@ -46,7 +52,9 @@ export interface PresetFault {
  * names; where it names none, against every one that knows the setting, because the run may be started with any.
  */
 export function presetFault(key: string, value: PresetValue, all: PresetValues): PresetFault | undefined {
-  const [group = key, setting] = key.split('.');
+  const dot = key.indexOf('.');
+  const group = dot < 0 ? key : key.slice(0, dot);
+  const setting = dot < 0 ? undefined : key.slice(dot + 1);
   try {
     switch (group) {
       case 'optimizer':
@@ -58,6 +66,12 @@ export function presetFault(key: string, value: PresetValue, all: PresetValues):
       case 'settings':
       case 'scheduleSettings':
         return settingFault(group, setting, value, all);
+      case 'bounds':
+        if (setting === undefined || setting === '') {
+          return { message: 'bounds takes the name of a parameter: write bounds.name=0..10.', at: 'key' };
+        }
+        intervalOf(setting, value);
+        return undefined;
     }
     if (setting !== undefined) return { message: `${group} has no settings: write ${group}=value.`, at: 'key' };
     if (group === 'pace') return paces.includes(String(value)) ? undefined : wrongPace(value);
@@ -108,6 +122,25 @@ function wrongPace(value: PresetValue): PresetFault {
   return { message: `There is no pace "${value}". ${advice}`, at: 'value' };
 }
 
+/** What an optimizer, a schedule or an average is, for whoever chooses one: a sentence and its formula. Undefined for all else. */
+export function presetValueText(key: string, value: string): string | undefined {
+  const tables: Readonly<Record<string, readonly Described[]>> = {
+    optimizer: optimizerTable,
+    schedule: scheduleTable,
+    averaging: averagingTable,
+  };
+  const row = tables[key]?.find(({ id }) => id === value);
+  if (row === undefined) return undefined;
+  const formula = typeof row.formula === 'string' ? row.formula : row.formula.join('\n\n');
+  return formula === '' ? row.description : `${row.description}\n\n${formula}`;
+}
+
+interface Described {
+  readonly id: string;
+  readonly description: string;
+  readonly formula: string | readonly string[];
+}
+
 /** A setting that may stand after `@descent settings.` or `scheduleSettings.`, in words. */
 export interface PresetSetting {
   readonly name: string;
@@ -116,6 +149,8 @@ export interface PresetSetting {
   /** What it takes: `a number ≥ 0 and < 1`. */
   readonly values: string;
   readonly default: string;
+  /** What a choice can be. */
+  readonly choices?: readonly string[];
   /** The optimizers or schedules that have it. */
   readonly owners: readonly string[];
 }
@@ -136,6 +171,7 @@ export function presetSettings(group: 'settings' | 'scheduleSettings', owner?: s
         description: row.description,
         values: describeValues(row),
         default: String(row.default ?? row.defaultText ?? ''),
+        ...(row.choices === undefined ? {} : { choices: row.choices }),
         owners: [...(had?.owners ?? []), id],
       });
     }

@@ -128,9 +128,14 @@ function presetOf(
 export function presetOptions(presets: readonly Pick<Preset, 'key' | 'value'>[]): Record<string, unknown> {
   const options: Record<string, unknown> = {};
   for (const { key, value } of presets) {
-    const [first = key, second] = key.split('.');
-    if (second === undefined) options[first] = value;
-    else options[first] = { ...(options[first] as object | undefined), [second]: value };
+    const dot = key.indexOf('.');
+    if (dot < 0) {
+      options[key] = value;
+      continue;
+    }
+    const group = key.slice(0, dot);
+    // A parameter's name may have dots of its own: `bounds.dense1.weights`.
+    options[group] = { ...(options[group] as object | undefined), [key.slice(dot + 1)]: value };
   }
   return options;
 }

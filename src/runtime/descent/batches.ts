@@ -65,6 +65,11 @@ export class Batches {
     this.measures = this.source.measure(parameters, iteration);
   }
 
+  /** Whether the present batch is the last of its epoch. */
+  endsEpoch({ batchSize }: Batching): boolean {
+    return this.position + batchSize >= this.source.samples;
+  }
+
   /** The next batch; `iteration` is the one that it is for. */
   advance({ batchSize }: Batching, iteration: number): void {
     this.position += batchSize;

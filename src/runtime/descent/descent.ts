@@ -1,6 +1,8 @@
 import { clipGradient } from '../../engine/optimizers/clipping.ts';
 import type { OptimizerState } from '../../engine/optimizers/state.ts';
 import { copyState } from '../../engine/optimizers/state.ts';
+import { averageParameters } from '../../engine/parameters/averaging.ts';
+import { projectUpdate } from '../../engine/parameters/bounds.ts';
 import type { ElementName, End, StoppingState } from '../../engine/stopping.ts';
 import { checkStopping, initialStoppingState } from '../../engine/stopping.ts';
 import { norm } from '../../shared/numbers.ts';
@@ -8,6 +10,7 @@ import type { BatchSource, DataPosition } from './batches.ts';
 import { Batches } from './batches.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
 import { withHyperparameter } from './hyperparameters.ts';
+import { initialState, keptState } from './state.ts';
 
 /** Loss and gradient of a problem, whatever computes them. */
 export interface Evaluator {
@@ -61,7 +64,13 @@ export class Descent {
   readonly #evaluator: Evaluator;
   readonly #elementName: ElementName | undefined;
   readonly #clipped: Float64Array;
+  /** θ after the update, where that is more than θ + Δθ or must be known before: with bounds, or with an average. */
+  readonly #after: Float64Array;
+  /** What a schedule with a memory is told: one object for all iterations. */
+  readonly #seen = { iteration: 0, loss: Number.NaN, learningRate: Number.NaN, epochEnds: true };
   #hyperparameters: Hyperparameters;
+  /** Whether `#after` holds the point after the update. */
+  #isSettled = false;
   #state: OptimizerState;
   #next: OptimizerState;
   /** What the tests remember up to the iteration before, and including this one. */
@@ -78,7 +87,8 @@ export class Descent {
     this.gradient = new Float64Array(start.length).fill(Number.NaN);
     this.update = new Float64Array(start.length).fill(Number.NaN);
     this.#clipped = new Float64Array(start.length);
-    this.#state = hyperparameters.optimizer.init(start);
+    this.#after = new Float64Array(start.length);
+    this.#state = initialState(hyperparameters, start);
     this.#next = copyState(this.#state);
   }
 
@@ -86,7 +96,7 @@ export class Descent {
     return this.#hyperparameters;
   }
 
-  /** The optimizer's memory before this iteration's update. */
+  /** What optimizer, schedule and average remember before this iteration's update. */
   get state(): Readonly<OptimizerState> {
     return this.#state;
   }
@@ -109,7 +119,8 @@ export class Descent {
       this.gradientNorm = Number.NaN;
       this.update.fill(Number.NaN);
       this.updateNorm = Number.NaN;
-      this.learningRate = this.#hyperparameters.schedule.at(this.iteration, this.#hyperparameters.learningRate);
+      const { schedule, learningRate } = this.#hyperparameters;
+      this.learningRate = schedule.at(this.iteration, learningRate, this.#state);
       this.end = undefined;
       this.failed = true;
       throw error;
@@ -122,7 +133,8 @@ export class Descent {
   /** θ ← θ + Δθ, then evaluates the new point. */
   advance(): void {
     const { parameters, update } = this;
-    for (let i = 0; i < parameters.length; i++) parameters[i]! += update[i]!;
+    if (this.#isSettled) parameters.set(this.#after);
+    else for (let i = 0; i < parameters.length; i++) parameters[i]! += update[i]!;
     const applied = this.#next;
     this.#next = this.#state;
     this.#state = applied;
@@ -140,21 +152,17 @@ export class Descent {
   }
 
   /**
-   * Changes the hyperparameters and computes this point's update anew; loss and gradient stay. The optimizer keeps what it
-   * remembers as far as it still has use for it; another optimizer starts with an empty memory. Other batches are evaluated. A point at which the user's code
+   * Changes the hyperparameters and computes this point's update anew; loss and gradient stay. What is remembered
+   * is kept as far as there is still use for it; another optimizer starts with an empty memory. Other batches are evaluated. A point at which the user's code
    * threw has no gradient to make an update of: it is evaluated again, and may throw again.
    */
   setHyperparameters(hyperparameters: Hyperparameters): void {
     const before = this.#hyperparameters;
     this.#hyperparameters = hyperparameters;
-    if (before.optimizer !== hyperparameters.optimizer) {
-      const state = hyperparameters.optimizer.init(this.parameters);
-      if (before.optimizer.id === hyperparameters.optimizer.id) {
-        const kept = copyState(this.#state);
-        for (const name of Object.keys(state)) if (kept[name] !== undefined) state[name] = kept[name];
-      }
-      this.#state = state;
-      this.#next = copyState(state);
+    const { optimizer, schedule, averaging } = hyperparameters;
+    if (before.optimizer !== optimizer || before.schedule !== schedule || before.averaging !== averaging) {
+      this.#state = keptState(before, hyperparameters, this.#state, this.parameters);
+      this.#next = copyState(this.#state);
     }
     if (this.failed || before.batching !== hyperparameters.batching) this.evaluate();
     else this.#computeUpdate();
@@ -190,13 +198,38 @@ export class Descent {
   }
 
   #computeUpdate(): void {
-    const { clipping, schedule, optimizer, learningRate, stopping } = this.#hyperparameters;
-    const clipped = clipGradient(clipping, this.gradient, this.gradientNorm, this.#clipped);
-    this.learningRate = schedule.at(this.iteration, learningRate);
-    optimizer.update(clipped, this.parameters, this.#state, this.#next, this.learningRate, this.update);
-    this.updateNorm = norm(this.update);
+    const { clipping, schedule, optimizer, bounds, averaging, stopping, learningRate } = this.#hyperparameters;
+    const { parameters, update, loss, gradient, iteration } = this;
+    const clipped = clipGradient(clipping, gradient, this.gradientNorm, this.#clipped);
+    this.learningRate = schedule.at(iteration, learningRate, this.#state);
+    optimizer.update(clipped, parameters, this.#state, this.#next, this.learningRate, update);
+    this.#isSettled = bounds !== undefined || averaging !== undefined;
+    if (this.#isSettled) this.#settle();
+    if (schedule.observe !== undefined) this.#observe();
+    this.updateNorm = norm(update);
     remember(this.#stopping, this.#stoppingBefore);
-    this.end = checkStopping(stopping, this.#stopping, this.iteration, this.loss, this.gradient, this.#elementName);
+    const bounded = bounds && { bounds: bounds.box, parameters };
+    this.end = checkStopping(stopping, this.#stopping, iteration, loss, gradient, this.#elementName, bounded);
+  }
+
+  /** Projects the update onto the bounds and takes the point after it into the average. */
+  #settle(): void {
+    const { bounds, averaging } = this.#hyperparameters;
+    const { parameters, update } = this;
+    const after = this.#after;
+    if (bounds !== undefined) projectUpdate(bounds.box, parameters, update, after);
+    else for (let i = 0; i < after.length; i++) after[i] = parameters[i]! + update[i]!;
+    if (averaging !== undefined) averageParameters(averaging, after, this.#state, this.#next);
+  }
+
+  #observe(): void {
+    const { schedule, learningRate, batching } = this.#hyperparameters;
+    const seen = this.#seen;
+    seen.iteration = this.iteration;
+    seen.loss = this.loss;
+    seen.learningRate = learningRate;
+    seen.epochEnds = batching === undefined || (this.batches?.endsEpoch(batching) ?? true);
+    schedule.observe?.(seen, this.#state, this.#next);
   }
 }
 

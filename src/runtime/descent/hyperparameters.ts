@@ -2,14 +2,21 @@ import type { Clipping } from '../../engine/optimizers/clipping.ts';
 import type { Optimizer } from '../../engine/optimizers/optimizer.ts';
 import { createOptimizer } from '../../engine/optimizers/optimizer.ts';
 import { optimizerTable } from '../../engine/optimizers/table.ts';
-import type { Schedule } from '../../engine/schedules.ts';
-import { createSchedule, scheduleTable } from '../../engine/schedules.ts';
-import { closestName } from '../../engine/settings.ts';
+import type { Averaging } from '../../engine/parameters/averaging.ts';
+import { averagingDecay, averagingIds } from '../../engine/parameters/averaging.ts';
+import { intervalTextOf } from '../../engine/parameters/bounds.ts';
+import type { Schedule } from '../../engine/schedules/row.ts';
+import { createSchedule } from '../../engine/schedules/schedule.ts';
+import { scheduleTable } from '../../engine/schedules/table.ts';
+import type { SettingRow } from '../../engine/settings.ts';
+import { closestName, hint, resolveSettings } from '../../engine/settings.ts';
 import type { StoppingRules } from '../../engine/stopping.ts';
 import { defaultStoppingRules } from '../../engine/stopping.ts';
-import type { LaunchOptions } from '../../shared/run.ts';
+import type { LaunchOptions, ParameterDescription } from '../../shared/run.ts';
 import type { Batching } from './batches.ts';
 import { batchesPerEpoch } from './batches.ts';
+import type { NamedBounds } from './bounds.ts';
+import { boundsOf, withBounds } from './bounds.ts';
 
 export type HyperparameterValue = number | string | boolean;
 
@@ -19,10 +26,16 @@ export interface Hyperparameters {
   readonly learningRate: number;
   readonly schedule: Schedule;
   /** What was given for the schedule, without defaults that come from the run's limit. */
-  readonly scheduleSettings: Readonly<Record<string, number>>;
+  readonly scheduleSettings: NonNullable<LaunchOptions['scheduleSettings']>;
   /** The limit of iterations the schedule was made for: raising the limit later does not change the schedule. */
   readonly scheduleIterations: number;
   readonly clipping: Clipping;
+  /** Onto which every update is projected; undefined where there are none. */
+  readonly bounds?: NamedBounds | undefined;
+  /** What can have bounds. */
+  readonly parameters: readonly ParameterDescription[];
+  /** The average of the parameters that is kept beside them; undefined for none. */
+  readonly averaging?: Averaging | undefined;
   readonly stopping: StoppingRules;
   /** How a loss with mini-batches goes through its data; undefined for any other. */
   readonly batching?: Batching;
@@ -53,11 +66,15 @@ export interface TrainingSamples {
   readonly shuffle: boolean;
 }
 
-/** The hyperparameters a run starts with; `training` is that of a loss with mini-batches. Throws SettingError or HyperparameterError. */
+/**
+ * The hyperparameters a run starts with; `training` is that of a loss with mini-batches, `parameters` are what may have bounds.
+ * Throws SettingError or HyperparameterError.
+ */
 export function initialHyperparameters(
   options: LaunchOptions,
   kind: keyof typeof defaultLearningRates = 'function',
   training?: TrainingSamples,
+  parameters: readonly ParameterDescription[] = [],
 ): Hyperparameters {
   const batching = training && batchingOf(options, training);
   const perEpoch = batching === undefined ? 1 : batchesPerEpoch(batching);
@@ -84,6 +101,9 @@ export function initialHyperparameters(
       ...(options.clipNorm === undefined ? {} : { norm: positive('clipNorm', options.clipNorm) }),
       ...(options.clipValue === undefined ? {} : { value: positive('clipValue', options.clipValue) }),
     },
+    bounds: boundsOf(options.bounds ?? {}, parameters),
+    parameters,
+    averaging: averagingOf(options.averaging ?? 'none', options.averagingDecay),
     stopping: {
       ...defaultStoppingRules,
       iterations,
@@ -99,12 +119,12 @@ function batchingOf(options: LaunchOptions, { samples, shuffle }: TrainingSample
   return { samples, batchSize, shuffle, shuffleSeed: options.seed ?? 0 };
 }
 
-/** `asked` laid over `presets`. Settings of an optimizer or a schedule are dropped where another one is asked for. */
+/** `asked` laid over `presets`, bounds name by name. Settings of an optimizer or a schedule are dropped where another one is asked for. */
 export function mergeOptions<Asked extends Partial<LaunchOptions>>(
   presets: Partial<LaunchOptions>,
   asked: Asked,
 ): Asked {
-  const { settings, scheduleSettings, ...rest } = presets;
+  const { settings, scheduleSettings, bounds, ...rest } = presets;
   const sameOptimizer = asked.optimizer === undefined || asked.optimizer === presets.optimizer;
   const sameSchedule = asked.schedule === undefined || asked.schedule === presets.schedule;
   return {
@@ -114,6 +134,7 @@ export function mergeOptions<Asked extends Partial<LaunchOptions>>(
     ...(sameSchedule && scheduleSettings !== undefined
       ? { scheduleSettings: { ...scheduleSettings, ...asked.scheduleSettings } }
       : {}),
+    ...(bounds === undefined ? {} : { bounds: { ...bounds, ...asked.bounds } }),
   };
 }
 
@@ -132,6 +153,11 @@ export function namedHyperparameters(now: Hyperparameters): Record<string, Hyper
   for (const [name, value] of Object.entries(now.schedule.settings)) named[`schedule.${name}`] = value;
   named['clipNorm'] = now.clipping.norm ?? 'none';
   named['clipValue'] = now.clipping.value ?? 'none';
+  for (const [name, interval] of Object.entries(now.bounds?.given ?? {})) {
+    named[`bounds.${name}`] = intervalTextOf(interval);
+  }
+  named['averaging'] = now.averaging?.id ?? 'none';
+  if (now.averaging?.id === 'exponential') named['averagingDecay'] = now.averaging.decay;
   if (now.batching !== undefined) {
     const { batchSize, shuffle, shuffleSeed } = now.batching;
     Object.assign(named, { batchSize, shuffle, shuffleSeed });
@@ -159,14 +185,21 @@ export function withHyperparameter(now: Hyperparameters, name: string, value: Hy
     case 'clipNorm':
     case 'clipValue':
       return { ...now, clipping: clippingWith(now.clipping, name, value) };
+    case 'averaging':
+      return { ...now, averaging: averagingOf(value, value === 'exponential' ? now.averaging?.decay : undefined) };
+    case 'averagingDecay':
+      return { ...now, averaging: averagingOf(now.averaging?.id ?? 'none', value) };
     case 'iterations':
       return { ...now, stopping: { ...now.stopping, iterations: wholeNumber(name, value, 1) } };
     case 'tolerance':
       return { ...now, stopping: { ...now.stopping, tolerance: notNegative(name, value) } };
     default:
   }
+  if (name.startsWith('bounds.')) {
+    return { ...now, bounds: withBounds(now.bounds, name.slice('bounds.'.length), value, now.parameters) };
+  }
   if (name.startsWith('schedule.')) {
-    const settings = { ...now.scheduleSettings, [name.slice('schedule.'.length)]: value as number };
+    const settings = { ...now.scheduleSettings, [name.slice('schedule.'.length)]: value };
     return {
       ...now,
       schedule: createSchedule(now.schedule.id, settings, now.scheduleIterations),
@@ -200,12 +233,32 @@ function withBatching(
   return { ...now, batching, stopping: { ...now.stopping, convergenceIterations: batchesPerEpoch(batching) } };
 }
 
-/** The texts a hyperparameter can take, where it takes texts. */
-export function textsOf(name: string): readonly string[] | undefined {
-  if (name === 'optimizer') return optimizerTable.map((row) => row.id);
-  if (name === 'schedule') return scheduleTable.map((row) => row.id);
-  if (name === 'clipNorm' || name === 'clipValue') return ['none'];
-  return undefined;
+/** Whether a word for a hyperparameter is meant as a text, and not as an expression to be computed. */
+export function takesText({ optimizer, schedule }: Hyperparameters, name: string, word: string): boolean {
+  if (['optimizer', 'schedule', 'averaging'].includes(name) || name.startsWith('bounds.')) return true;
+  if (name === 'clipNorm' || name === 'clipValue') return word === 'none';
+  const isSchedule = name.startsWith('schedule.');
+  const table: readonly { readonly id: string; readonly settings: readonly SettingRow[] }[] = isSchedule
+    ? scheduleTable
+    : optimizerTable;
+  const rows = table.find(({ id }) => id === (isSchedule ? schedule : optimizer).id)?.settings ?? [];
+  const setting = isSchedule ? name.slice('schedule.'.length) : name;
+  return rows.some((row) => row.name === setting && (row.type === 'choice' || row.type === 'list'));
+}
+
+/** The average of that name; undefined for none. Throws SettingError or HyperparameterError. */
+function averagingOf(id: HyperparameterValue, decay: HyperparameterValue | undefined): Averaging | undefined {
+  if (decay !== undefined && id !== 'exponential') {
+    const message = '"averagingDecay" belongs to the exponential average: set "averaging" to exponential too.';
+    throw new HyperparameterError(message, 'averagingDecay');
+  }
+  if (id === 'none') return undefined;
+  if (id !== 'polyak' && id !== 'exponential') {
+    const message = `There is no averaging "${String(id)}". ${hint(String(id), averagingIds)}`;
+    throw new HyperparameterError(message, 'averaging');
+  }
+  const settings = resolveSettings('averaging', [averagingDecay], { averagingDecay: decay });
+  return { id, decay: settings['averagingDecay'] as number };
 }
 
 function clippingWith(clipping: Clipping, name: 'clipNorm' | 'clipValue', value: HyperparameterValue): Clipping {

@@ -1,6 +1,6 @@
 // For those outside of the runtime who advise on a mistyped name.
 import { optimizerIds, optimizerTable } from '../../engine/optimizers/table.ts';
-import { scheduleTable } from '../../engine/schedules.ts';
+import { scheduleIds, scheduleTable } from '../../engine/schedules/table.ts';
 
 export { closestName } from '../../engine/settings.ts';
 
@@ -12,5 +12,13 @@ const namesOf = (rows: readonly { readonly settings: readonly { readonly name: s
 export const optimizerNames: readonly string[] = optimizerIds;
 /** Names of all settings that some optimizer has. */
 export const optimizerSettings: readonly string[] = namesOf(optimizerTable);
+/** Names of all schedules. */
+export const scheduleNames: readonly string[] = scheduleIds;
 /** Names of all settings that some schedule has. */
 export const scheduleSettings: readonly string[] = namesOf(scheduleTable);
+/** Those of them that take texts. */
+export const scheduleTexts: ReadonlySet<string> = new Set(
+  scheduleTable.flatMap(({ settings }) =>
+    settings.flatMap(({ name, type }) => (type === 'choice' || type === 'list' ? [name] : [])),
+  ),
+);

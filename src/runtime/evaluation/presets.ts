@@ -4,6 +4,7 @@ import type { ProblemDefinition } from '../../language/problems/definition.ts';
 import type { Preset } from '../../language/problems/presets.ts';
 import { presetOptions } from '../../language/problems/presets.ts';
 import type { LaunchOptions } from '../../shared/run.ts';
+import { OutsideError, refuseOutside } from '../descent/bounds.ts';
 import { HyperparameterError, initialHyperparameters, mergeOptions } from '../descent/hyperparameters.ts';
 
 /** Fails at the presets of a comment that cannot be, as far as what was asked for does not take their place. */
@@ -17,18 +18,26 @@ export function refuseFaults(presets: readonly Preset[], asked: LaunchOptions): 
 
 /**
  * Fails, at its place, where what the source says of the run cannot be for this loss: only the settings, the run and the source
- * together tell that. What was asked for has no place in the source, and is for whoever starts the run to tell.
+ * together tell that. What was asked for has no place in the source, and is for whoever starts the run to tell; but a start
+ * outside of its bounds is told at the start's place, whoever set the bounds.
  * @param stated what the source says: the presets of its comment over those of its call
  */
 export function checkStated(
   stated: Partial<LaunchOptions>,
   presets: readonly Preset[],
   asked: LaunchOptions,
-  { kind, place, presetPlace, training }: ProblemDefinition,
+  { kind, place, presetPlace, training, leaves, start }: ProblemDefinition,
 ): void {
   try {
-    initialHyperparameters(mergeOptions(mergeOptions(asked.defaults ?? {}, stated), asked), kind, training);
+    const options = mergeOptions(mergeOptions(asked.defaults ?? {}, stated), asked);
+    const { bounds } = initialHyperparameters(options, kind, training, leaves);
+    refuseOutside(bounds, start, leaves, 'The start');
   } catch (error) {
+    if (error instanceof OutsideError) {
+      const { message, parameter } = error;
+      const at = leaves.find(({ name }) => name === parameter)?.place ?? place;
+      throw new LanguageError({ severity: 'error', code: 'start-outside-bounds', message, place: at }, error);
+    }
     const key = keyAtFault(error);
     if (key === undefined || isAsked(key, stated, asked) || !isStated(key, stated)) return;
     const preset = presets.find((each) => each.key === key);
@@ -44,11 +53,13 @@ function keyAtFault(error: unknown): string | undefined {
   if (!(error instanceof SettingError)) return undefined;
   const { subject, setting } = error;
   if (subject === 'optimizer' || subject === 'schedule') return subject;
+  if (subject === 'averaging') return setting;
+  if (subject === 'bounds') return `bounds.${setting}`;
   return `${subject.startsWith('schedule') ? 'scheduleSettings' : 'settings'}.${setting}`;
 }
 
 function isStated(key: string, options: Partial<LaunchOptions>): boolean {
-  const [group = key, setting] = key.split('.');
+  const { group, setting } = partsOf(key);
   const value = (options as Readonly<Record<string, unknown>>)[group];
   if (setting === undefined || value === undefined) return value !== undefined;
   return (value as Readonly<Record<string, unknown>>)[setting] !== undefined;
@@ -60,4 +71,10 @@ function isAsked(key: string, stated: Partial<LaunchOptions>, asked: LaunchOptio
   if (key.startsWith('settings.') && optimizer !== undefined && optimizer !== stated.optimizer) return true;
   if (key.startsWith('scheduleSettings.') && schedule !== undefined && schedule !== stated.schedule) return true;
   return isStated(key, asked);
+}
+
+/** A launch key and the name in its object: a parameter's may have dots of its own, as in `bounds.dense1.weights`. */
+function partsOf(key: string): { readonly group: string; readonly setting: string | undefined } {
+  const dot = key.indexOf('.');
+  return dot < 0 ? { group: key, setting: undefined } : { group: key.slice(0, dot), setting: key.slice(dot + 1) };
 }

@@ -1,6 +1,8 @@
 import type { UpdateLine } from '../../engine/optimizers/explain.ts';
-import { explainClipping, explainSchedule } from '../../engine/optimizers/explain.ts';
+import { explainClipping } from '../../engine/optimizers/explain.ts';
 import { optimizerTable } from '../../engine/optimizers/table.ts';
+import { intervalTextOf, projectElement } from '../../engine/parameters/bounds.ts';
+import { explainSchedule } from '../../engine/schedules/explain.ts';
 import type { ParameterDescription } from '../../shared/run.ts';
 import type { UpdateExplanation } from '../../shared/views/explanation.ts';
 import type { Descent } from '../descent/descent.ts';
@@ -42,7 +44,26 @@ function linesOf(descent: Descent, element: string, index: number): readonly Upd
       return typeof value === 'number' ? value : value[index]!;
     },
   });
-  return [...clipped.lines, ...explainSchedule(schedule, iteration, learningRate), ...update];
+  const rate = explainSchedule(schedule, iteration, learningRate, state);
+  return [...clipped.lines, ...rate, ...update, ...projection(descent, element, index, update.at(-1)?.numbers.at(-1))];
+}
+
+/** The line of the bounds that move an element, whose value after the update would be `value`. */
+function projection(
+  { hyperparameters: { bounds } }: Descent,
+  element: string,
+  index: number,
+  value: number | undefined,
+): readonly UpdateLine[] {
+  if (bounds === undefined || value === undefined) return [];
+  const lower = bounds.box.lower[index]!;
+  const upper = bounds.box.upper[index]!;
+  const projected = projectElement(value, lower, upper);
+  if (Object.is(projected, value)) return [];
+  const side = projected === lower ? 'max' : 'min';
+  const numbers = Float64Array.of(projected, value, projected);
+  const range = intervalTextOf([lower, upper]);
+  return [{ text: `${element}: ${side}({0}, {1}) = {2} (bounds ${range})`, numbers }];
 }
 
 function indexOf({ gradient }: Descent, parameters: readonly ParameterDescription[], name: string): number {

@@ -1,6 +1,8 @@
 import { createOptimizer } from '../../engine/optimizers/optimizer.ts';
 import { optimizerTable } from '../../engine/optimizers/table.ts';
-import { createSchedule, scheduleTable } from '../../engine/schedules.ts';
+import { averagingDecay, averagingTable } from '../../engine/parameters/averaging.ts';
+import { createSchedule } from '../../engine/schedules/schedule.ts';
+import { scheduleTable } from '../../engine/schedules/table.ts';
 import type { SettingRow } from '../../engine/settings.ts';
 import { encodeNumber } from '../../shared/numbers.ts';
 import type { HyperparameterDescription } from '../../shared/run.ts';
@@ -15,6 +17,18 @@ const choicesOf = (
 
 const optimizerChoices = choicesOf(optimizerTable);
 const scheduleChoices = choicesOf(scheduleTable);
+
+const averagingRows: readonly Described[] = [
+  {
+    name: 'averaging',
+    label: 'Averaging',
+    description: 'The average of the parameters that is kept beside them, among what the optimizer remembers.',
+    group: 'averaging',
+    type: 'choice',
+    choices: choicesOf(averagingTable),
+  },
+  setting(averagingDecay, 'averaging', averagingDecay.name),
+];
 
 const clippingRows: readonly Described[] = [
   {
@@ -118,6 +132,8 @@ export function describeHyperparameters(
     },
     ...(schedule?.settings ?? []).map((row) => setting(row, 'schedule', `schedule.${row.name}`)),
     ...clippingRows,
+    ...boundRows(now),
+    ...averagingRows,
     ...dataRows,
     ...limitRows,
   ];
@@ -140,13 +156,27 @@ function comparable(now: Hyperparameters, launched: Hyperparameters): Readonly<R
   return { ...as, optimizer: launched.optimizer.id, schedule: launched.schedule.id };
 }
 
+/** One row for everything that has bounds. */
+function boundRows({ bounds }: Hyperparameters): readonly Described[] {
+  return Object.keys(bounds?.given ?? {}).map((name) => ({
+    name: `bounds.${name}`,
+    label: `Bounds of ${name}`,
+    description: `Every update of ${name} is moved into these: 0..10, 0.. or ..10; none takes them away.`,
+    group: 'bounds',
+    type: 'text',
+  }));
+}
+
 function setting(row: SettingRow, group: Described['group'], name: string): Described {
   const { type, description, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = row;
+  const shared = { name, label: labelOf(row.name), description, group };
+  if (type === 'list') return { ...shared, type: 'text' };
+  if (type === 'choice') {
+    const choices = (row.choices ?? []).map((id) => ({ id, label: labelOf(id), description: '' }));
+    return { ...shared, type, choices };
+  }
   return {
-    name,
-    label: labelOf(row.name),
-    description,
-    group,
+    ...shared,
     type,
     ...(minimum === undefined ? {} : { minimum }),
     ...(maximum === undefined ? {} : { maximum }),

@@ -1,4 +1,5 @@
 import type { Intervention } from '../../shared/run.ts';
+import { refuseOutside } from '../descent/bounds.ts';
 import type { HyperparameterValue } from '../descent/hyperparameters.ts';
 import { namedHyperparameters, withHyperparameter } from '../descent/hyperparameters.ts';
 import { elementNameAt } from '../descent/parameters.ts';
@@ -39,7 +40,7 @@ export class Changes {
     else this.#standing.settle('intervention', `The limit is now ${iterations} iterations.`);
   }
 
-  /** Changes one element of θ. */
+  /** Changes one element of θ. Throws where the value is outside of its bounds. */
   setElement(index: number, value: number): void {
     const { descent, problem } = this.#parts;
     const name = elementNameAt(problem.parameters, index);
@@ -48,6 +49,9 @@ export class Changes {
       this.#standing.tell();
       return;
     }
+    const point = descent.parameters.slice();
+    point[index] = value;
+    refuseOutside(descent.hyperparameters.bounds, point, problem.parameters, 'The value');
     this.#intervene({ kind: 'parameter', name, before, after: value }, () => descent.setElement(index, value));
   }
 
@@ -57,9 +61,12 @@ export class Changes {
       this.setLimit(value as number);
       return;
     }
-    const { descent } = this.#parts;
+    const { descent, problem } = this.#parts;
     const now = descent.hyperparameters;
     const changed = withHyperparameter(now, name, value);
+    if (changed.bounds !== now.bounds) {
+      refuseOutside(changed.bounds, descent.parameters, problem.parameters, 'The value');
+    }
     if (isSame(namedHyperparameters(now), namedHyperparameters(changed))) {
       this.#standing.tell();
       return;

@@ -60,10 +60,12 @@ function settingsOf(run: RunSettings, runs: readonly RunSettings[]): readonly Tr
     }));
 }
 
-function settingText(name: string, value: EncodedNumber | boolean | undefined): string {
+function settingText(name: string, value: EncodedNumber | boolean | string | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'boolean') return value ? name : `no ${name}`;
-  return `${name} ${shown(value)}`;
+  const number = decodeNumber(value);
+  // A choice is a word, which is no encoded number.
+  return `${name} ${Number.isNaN(number) ? value : formatNumber(number)}`;
 }
 
 function shown(value: EncodedNumber): string {

@@ -15,7 +15,8 @@ export interface RunSettings {
   readonly problem: string;
   readonly optimizer: string;
   readonly learningRate: EncodedNumber;
-  readonly settings: Readonly<Record<string, EncodedNumber | boolean>>;
+  /** Numbers as `encodeNumber` writes them; other texts are choices. */
+  readonly settings: Readonly<Record<string, EncodedNumber | boolean | string>>;
   readonly schedule: string;
   readonly batchSize?: number;
   readonly seed: number;

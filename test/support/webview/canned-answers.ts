@@ -64,6 +64,8 @@ export function cannedSettings(run: CannedRun, learningRate: number): readonly H
       ],
     },
     number('clipping', 'clipNorm', 'Clip norm', Number.POSITIVE_INFINITY, { value: 'Infinity', exclusiveMinimum: 0 }),
+    number('schedule', 'schedule.minimumLearningRate', 'Minimum learning rate', 0, { minimum: 0 }),
+    { ...number('bounds', 'bounds.x', 'Bounds of x', 0), type: 'text' as const, value: '-2..' },
     ...(batches === undefined ? [] : [number('data', 'batchSize', 'Batch size', 32, { type: 'integer', minimum: 1 })]),
     number('limit', 'iterations', 'Iterations', run.iterations, { type: 'integer', minimum: 1 }),
   ];

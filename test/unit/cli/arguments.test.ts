@@ -26,6 +26,17 @@ test('every option reaches the launch', () => {
       seed: 7,
     },
   });
+  const more =
+    'run a.ts --set schedule.milestones=30,80 --set schedule.mode=triangular2 --set schedule.staircase=true ' +
+    '--set bounds.x=0..10 --set bounds.dense1.weights=[null,1] --set averaging=exponential --set averagingDecay=0.9';
+  assert.deepEqual((readArguments(more.split(' '), '/x') as RunCommand).options, {
+    program: 'file:///x/a.ts',
+    pace: 'max',
+    scheduleSettings: { milestones: '30,80', mode: 'triangular2', staircase: true },
+    bounds: { x: '0..10', 'dense1.weights': '[null,1]' },
+    averaging: 'exponential',
+    averagingDecay: 0.9,
+  });
   assert.deepEqual(readArguments(['run', 'a b.ts', '--epochs=3', '--batch-size=8'], '/x'), {
     command: 'run',
     every: undefined,

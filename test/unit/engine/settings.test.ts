@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createOptimizer, OptimizerSettingError } from '../../../src/engine/optimizers/optimizer.ts';
 import { optimizerIds, optimizerTable } from '../../../src/engine/optimizers/table.ts';
-import { createSchedule, ScheduleSettingError, scheduleTable } from '../../../src/engine/schedules.ts';
+import { createSchedule, ScheduleSettingError } from '../../../src/engine/schedules/schedule.ts';
+import { scheduleTable } from '../../../src/engine/schedules/table.ts';
 import { closestName, describeValues, SettingError } from '../../../src/engine/settings.ts';
 
 const optimizerErrors: readonly (readonly [id: string, settings: Record<string, unknown>, message: string])[] = [
@@ -70,7 +71,34 @@ for (const [id, settings, message] of optimizerErrors) {
 const scheduleErrors: readonly (readonly [id: string, settings: Record<string, unknown>, message: string])[] = [
   ['cosin', {}, 'There is no schedule "cosin". Did you mean "cosine"?'],
   ['CosineAnnealingLR', {}, 'There is no schedule "CosineAnnealingLR". Did you mean "cosine"?'],
-  ['linear', {}, 'There is no schedule "linear". There are: constant, step, exponential, cosine.'],
+  ['linear', {}, 'There is no schedule "linear". Did you mean "polynomial"?'],
+  [
+    'sawtooth',
+    {},
+    'There is no schedule "sawtooth". There are: constant, step, multiStep, exponential, inverseTime, polynomial, cosine, cosineRestarts, oneCycle, cyclical, reduceOnPlateau.',
+  ],
+  ['ReduceLROnPlateau', {}, 'There is no schedule "ReduceLROnPlateau". Did you mean "reduceOnPlateau"?'],
+  [
+    'multiStep',
+    { milestones: [30, 20] },
+    'schedule multiStep: "milestones" must be whole numbers that grow, such as 30,80, each ≥ 0, but is an array.',
+  ],
+  [
+    'multiStep',
+    { milestones: '30,x' },
+    'schedule multiStep: "milestones" must be whole numbers that grow, such as 30,80, each ≥ 0, but is "30,x".',
+  ],
+  [
+    'multiStep',
+    { milestones: '' },
+    'schedule multiStep: "milestones" must be whole numbers that grow, such as 30,80, each ≥ 0, but is "".',
+  ],
+  [
+    'cyclical',
+    { mode: 'exp_range' },
+    'schedule cyclical: "mode" must be one of triangular, triangular2, exponentialRange, but is "exp_range". Did you mean "exponentialRange"?',
+  ],
+  ['oneCycle', { annealing: 1 }, 'schedule oneCycle: "annealing" must be one of cosine, linear, but is 1.'],
   ['cosine', { T_max: 10 }, 'schedule cosine: there is no setting "T_max". Did you mean "maximumIterations"?'],
   ['step', { stepSize: 2.5 }, 'schedule step: "stepSize" must be a whole number ≥ 1, but is 2.5.'],
   ['step', { stepSize: 0 }, 'schedule step: "stepSize" must be a whole number ≥ 1, but is 0.'],

@@ -15,6 +15,15 @@ function testPoint(
   return checkStopping({ ...defaultStoppingRules, ...rules }, state, iteration, loss, Float64Array.from(gradient));
 }
 
+/** The point (0, 5, 1) with the bounds 0 to 5 for each. */
+function testBounded(gradient: number[], iteration = 7): End | undefined {
+  const state = { initialLoss: 1, iterationsAbove: 0, iterationsBelow: 0 };
+  const bounds = { lower: new Float64Array(3), upper: new Float64Array(3).fill(5) };
+  const bounded = { bounds, parameters: Float64Array.of(0, 5, 1) };
+  const name = (index: number): string => 'xyz'[index]!;
+  return checkStopping(defaultStoppingRules, state, iteration, 1, Float64Array.from(gradient), name, bounded);
+}
+
 type Case = readonly [name: string, actual: End | undefined, expected: End | undefined];
 
 const cases: readonly Case[] = [
@@ -28,6 +37,46 @@ const cases: readonly Case[] = [
     'a gradient below the tolerance',
     testPoint(1, [-8.1e-9, 2e-9]),
     { reason: 'converged', iteration: 7, value: 8.1e-9, threshold: 1e-8, text: 'converged: ‖∇L‖∞ = 8.1e-9 ≤ 1e-8' },
+  ],
+  ['a gradient that points into the bounds goes on', testBounded([-1, 0, 0]), undefined],
+  ['a gradient inside of the bounds goes on', testBounded([2, -3, 1e-7]), undefined],
+  [
+    'gradients that point out of the bounds',
+    testBounded([2, -3, 1e-9]),
+    {
+      reason: 'converged',
+      iteration: 7,
+      value: 1e-9,
+      threshold: 1e-8,
+      text: 'converged: projected ‖∇L‖∞ = 1e-9 ≤ 1e-8, with x at its lower bound 0 (and 1 more of 3 elements at theirs)',
+    },
+  ],
+  [
+    'one that points out of an upper bound, at the limit',
+    testBounded([-0.5, -3, 0], 10_000),
+    {
+      reason: 'limit',
+      iteration: 10_000,
+      value: 10_000,
+      threshold: 10_000,
+      text: 'limit: 10000 of 10000 iterations, projected ‖∇L‖∞ = 0.5, with y at its upper bound 5',
+    },
+  ],
+  [
+    'bounds that hold nothing',
+    testBounded([0, 0, 1e-9]),
+    { reason: 'converged', iteration: 7, value: 1e-9, threshold: 1e-8, text: 'converged: ‖∇L‖∞ = 1e-9 ≤ 1e-8' },
+  ],
+  [
+    'an infinite gradient that points out of the bounds',
+    testBounded([infinity, 0, 0]),
+    {
+      reason: 'nonFinite',
+      iteration: 7,
+      value: infinity,
+      element: 0,
+      text: 'non-finite gradient: ∂L/∂x = Infinity at iteration 7',
+    },
   ],
   [
     'a tolerance of its own',

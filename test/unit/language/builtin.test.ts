@@ -146,6 +146,9 @@ test('descriptions of problems keep what they were given and refuse what they do
     [() => leastSquares!({ parameters: 1, abscissa: [1], ordinate: [1], model: 3 }), /model is 3, not a function/],
     [() => problem!({ parameters: 1, loss, model: loss }), /does not know 'model'/],
     [() => problem!({ parameters: 1, loss, optimizer: 3 }), /optimizer takes a name or a call/],
+    [() => problem!({ parameters: 1, loss, bounds: 5 }), /bounds takes an object: bounds: \{ x: \[0, 10\] \}\./],
+    [() => problem!({ parameters: 1, loss, bounds: [0, 1] }), /bounds takes an object/],
+    [() => problem!({ parameters: 1, loss, scheduleSettings: null }), /scheduleSettings takes an object/],
   ] as const) {
     assert.throws(call, message);
   }

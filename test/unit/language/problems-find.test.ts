@@ -217,6 +217,17 @@ test('a preset that cannot be is an error at its value, or at its key', () => {
     ['settings.learningRate=0.5', 'settings.learningRate', /own: write learningRate=0\.5/],
     ['schedule=step scheduleSettings.gama=0.5', 'scheduleSettings.gama', /Did you mean "gamma"\?/],
     ['scheduleSettings.gamma=0', '0', /"gamma" must be a number > 0, but is 0/],
+    ['scheduleSettings.milestones=9,3', '9,3', /"milestones" must be whole numbers that grow, such as 30,80/],
+    [
+      'schedule=oneCycle scheduleSettings.annealing=cos',
+      'cos',
+      /must be one of cosine, linear, .* Did you mean "cosine"\?/,
+    ],
+    ['bounds=0..1', 'bounds', /write bounds\.name=0\.\.10/],
+    ['bounds.x=3', '3', /The bounds of x must be two numbers/],
+    ['bounds.w[1]=10..0', '10..0', /The lower bound of w\[1\] is above its upper bound: 10 > 0/],
+    ['averaging=mean', 'mean', /"averaging" must be one of none, polyak, exponential, but is "mean"/],
+    ['averagingDecay=1', '1', /"averagingDecay" must be a number ≥ 0 and < 1, but is 1/],
   ];
   for (const [tag, at, message] of table) {
     const text = `/** @descent ${tag} */\nexport const f = (x = 1) => x;`;
@@ -232,7 +243,15 @@ test('a preset that cannot be is an error at its value, or at its key', () => {
       problems,
     );
   }
-  for (const tag of ['settings.alpha=0.5', 'optimizer=adam settings.amsgrad=true', 'seed=0 tolerance=0 pace=max']) {
+  for (const tag of [
+    'schedule=multiStep scheduleSettings.milestones=30,80',
+    'scheduleSettings.milestones=30',
+    'bounds.x=0..10 bounds.dense1.weights=..1 bounds.w[2]=[0,null] bounds.y=none',
+    'averaging=exponential averagingDecay=0.9',
+    'settings.alpha=0.5',
+    'optimizer=adam settings.amsgrad=true',
+    'seed=0 tolerance=0 pace=max',
+  ]) {
     assert.deepEqual(find(`/** @descent ${tag} */\nexport const f = (x = 1) => x;`)[0]!.problems, [], tag);
   }
 });

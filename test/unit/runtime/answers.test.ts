@@ -52,7 +52,16 @@ test('settings are listed in order with what was changed by hand', async () => {
     before.map(({ name }) => name),
     [
       ...['optimizer', 'learningRate', 'beta1', 'beta2', 'epsilon', 'amsgrad', 'weightDecay'],
-      ...['schedule', 'schedule.warmUp', 'schedule.warmUpStart', 'clipNorm', 'clipValue', 'iterations', 'tolerance'],
+      ...[
+        'schedule',
+        'schedule.warmUp',
+        'schedule.warmUpStart',
+        'clipNorm',
+        'clipValue',
+        'averaging',
+        'iterations',
+        'tolerance',
+      ],
     ],
   );
   assert.deepEqual(changed(before), []);

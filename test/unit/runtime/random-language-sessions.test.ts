@@ -4,6 +4,7 @@ import test, { before } from 'node:test';
 import { epochOrder } from '../../../src/engine/data/order.ts';
 import { loadProblem } from '../../../src/runtime/evaluation/load.ts';
 import type { Problem } from '../../../src/runtime/evaluation/problem.ts';
+import type { LaunchOptions } from '../../../src/shared/run.ts';
 import type { Subject } from './sessions/play.ts';
 import { firstSeed, playSession } from './sessions/play.ts';
 import type { Evaluate } from './sessions/reference.ts';
@@ -219,6 +220,17 @@ async function subjectOf(written: Written): Promise<Subject> {
     cost: 1,
     steps: 12,
     epochs: batchSize !== undefined,
+    ...(batchSize === undefined ? {} : { batchesPerEpoch: Math.ceil(played.training!.samples / batchSize) }),
+    // In half of the sessions the schedule has a memory, and the parameters are averaged.
+    options: (oneOf) =>
+      oneOf<Partial<LaunchOptions>>([
+        {},
+        {
+          schedule: 'reduceOnPlateau',
+          scheduleSettings: { patience: oneOf([0, 1]), factor: 0.75, threshold: 0.05 },
+          averaging: oneOf(['polyak', 'exponential']),
+        },
+      ]),
   };
 }
 

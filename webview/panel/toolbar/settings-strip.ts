@@ -7,7 +7,7 @@ import type { RefusedMessage, ViewModel } from '../../store.ts';
 import { whyNot } from '../../store.ts';
 import { t } from '../../text.ts';
 import type { MenuSection } from '../../ui/index.ts';
-import { Checkbox, MenuButton, NumberField } from '../../ui/index.ts';
+import { Checkbox, MenuButton, NumberField, TextField } from '../../ui/index.ts';
 
 interface Field {
   readonly element: HTMLElement;
@@ -17,7 +17,15 @@ interface Field {
 }
 
 /** The order of the groups; inside a group the worker's own. */
-const groups: readonly HyperparameterDescription['group'][] = ['optimizer', 'schedule', 'clipping', 'data', 'limit'];
+const groups: readonly HyperparameterDescription['group'][] = [
+  'optimizer',
+  'schedule',
+  'clipping',
+  'bounds',
+  'averaging',
+  'data',
+  'limit',
+];
 
 /** The settings of the run, made from the worker's own descriptions: a field for whatever the optimizer in force has. */
 export class SettingsStrip {
@@ -71,6 +79,7 @@ export class SettingsStrip {
   #field(description: HyperparameterDescription): Field {
     if (description.type === 'choice') return this.#choice(description);
     if (description.type === 'boolean') return this.#switch(description);
+    if (description.type === 'text') return this.#text(description);
     return this.#number(description);
   }
 
@@ -94,6 +103,29 @@ export class SettingsStrip {
         showChanged(mark, changed);
         const number = typeof value === 'boolean' ? Number(value) : decodeNumber(value);
         field.show(type === 'integer' && Number.isFinite(number) ? formatCount(number) : formatExact(number));
+      },
+      setEnabled: (enabled, why) => field.setEnabled(enabled, why),
+      complain: (text) => field.complain(text),
+    };
+  }
+
+  #text({ name, label, description }: HyperparameterDescription): Field {
+    const mark = element('span.changed-mark', { title: t('Changed by hand in this run') });
+    const field = new TextField({
+      label,
+      title: description,
+      width: 8,
+      // What is wrong with it, the worker tells.
+      commit: (text) => {
+        this.#set(name, text);
+        return undefined;
+      },
+    });
+    return {
+      element: element('div.setting', {}, mark, field.element),
+      show: ({ value, changed }) => {
+        showChanged(mark, changed);
+        field.show(String(value));
       },
       setEnabled: (enabled, why) => field.setEnabled(enabled, why),
       complain: (text) => field.complain(text),

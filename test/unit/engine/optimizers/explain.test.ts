@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { UpdateLine } from '../../../../src/engine/optimizers/explain.ts';
-import { explainClipping, explainSchedule } from '../../../../src/engine/optimizers/explain.ts';
+import { explainClipping } from '../../../../src/engine/optimizers/explain.ts';
 import { createOptimizer } from '../../../../src/engine/optimizers/optimizer.ts';
 import { copyState } from '../../../../src/engine/optimizers/state.ts';
 import { optimizerTable } from '../../../../src/engine/optimizers/table.ts';
 import { uniform } from '../../../../src/engine/random.ts';
-import { createSchedule } from '../../../../src/engine/schedules.ts';
 import { formatNumber } from '../../../../src/shared/numbers.ts';
 
 /** The numbers put in, to five significant digits. */
@@ -218,20 +217,6 @@ test('clipping adds a line only where it is in force', () => {
   assert.deepEqual(clipped.lines.map(written), ['g = 8 · 1 / 12.4 = 0.64516 (norm clipped to 1)']);
   assert.deepEqual(explainClipping({ value: 5 }, 8, 12.4).lines.map(written), ['g = 5 (clipped from 8)']);
   assert.deepEqual(explainClipping({ norm: 20, value: 9 }, 8, 12.4), { lines: [], gradient: 8 });
-});
-
-test('a schedule adds a line where it changes the learning rate', () => {
-  const at = (id: string, settings: Record<string, number>, iteration: number): string[] =>
-    explainSchedule(createSchedule(id, settings, 100), iteration, 0.1).map(written);
-  assert.deepEqual(at('constant', {}, 2), []);
-  assert.deepEqual(at('exponential', { gamma: 0.5 }, 2), ['η = 0.1 · 0.5² = 0.025 (exponential, iteration 2)']);
-  assert.deepEqual(at('step', { gamma: 0.5, stepSize: 3 }, 7), ['η = 0.1 · 0.5² = 0.025 (step, iteration 7)']);
-  assert.deepEqual(at('cosine', {}, 50), [
-    'η = 0 + (0.1 − 0) · (1 + cos(π · 50 / 100)) / 2 = 0.05 (cosine, iteration 50)',
-  ]);
-  assert.deepEqual(at('constant', { warmUp: 4, warmUpStart: 0.5 }, 2), [
-    'η = 0.1 · (0.5 + (1 − 0.5) · 2 / 4) = 0.075 (warm-up, iteration 2)',
-  ]);
 });
 
 const variants: readonly [string, Readonly<Record<string, number | boolean>>][] = [

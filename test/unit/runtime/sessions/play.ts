@@ -37,6 +37,12 @@ export interface Subject extends Loss {
   readonly steps: number;
   /** Whether it has mini-batches. */
   readonly epochs?: boolean;
+  /** More of what the run is started with; `oneOf` draws. */
+  readonly options?: (oneOf: <Item>(items: readonly Item[]) => Item) => Partial<LaunchOptions>;
+  /** More hyperparameters that are changed by hand, each to one of some values. */
+  readonly changes?: Readonly<Record<string, readonly string[]>>;
+  /** How a change is refused that the bounds do not allow. */
+  readonly refusal?: RegExp;
 }
 
 class Player {
@@ -62,11 +68,12 @@ class Player {
       learningRate: subject.learningRate * (1 + this.#below(5)),
       iterations: Math.ceil(subject.iterations * (0.1 + 0.9 * this.#random())),
       pace: this.#random() < 0.5 ? 'max' : 'watch',
+      ...subject.options?.((items) => this.#oneOf(items)),
     };
     this.#reference = new Reference(subject, this.#options);
   }
 
-  async play(): Promise<void> {
+  async play(look: (point: Checkpoint) => void): Promise<void> {
     const small = this.#random() < 0.3 ? { checkpointMemory: this.#below(5000) } : {};
     await this.#session.handlers.launch({ ...this.#options, ...small });
     for (let step = 0; step < this.#subject.steps; step++) {
@@ -79,6 +86,7 @@ class Player {
       assert.deepEqual([checkpoint.branch, checkpoint.iteration], [state.branch, state.iteration], this.#what());
       assert.deepEqual(pointOf(checkpoint), this.#expected(state.branch, state.iteration), this.#what());
       assert.notEqual(state.status, 'running');
+      look(checkpoint);
     }
     this.#checkRecords();
   }
@@ -145,16 +153,34 @@ class Player {
     const told = this.environment.all('intervention').length;
     const same = this.#random() < 0.2;
     const value = same ? elements[element]! : String((2 * this.#random() - 1) * width);
-    this.#session.handlers.setValue({ scope: 'parameters', name, index, value });
-    assert.equal(this.environment.all('intervention').length, same ? told : told + 1, this.#what());
+    const taken = this.#set('parameters', name, value, index);
+    assert.equal(this.environment.all('intervention').length, same || !taken ? told : told + 1, this.#what());
   }
 
   #setHyperparameter(): void {
-    const decays = this.#state().optimizer !== 'rprop';
-    const name = this.#oneOf(['learningRate', 'optimizer', ...(decays ? ['weightDecay'] : [])]);
+    const { changes = {} } = this.#subject;
+    const decay = this.#state().optimizer === 'rprop' ? [] : ['weightDecay'];
+    const name = this.#oneOf(['learningRate', 'optimizer', ...decay, ...Object.keys(changes)]);
     const rate = String(4 * this.#subject.learningRate * this.#random());
-    const value = name === 'learningRate' ? rate : name === 'optimizer' ? this.#oneOf(optimizerIds) : '0.125';
-    this.#session.handlers.setValue({ scope: 'hyperparameters', name, value });
+    const values: NonNullable<Subject['changes']> = {
+      learningRate: [rate],
+      optimizer: optimizerIds,
+      weightDecay: ['0.125'],
+      ...changes,
+    };
+    this.#set('hyperparameters', name, this.#oneOf(values[name]!));
+  }
+
+  /** Returns false where the change was refused, as it may be. */
+  #set(scope: 'parameters' | 'hyperparameters', name: string, value: string, index?: number): boolean {
+    const { refusal } = this.#subject;
+    try {
+      this.#session.handlers.setValue({ scope, name, value, ...(index === undefined ? {} : { index }) });
+      return true;
+    } catch (error) {
+      if (refusal === undefined || !(error instanceof Error && refusal.test(error.message))) throw error;
+      return false;
+    }
   }
 
   #setBreakpoints(): void {
@@ -206,9 +232,13 @@ function pointOf({ optimizerState, ...point }: Checkpoint): unknown {
   return plain({ ...point, state: optimizerState });
 }
 
-/** Plays one session. Rejects with what differs, the seed and what was done up to there. */
-export async function playSession(subject: Subject, seed: number): Promise<void> {
-  await new Player(subject, seed).play();
+/** Plays one session, and shows each point where it came to rest. Rejects with what differs, the seed and what was done up to there. */
+export async function playSession(
+  subject: Subject,
+  seed: number,
+  look: (point: Checkpoint) => void = () => {},
+): Promise<void> {
+  await new Player(subject, seed).play(look);
 }
 
 /** The seed that the sessions of this run of the tests are counted from. */

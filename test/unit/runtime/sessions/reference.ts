@@ -1,8 +1,15 @@
 // The slow reference: a point of a run, made again from iteration 0 in the plainest way.
+
 import type { Optimizer } from '../../../../src/engine/optimizers/optimizer.ts';
 import { createOptimizer } from '../../../../src/engine/optimizers/optimizer.ts';
 import type { OptimizerState } from '../../../../src/engine/optimizers/state.ts';
 import { copyState } from '../../../../src/engine/optimizers/state.ts';
+import type { Averaging } from '../../../../src/engine/parameters/averaging.ts';
+import { averageParameters, initialAverage } from '../../../../src/engine/parameters/averaging.ts';
+import type { Interval } from '../../../../src/engine/parameters/bounds.ts';
+import { intervalOf } from '../../../../src/engine/parameters/bounds.ts';
+import type { Schedule } from '../../../../src/engine/schedules/row.ts';
+import { createSchedule } from '../../../../src/engine/schedules/schedule.ts';
 import { UserCodeError } from '../../../../src/runtime/evaluation/problem.ts';
 import type { BranchDescription, Intervention, LaunchOptions } from '../../../../src/shared/run.ts';
 
@@ -16,6 +23,8 @@ export interface Loss {
   readonly elements: readonly string[];
   /** Whether a point's loss depends on the point alone, and not on what was evaluated before. */
   readonly replayable: boolean;
+  /** Of a loss with mini-batches. */
+  readonly batchesPerEpoch?: number;
   /** The loss, begun anew. */
   begin(): Evaluate;
 }
@@ -29,9 +38,19 @@ export interface Point {
   readonly state: Readonly<OptimizerState>;
 }
 
-interface Made extends Point {
+/** What is in force at a point. */
+interface Force {
   readonly optimizer: Optimizer;
   readonly learningRate: number;
+  readonly schedule: Schedule;
+  readonly averaging: Averaging | undefined;
+  /** By the names of elements. */
+  readonly bounds: Readonly<Record<string, Interval>>;
+}
+
+interface Made extends Point, Force {
+  /** θ after the update. */
+  readonly after: Float64Array;
   readonly next: OptimizerState;
   /** The points that follow, by what is changed by hand there. */
   readonly following: Map<string, Made>;
@@ -77,14 +96,14 @@ export class Reference {
   }
 
   #make(evaluate: Evaluate, before: Made | undefined, iteration: number, changes: readonly Intervention[]): Made {
-    const { start, elements } = this.#loss;
-    const { optimizer: first, settings, learningRate: rate } = this.#options;
-    let optimizer = before?.optimizer ?? createOptimizer(first!, settings);
-    let learningRate = before?.learningRate ?? rate!;
-    const parameters = start.map((value, i) =>
-      before === undefined ? value : before.parameters[i]! + before.update[i]!,
-    );
-    let state = before?.next ?? optimizer.init(start);
+    const { start, elements, batchesPerEpoch = 1 } = this.#loss;
+    let force: Force = before ?? this.#launched();
+    const parameters = (before?.after ?? start).slice();
+    let state = before?.next ?? {
+      ...force.optimizer.init(start),
+      ...force.schedule.init(),
+      ...averageOf(force, start),
+    };
     const gradient = new Float64Array(start.length);
     let loss = Number.NaN;
     let failed = false;
@@ -104,23 +123,76 @@ export class Reference {
         look();
         continue;
       }
-      if (name === 'learningRate') learningRate = after as number;
-      else if (name === 'optimizer') {
-        // Choosing the optimizer that is there puts its settings back and keeps its memory.
-        if (after !== optimizer.id) state = createOptimizer(after as string).init(parameters);
-        optimizer = createOptimizer(after as string);
-      } else {
-        optimizer = createOptimizer(optimizer.id, { ...optimizer.settings, [name]: after });
-      }
+      const changed = changedForce(force, name, after);
+      state = carried(force, changed, state, parameters);
+      force = changed;
       if (failed) look();
     }
     const update = new Float64Array(start.length);
     const next = copyState(state);
+    const after = parameters.slice();
+    const { optimizer, learningRate, schedule, averaging, bounds } = force;
     if (failed) {
       loss = Number.NaN;
       gradient.fill(Number.NaN);
       update.fill(Number.NaN);
-    } else optimizer.update(gradient, parameters, state, next, learningRate, update);
-    return { parameters, gradient, update, loss, state, next, optimizer, learningRate, following: new Map() };
+    } else {
+      optimizer.update(gradient, parameters, state, next, schedule.at(iteration, learningRate, state), update);
+      for (let i = 0; i < after.length; i++) {
+        const [lower, upper] = bounds[elements[i]!] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+        const free = parameters[i]! + update[i]!;
+        after[i] = free < lower ? lower : free > upper ? upper : free;
+        if (!Object.is(after[i], free)) update[i] = after[i]! - parameters[i]!;
+      }
+      if (averaging !== undefined) averageParameters(averaging, after, state, next);
+      const epochEnds = (iteration + 1) % batchesPerEpoch === 0;
+      schedule.observe?.({ iteration, loss, learningRate, epochEnds }, state, next);
+    }
+    return { ...force, parameters, gradient, update, loss, state, next, after, following: new Map() };
   }
+
+  #launched(): Force {
+    const { optimizer, settings, learningRate, schedule = 'constant', scheduleSettings, bounds = {} } = this.#options;
+    const intervals = Object.entries(bounds).map(([name, given]) => [name, intervalOf(name, given)] as const);
+    return {
+      optimizer: createOptimizer(optimizer!, settings),
+      learningRate: learningRate!,
+      schedule: createSchedule(schedule, scheduleSettings),
+      averaging: averagingNamed(this.#options.averaging ?? 'none'),
+      bounds: Object.fromEntries(intervals),
+    };
+  }
+}
+
+function averagingNamed(id: unknown): Averaging | undefined {
+  return id === 'none' ? undefined : { id: id as Averaging['id'], decay: 0.999 };
+}
+
+function averageOf({ averaging }: Pick<Force, 'averaging'>, point: Float64Array): OptimizerState {
+  return averaging === undefined ? {} : initialAverage(point);
+}
+
+function changedForce(force: Force, name: string, after: Intervention['after']): Force {
+  const { optimizer, schedule, bounds } = force;
+  const [group, setting] = name.split('.');
+  if (name === 'learningRate') return { ...force, learningRate: after as number };
+  if (name === 'optimizer') return { ...force, optimizer: createOptimizer(after as string) };
+  if (name === 'averaging') return { ...force, averaging: averagingNamed(after) };
+  if (group === 'bounds') return { ...force, bounds: { ...bounds, [setting!]: intervalOf(setting!, after) } };
+  if (group === 'schedule' && setting !== undefined) {
+    return { ...force, schedule: createSchedule(schedule.id, { ...schedule.settings, [setting]: after }) };
+  }
+  return { ...force, optimizer: createOptimizer(optimizer.id, { ...optimizer.settings, [name]: after }) };
+}
+
+/** What is still of use is kept. Choosing the optimizer that is there puts its settings back and keeps its memory. */
+function carried(before: Force, now: Force, state: OptimizerState, point: Float64Array): OptimizerState {
+  const isOptimizer = before.optimizer.id === now.optimizer.id;
+  const isAverage = before.averaging?.id === now.averaging?.id;
+  const optimizer = now.optimizer.init(point);
+  const average = averageOf(now, point);
+  if (isOptimizer) for (const name of Object.keys(optimizer)) optimizer[name] = state[name] ?? optimizer[name]!;
+  if (isAverage) for (const name of Object.keys(average)) average[name] = state[name]!;
+  const schedule = Object.fromEntries(Object.keys(now.schedule.init()).map((name) => [name, state[name]!]));
+  return { ...optimizer, ...schedule, ...average };
 }

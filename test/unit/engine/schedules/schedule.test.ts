@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createSchedule } from '../../../src/engine/schedules.ts';
+import { createSchedule } from '../../../../src/engine/schedules/schedule.ts';
 
 type Case = readonly [
   id: string,
