@@ -24,7 +24,12 @@ export async function problemOf(text: string, options: Partial<LaunchOptions> = 
 /** A descent on a problem, evaluated at its start, that no stopping test ends. */
 export function descentOn(problem: Problem, options: Omit<LaunchOptions, 'program'>): Descent {
   const hyperparameters = initialHyperparameters(
-    { program, iterations: Number.MAX_SAFE_INTEGER, tolerance: 0, ...options },
+    {
+      program,
+      tolerance: 0,
+      ...(options.epochs === undefined ? { iterations: Number.MAX_SAFE_INTEGER } : {}),
+      ...options,
+    },
     problem.kind,
     problem.training,
   );
