@@ -1,7 +1,6 @@
 import { EngineError } from '../errors.ts';
 import { shapeOfOperand } from '../functions/operands.ts';
 import { abs, add, multiply, reshape, sigmoid, square, sum } from '../functions.ts';
-import { createExecutor, type Executor } from '../interpreter.ts';
 import { Recording } from '../recording.ts';
 import { Tensor } from '../tensor.ts';
 import { nodeWithin, type Operand, type Tracked } from '../tracked.ts';
@@ -9,6 +8,7 @@ import { activations } from './activations.ts';
 import { initialValues } from './initializers.ts';
 import { type Layer, type Pass, shownShape } from './layers/layer.ts';
 import { mostHeld } from './layers/residual.ts';
+import { Measuring } from './measuring.ts';
 import type { LossChoice, MetricName, NetworkLoss } from './objectives.ts';
 import { checkLast, compare, measured, objectives } from './objectives.ts';
 
@@ -30,14 +30,8 @@ export interface NetworkOptions {
   readonly metrics?: readonly MetricName[];
 }
 
-/** Of all samples so many are answered at a time that a layer holds at most so many numbers: 32 MB. */
-const heldAtOnce = 4_000_000;
-
-/** A forward program, and its node of the outputs of the last layer as the loss takes them. */
-interface Measuring {
-  readonly executor: Executor;
-  readonly raw: number;
-}
+/** Of all samples so many are answered at a time that a layer holds at most so many numbers: 8 MB. */
+const heldAtOnce = 1_000_000;
 
 /**
  * A feed-forward network with its loss. Inputs, targets and outputs are matrices with one row per sample; between the layers values
@@ -161,9 +155,7 @@ export class Network {
       measuring = this.#prepare(parameters, inputs, targets);
       this.#measuring.set(rows, measuring);
     }
-    const { executor, raw } = measuring;
-    executor.run([...parameters, inputs, targets, vector(statistics)]);
-    return { loss: executor.output(0) as number, outputs: executor.tensor(raw) };
+    return measuring.run([...parameters, inputs, targets, vector(statistics)]);
   }
 
   #prepare(parameters: readonly Tensor[], inputs: Tensor, targets: Tensor): Measuring {
@@ -174,7 +166,7 @@ export class Network {
     const statistics = recording.input('data', 'statistics', vector(this.statistics));
     const raw = this.#forward(tracked, x, { training: false, statistics }) as Tracked;
     const program = recording.finish(this.#compare(tracked, raw, t));
-    return { executor: createExecutor(program), raw: nodeWithin(raw, recording) };
+    return new Measuring(program, nodeWithin(raw, recording));
   }
 
   /** The activation at the end is part of the loss: it is computed from what stands before it. */
