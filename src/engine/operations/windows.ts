@@ -42,10 +42,22 @@ export function imagesShape(shape: Shape, { image, kernel, count }: Windows): Sh
   return [samples!, ...image, channels!];
 }
 
-/** Where each element of a window lies: for every window and element the offset of its first channel, or −1 outside the image. */
-function offsetsOfWindows({ image, kernel, stride, dilation, before, count }: Windows, channels: number): Int32Array {
-  const offsets = new Int32Array(count[0] * count[1] * kernel[0] * kernel[1]);
-  let next = 0;
+/** Numbers that follow each other in the windows of an image: `lengths[k]` of them from `offsets[k]` on, or outside where that is −1. */
+interface Runs {
+  readonly offsets: Int32Array;
+  readonly lengths: Int32Array;
+}
+
+/** The windows as runs of numbers that follow each other in the image as well: mostly a row of a window. */
+function runsOfWindows({ image, kernel, stride, dilation, before, count }: Windows, channels: number): Runs {
+  const offsets: number[] = [];
+  const lengths: number[] = [];
+  const add = (offset: number): void => {
+    const last = offsets.length - 1;
+    const follows = offset < 0 ? offsets[last]! < 0 : offsets[last]! >= 0 && offset === offsets[last]! + lengths[last]!;
+    if (last >= 0 && follows) lengths[last]! += channels;
+    else lengths[offsets.push(offset) - 1] = channels;
+  };
   for (let down = 0; down < count[0]; down++) {
     for (let across = 0; across < count[1]; across++) {
       for (let i = 0; i < kernel[0]; i++) {
@@ -53,12 +65,12 @@ function offsetsOfWindows({ image, kernel, stride, dilation, before, count }: Wi
         for (let j = 0; j < kernel[1]; j++) {
           const column = across * stride[1] + j * dilation[1] - before[1];
           const inside = row >= 0 && row < image[0] && column >= 0 && column < image[1];
-          offsets[next++] = inside ? (row * image[1] + column) * channels : -1;
+          add(inside ? (row * image[1] + column) * channels : -1);
         }
       }
     }
   }
-  return offsets;
+  return { offsets: Int32Array.from(offsets), lengths: Int32Array.from(lengths) };
 }
 
 type WindowsKernel = (out: Float64Array, operands: readonly Float64Array[]) => void;
@@ -66,17 +78,15 @@ type WindowsKernel = (out: Float64Array, operands: readonly Float64Array[]) => v
 /** Copies what the windows show; `fill` stands outside of the image. */
 export function prepareIm2col(shape: Shape, windows: Windows, fill: number): WindowsKernel {
   const [samples, , , channels] = shape as readonly [number, number, number, number];
-  const offsets = offsetsOfWindows(windows, channels);
+  const { offsets, lengths } = runsOfWindows(windows, channels);
   const size = windows.image[0] * windows.image[1] * channels;
   return (out, [a]) => {
     let to = 0;
     for (let sample = 0; sample < samples; sample++) {
-      const start = sample * size;
       for (let k = 0; k < offsets.length; k++) {
-        const offset = offsets[k]!;
-        if (channels === 1) out[to++] = offset < 0 ? fill : a![start + offset]!;
-        else if (offset < 0) for (let c = 0; c < channels; c++) out[to++] = fill;
-        else for (let c = 0; c < channels; c++) out[to++] = a![start + offset + c]!;
+        const end = to + lengths[k]!;
+        if (offsets[k]! < 0) while (to < end) out[to++] = fill;
+        else for (let from = sample * size + offsets[k]!; to < end; from++) out[to++] = a![from]!;
       }
     }
   };
@@ -86,17 +96,16 @@ export function prepareIm2col(shape: Shape, windows: Windows, fill: number): Win
 export function prepareCol2im(shape: Shape, windows: Windows): WindowsKernel {
   const samples = shape[0]!;
   const channels = shape[5]!;
-  const offsets = offsetsOfWindows(windows, channels);
+  const { offsets, lengths } = runsOfWindows(windows, channels);
   const size = windows.image[0] * windows.image[1] * channels;
   return (out, [a]) => {
     out.fill(0);
     let from = 0;
     for (let sample = 0; sample < samples; sample++) {
-      const start = sample * size;
       for (let k = 0; k < offsets.length; k++) {
-        const offset = offsets[k]!;
-        if (offset >= 0) for (let c = 0; c < channels; c++) out[start + offset + c]! += a![from + c]!;
-        from += channels;
+        const end = from + lengths[k]!;
+        if (offsets[k]! < 0) from = end;
+        else for (let to = sample * size + offsets[k]!; from < end; to++) out[to]! += a![from++]!;
       }
     }
   };

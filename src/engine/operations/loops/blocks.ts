@@ -66,12 +66,13 @@ export function prepareMaximum(shape: Shape, axes: readonly number[]): BlockKern
     };
   }
   const { outer, middle, inner } = blocks;
+  const step = middle * inner;
   return (out, [a]) => {
-    out.fill(Number.NEGATIVE_INFINITY);
-    for (let o = 0, i = 0; o < outer; o++) {
-      const start = o * inner;
-      for (let m = 0; m < middle; m++) {
-        for (let k = 0; k < inner; k++) out[start + k] = Math.max(out[start + k]!, a![i++]!);
+    for (let o = 0; o < outer; o++) {
+      for (let k = 0; k < inner; k++) {
+        let most = Number.NEGATIVE_INFINITY;
+        for (let i = o * step + k, end = i + step; i < end; i += inner) most = Math.max(most, a![i]!);
+        out[o * inner + k] = most;
       }
     }
   };
