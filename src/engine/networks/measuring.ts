@@ -1,0 +1,39 @@
+import type { CompiledProgram } from '../compiler/compile.ts';
+import { compile } from '../compiler/compile.ts';
+import { createExecutor, type Executor } from '../interpreter.ts';
+import { type Program, shapeOfNode } from '../program.ts';
+import { sizeOf, Tensor } from '../tensor.ts';
+
+/** A forward program of a network for one number of rows. It is compiled when it runs for the second time, which changes no bit. */
+export class Measuring {
+  readonly #program: Program;
+  readonly #raw: number;
+  #executor: Executor | undefined;
+  #compiled: CompiledProgram | undefined;
+  readonly #numbers: Float64Array;
+  #runs = 0;
+
+  /** `raw` is the node of the outputs of the last layer, as the loss takes them. */
+  constructor(program: Program, raw: number) {
+    this.#program = program;
+    this.#raw = raw;
+    this.#numbers = new Float64Array(1 + sizeOf(shapeOfNode(program, raw)));
+  }
+
+  /** The loss and the outputs, which the next run overwrites. */
+  run(inputs: readonly Tensor[]): { loss: number; outputs: Tensor } {
+    const shape = shapeOfNode(this.#program, this.#raw);
+    if (++this.#runs === 2) {
+      this.#compiled = compile({ ...this.#program, outputs: Int32Array.of(this.#program.outputs[0]!, this.#raw) });
+      // Its memory is as large as that of the code.
+      if (this.#compiled !== undefined) this.#executor = undefined;
+    }
+    if (this.#compiled !== undefined) {
+      this.#compiled(inputs, this.#numbers);
+      return { loss: this.#numbers[0]!, outputs: new Tensor(shape, this.#numbers.subarray(1)) };
+    }
+    this.#executor ??= createExecutor(this.#program);
+    this.#executor.run(inputs);
+    return { loss: this.#executor.output(0) as number, outputs: this.#executor.tensor(this.#raw) };
+  }
+}
