@@ -62,6 +62,7 @@ const required = [
   'language.cjs',
   'run.cjs',
   'worker.cjs',
+  'formats.cjs',
   'panel.js',
   'gradients.js',
 ].map((name) => `extension/dist/${name}`);

@@ -22,14 +22,18 @@ const folder = process.cwd();
 const output = new Output(process);
 const interruption = new Interruption(() => process.exit(exitCodes.interrupted));
 
-async function read(uri: string): Promise<string | undefined> {
+async function readBytes(uri: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(fileURLToPath(uri), 'utf8');
+    return await readFile(fileURLToPath(uri));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return undefined;
     throw error;
   }
+}
+
+async function read(uri: string): Promise<string | undefined> {
+  return (await readBytes(uri))?.toString('utf8');
 }
 
 function environmentOf(json: boolean, bar: () => ProgressBar | undefined): Environment {
@@ -53,6 +57,7 @@ function environmentOf(json: boolean, bar: () => ProgressBar | undefined): Envir
   };
   return {
     read,
+    readBytes,
     now: () => performance.now(),
     schedule: (callback, delay) => {
       setTimeout(callback, delay);

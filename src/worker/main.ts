@@ -14,6 +14,7 @@ const untaken: number[] = [];
 
 const environment: Environment = {
   read: (uri) => rpc.calls.read({ uri }),
+  readBytes: (uri) => rpc.calls.readBytes({ uri }),
   now: () => performance.now(),
   schedule: (callback, delay) => {
     if (delay > 0) setTimeout(callback, delay);

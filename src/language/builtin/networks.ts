@@ -3,7 +3,9 @@ import { EngineError } from '../../engine/errors.ts';
 import type { NetworkLoss } from '../../engine/networks/network.ts';
 import { Network, networkLosses } from '../../engine/networks/network.ts';
 import { Tensor } from '../../engine/tensor.ts';
+import type { DataFiles } from '../data/data-files.ts';
 import { datasetOf } from './datasets.ts';
+import { weightsOf } from './files/weights.ts';
 import { connected, LayerChoice } from './layers.ts';
 import { nameOption, optionsOf, shown } from './options.ts';
 import { batchPresetKeys, presetKeys, presetsOf } from './specifications.ts';
@@ -26,9 +28,21 @@ export class NetworkSpecification {
   readonly source: string;
   /** What it says of the run, named like launch.json's keys. */
   readonly presets: Readonly<Record<string, unknown>>;
+  /** Where parameters start that a file gives, by their full names. */
+  readonly #weights: ReadonlyMap<string, Tensor> | undefined;
 
-  constructor(options: unknown) {
-    const known = ['data', 'layers', 'loss', 'optimizer', ...presetKeys, ...batchPresetKeys, ...trainingKeys];
+  /** @param files those that the module names. */
+  constructor(options: unknown, files: DataFiles) {
+    const known = [
+      'data',
+      'layers',
+      'loss',
+      'weights',
+      'optimizer',
+      ...presetKeys,
+      ...batchPresetKeys,
+      ...trainingKeys,
+    ];
     const given = optionsOf('network', options, known, example);
     if (given['data'] === undefined) throw new EngineError(`network needs data. Write ${example}.`);
     const data = datasetOf('network', given['data']);
@@ -68,6 +82,17 @@ export class NetworkSpecification {
     this.pair = kinds === undefined ? pairOf(data) : undefined;
     this.source = data.source;
     this.presets = presetsOf(given);
+    this.#weights = weightsOf(given['weights'], files, () =>
+      this.network.start(0).map(({ layer, name, value }) => ({ layer, name, shape: value.shape })),
+    );
+  }
+
+  /** The parameters at the start, as `Network.start` gives them, or as the file of weights has them. */
+  start(seed: number): ReturnType<Network['start']> {
+    return this.network.start(seed).map((parameter) => {
+      const value = this.#weights?.get(`${parameter.layer}.${parameter.name}`);
+      return value === undefined ? parameter : { ...parameter, value };
+    });
   }
 }
 

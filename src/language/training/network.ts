@@ -73,7 +73,7 @@ export function defineNetwork(
 ): NetworkDefinition {
   const { network, training, presets } = specification;
   const tree: Record<string, Record<string, Tensor>> = {};
-  for (const { layer, name, value } of network.start(seed)) tree[layer] = { ...tree[layer], [name]: value };
+  for (const { layer, name, value } of specification.start(seed)) tree[layer] = { ...tree[layer], [name]: value };
   const builder = new TreeBuilder(true);
   const root = builder.add(tree, '');
   const leaves: readonly ParameterLeaf[] = builder.leaves;
