@@ -71,7 +71,7 @@ function readHeader(bytes: Uint8Array): Header {
     throw new FormatError('its header does not tell descr, fortran_order and shape');
   }
   const [, descr = ''] = written;
-  const [, endian, code] = /^([<>|=])(\w+)$/.exec(descr) ?? [];
+  const [, endian, code] = /^([<>|=])(.+)$/.exec(descr) ?? [];
   const type = code === undefined ? undefined : types[code];
   if (type === undefined) {
     const what = written[2] === undefined ? (unread[code?.[0] ?? ''] ?? `dtype '${descr}'`) : 'records';
