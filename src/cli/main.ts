@@ -1,5 +1,6 @@
 // The command line: the same runtime without an editor.
 import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../runtime/environment.ts';
 import { listProblems } from '../runtime/evaluation/load.ts';
@@ -16,6 +17,7 @@ import { requireProgram, shownName } from './program-file.ts';
 import { ProgressBar } from './progress.ts';
 import { jsonReporter, placeText, problemText, textReporter } from './report.ts';
 import { exitCodes, runDescent } from './run.ts';
+import { requireFolderOf, saveParameters } from './saving.ts';
 import { SignalWatch } from './signal-watch.ts';
 
 const folder = process.cwd();
@@ -84,8 +86,9 @@ async function rest(): Promise<void> {
 }
 
 async function runCommand(command: RunCommand): Promise<number> {
-  const { json } = command;
+  const { json, save } = command;
   await requireProgram(command.options.program, folder);
+  if (save !== undefined) await requireFolderOf(save);
   let bar: ProgressBar | undefined;
   const write = (text: string): void => output.write('stdout', text);
   const signals = await SignalWatch.start(interruption.onSignal);
@@ -103,6 +106,14 @@ async function runCommand(command: RunCommand): Promise<number> {
           bar = new ProgressBar((text) => output.write('stderr', text), limit);
           return bar;
         },
+        ...(save === undefined
+          ? {}
+          : {
+              save: async (parameters, point) => {
+                const said = await saveParameters(save, relative(folder, save), parameters, point);
+                output.write('stderr', `${said}\n`);
+              },
+            }),
       },
     );
   } catch (error) {

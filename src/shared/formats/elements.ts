@@ -73,8 +73,9 @@ export function decodeElements(
   name: (index: number) => string,
 ): Float64Array {
   const size = bytesOfElement[type];
-  // A copy starts at an address that is a multiple of every size.
-  const copy = bytes.slice(0, count * size);
+  // A copy starts at an address that is a multiple of every size. Node's Buffer makes none when it is sliced.
+  const copy = new Uint8Array(count * size);
+  copy.set(bytes.subarray(0, count * size));
   if (size > 1 && bigEndian !== isBigEndianHere) reverseEach(copy, size);
   const { buffer } = copy;
   switch (type) {

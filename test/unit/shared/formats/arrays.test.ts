@@ -26,12 +26,15 @@ test('every type, order and byte order of .npy and IDX is read', () => {
   for (const [name, expected] of single) assertArray(open(name).read(), expected, name);
 });
 
-test('bytes that begin at any address are read', () => {
+test('bytes that begin at any address are read, and those of Node', () => {
   for (const [name, expected] of single) {
     const bytes = bytesOf(name);
-    const shifted = new Uint8Array(bytes.length + 3).subarray(3);
-    shifted.set(bytes);
-    assertArray(open(name, shifted).read(), expected, name);
+    for (const larger of [new Uint8Array(bytes.length + 3), Buffer.alloc(bytes.length + 3)]) {
+      const shifted = larger.subarray(3);
+      shifted.set(bytes);
+      assertArray(open(name, shifted).read(), expected, name);
+      assert.deepEqual([...shifted], [...bytes], 'nothing is written into the file');
+    }
   }
 });
 

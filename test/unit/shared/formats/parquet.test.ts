@@ -18,7 +18,7 @@ const columns = {
 
 for (const name of ['snappy.parquet', 'plain.parquet', 'gzip.parquet', 'groups.parquet']) {
   test(`${name} is read`, async () => {
-    const table = await openParquet(bytesOf(name));
+    const table = await openParquet(Buffer.concat([bytesOf(name)]));
     assert.equal(table.rows, 4);
     assert.deepEqual(table.names, [
       'x',
