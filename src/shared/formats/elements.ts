@@ -80,32 +80,32 @@ export function decodeElements(
   const { buffer } = copy;
   switch (type) {
     case 'int8':
-      return Float64Array.from(new Int8Array(buffer));
+      return new Float64Array(new Int8Array(buffer));
     case 'uint8':
-      return Float64Array.from(copy);
+      return new Float64Array(copy);
     case 'bool':
-      return Float64Array.from(copy, (value) => (value === 0 ? 0 : 1));
+      return new Float64Array(copy.map((value) => (value === 0 ? 0 : 1)));
     case 'int16':
-      return Float64Array.from(new Int16Array(buffer));
+      return new Float64Array(new Int16Array(buffer));
     case 'uint16':
-      return Float64Array.from(new Uint16Array(buffer));
+      return new Float64Array(new Uint16Array(buffer));
     case 'int32':
-      return Float64Array.from(new Int32Array(buffer));
+      return new Float64Array(new Int32Array(buffer));
     case 'uint32':
-      return Float64Array.from(new Uint32Array(buffer));
+      return new Float64Array(new Uint32Array(buffer));
     case 'int64':
       return exactNumbers(new BigInt64Array(buffer), name);
     case 'uint64':
       return exactNumbers(new BigUint64Array(buffer), name);
     case 'float16':
-      return Float64Array.from(new Uint16Array(buffer), fromHalf);
+      return new Float64Array(new Uint16Array(buffer)).map(fromHalf);
     case 'bfloat16': {
       // The upper half of a float32.
-      const bits = Uint32Array.from(new Uint16Array(buffer), (half) => (half << 16) >>> 0);
-      return Float64Array.from(new Float32Array(bits.buffer));
+      const bits = new Uint32Array(new Uint16Array(buffer)).map((half) => half << 16);
+      return new Float64Array(new Float32Array(bits.buffer));
     }
     case 'float32':
-      return Float64Array.from(new Float32Array(buffer));
+      return new Float64Array(new Float32Array(buffer));
     case 'float64':
       return new Float64Array(buffer);
   }
@@ -121,7 +121,13 @@ export function encodeFloat64(data: Float64Array): Uint8Array {
 const isBigEndianHere = new Uint8Array(new Uint16Array([1]).buffer)[0] === 0;
 
 function reverseEach(bytes: Uint8Array, size: number): void {
-  for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse();
+  for (let at = 0; at < bytes.length; at += size) {
+    for (let low = at, high = at + size - 1; low < high; low++, high--) {
+      const byte = bytes[low]!;
+      bytes[low] = bytes[high]!;
+      bytes[high] = byte;
+    }
+  }
 }
 
 function exactNumbers(values: BigInt64Array | BigUint64Array, name: (index: number) => string): Float64Array {

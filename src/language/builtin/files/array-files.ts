@@ -132,7 +132,12 @@ function remembered(
   const found = values.get(key);
   if (found !== undefined) return found;
   const where = name === '' ? fileName(file) : `${fileName(file)}, array ${name}`;
-  const value = scaled(storedValue(subject, where, 'Give it a number, or remove the sample.', read), scale);
+  const value = storedValue(subject, where, 'Give it a number, or remove the sample.', () => {
+    const array = read();
+    // The array was made for this value alone.
+    if (scale !== 1) for (let i = 0; i < array.data.length; i++) array.data[i]! *= scale;
+    return array;
+  });
   values.set(key, value);
   return value;
 }
@@ -151,8 +156,9 @@ export function storedValue(subject: string, where: string, advice: string, read
   }
   const { shape, data } = array;
   if (data.length === 0) throw new EngineError(`${subject}: ${where} is empty: its shape is [${shape.join(', ')}].`);
-  const broken = data.findIndex((number) => !Number.isFinite(number));
-  if (broken >= 0) {
+  let broken = 0;
+  while (broken < data.length && Number.isFinite(data[broken])) broken++;
+  if (broken < data.length) {
     throw new EngineError(
       `${subject}: ${where}, index ${pathOfIndex(shape, broken)}: ${data[broken]} is not finite. ${advice}`,
     );
@@ -168,16 +174,6 @@ function pathOfIndex(shape: readonly number[], index: number): string {
     rest = Math.floor(rest / shape[axis]!);
   }
   return path;
-}
-
-function scaled(value: Value, scale: number): Value {
-  if (scale === 1) return value;
-  return typeof value === 'number'
-    ? value * scale
-    : new Tensor(
-        value.shape,
-        value.data.map((number) => number * scale),
-      );
 }
 
 interface NamedValue {
