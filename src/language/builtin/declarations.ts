@@ -224,13 +224,13 @@ declare module 'descent-debugger' {
       loss: 'meanSquaredError' | 'binaryCrossEntropy' | 'crossEntropy';
       /**
        * A .safetensors or .npz file with the weights to start from: of Descent's own names (dense1.weights), or of PyTorch's
-       * (0.weight, fc1.weight), which are transposed. names says which tensor is which where that does not tell it.
+       * (0.weight, fc1.weight), whose axes are turned. names says which tensor is which where the names do not tell it.
        */
       weights?:
         | string
         | {
             file: string;
-            names?: Readonly<Record<string, string | { tensor: string; transpose?: boolean }>>;
+            names?: Readonly<Record<string, string | { tensor: string; layout?: 'pytorch' | 'own' }>>;
           };
     } & RunOptions &
       BatchOptions,

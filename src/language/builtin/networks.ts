@@ -83,7 +83,11 @@ export class NetworkSpecification {
     this.source = data.source;
     this.presets = presetsOf(given);
     this.#weights = weightsOf(given['weights'], files, () =>
-      this.network.start(0).map(({ layer, name, value }) => ({ layer, name, shape: value.shape })),
+      this.network.start(0).map(({ layer, name, value }) => ({
+        path: [layer, name],
+        shape: value.shape,
+        layout: name === 'weights' ? 'dense' : 'same',
+      })),
     );
   }
 

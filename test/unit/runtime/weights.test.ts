@@ -184,15 +184,15 @@ for (const [title, source, file, told] of [
     'a layer of another size',
     call(values, 'meanSquaredError', "dense(5, 'tanh'), dense(4, 'relu'), dense(2)", "'w.safetensors'"),
     renamed((name) => name),
-    /^network: weights: w\.safetensors, tensor 0\.weight has the shape \[4, 3\], and dense1\.weights needs \[5, 3\] \(\[units, inputs\], as PyTorch has it\)\.$/,
+    /^network: weights: w\.safetensors, tensor 0\.weight has the shape \[4, 3\], and dense1\.weights needs \[5, 3\], as PyTorch has it\.$/,
   ],
   [
     'axes that are exchanged',
     numbered(
-      "{ file: 'w.safetensors', names: { 'dense1.weights': { tensor: '0.weight', transpose: false }, 'dense1.bias': '0.bias', 'dense2.weights': '2.weight', 'dense2.bias': '2.bias', 'dense3.weights': '4.weight', 'dense3.bias': '4.bias' } }",
+      "{ file: 'w.safetensors', names: { 'dense1.weights': { tensor: '0.weight', layout: 'own' }, 'dense1.bias': '0.bias', 'dense2.weights': '2.weight', 'dense2.bias': '2.bias', 'dense3.weights': '4.weight', 'dense3.bias': '4.bias' } }",
     ),
     renamed((name) => name),
-    /tensor 0\.weight has the shape \[4, 3\], and dense1\.weights needs \[3, 4\]\. Write names: \{ 'dense1\.weights': \{ tensor: '0\.weight', transpose: true \} \} to exchange its axes\.$/,
+    /tensor 0\.weight has the shape \[4, 3\], and dense1\.weights needs \[3, 4\]\. Write names: \{ 'dense1\.weights': \{ tensor: '0\.weight', layout: 'pytorch' \} \}\.$/,
   ],
   [
     'a wrong name in the mapping',

@@ -1,11 +1,13 @@
 import { EngineError } from '../../../engine/errors.ts';
 import { hint } from '../../../engine/settings.ts';
-import { formatShape, sameShape, sizeOf, Tensor } from '../../../engine/tensor.ts';
+import { formatShape, sameShape, Tensor } from '../../../engine/tensor.ts';
 import type { DataFiles } from '../../data/data-files.ts';
 import { fileKey } from '../../data/data-files.ts';
 import { baseName, pathOf } from '../../graph/uri.ts';
-import { booleanOption, optionsOf, shown } from '../options.ts';
+import { nameOption, optionsOf, shown } from '../options.ts';
 import { storedValue } from './array-files.ts';
+import type { PyTorchLayout } from './layouts.ts';
+import { fromPyTorch, shapeInPyTorch } from './layouts.ts';
 
 const example = "weights: 'model.safetensors'";
 const longExample =
@@ -13,26 +15,29 @@ const longExample =
 
 /** A parameter of a network that a file is to fill. */
 export interface NetworkParameter {
-  readonly layer: string;
-  /** `weights`, `bias`. */
-  readonly name: string;
+  /** `dense1`, `weights`. */
+  readonly path: readonly string[];
   readonly shape: readonly number[];
+  /** How PyTorch has it. */
+  readonly layout: PyTorchLayout;
 }
 
-/** Which tensor of the file a parameter starts from, and whether its two axes change places on the way. */
+const layouts = ['pytorch', 'own'] as const;
+
+/** Which tensor of the file a parameter starts from, and whether its axes are in PyTorch's order there. */
 interface Origin {
   readonly tensor: string;
-  readonly transpose: boolean;
+  readonly layout: (typeof layouts)[number];
 }
 
-const fullName = ({ layer, name }: NetworkParameter): string => `${layer}.${name}`;
+const fullName = ({ path }: NetworkParameter): string => path.join('.');
+const layerOf = ({ path }: NetworkParameter): string => path.slice(0, -1).join('.');
 
-/** What PyTorch calls the parameters of a layer. */
-const pytorchNames: Readonly<Record<string, string>> = { weights: 'weight', bias: 'bias' };
+/** What PyTorch calls a parameter of a layer. */
+const pytorchNames: Readonly<Record<string, string>> = { weights: 'weight', scale: 'weight' };
 
-/** PyTorch's weights are [units, inputs], and those of a layer here [inputs, units]. */
-const isTransposed = (tensor: string, { shape }: NetworkParameter): boolean =>
-  shape.length === 2 && /(?:^|\.)weight$/.test(tensor);
+/** By the name alone: PyTorch's end in `weight`. */
+const layoutOf = (tensor: string): Origin['layout'] => (/(?:^|\.)weight$/.test(tensor) ? 'pytorch' : 'own');
 
 /**
  * The start of a network's parameters by their full names (`dense1.weights`), from the file that `weights` names; undefined where it
@@ -46,7 +51,7 @@ export function weightsOf(
   parameters: () => readonly NetworkParameter[],
 ): ReadonlyMap<string, Tensor> | undefined {
   if (given === undefined) return undefined;
-  const asked =
+  const asked: Readonly<Record<string, unknown>> =
     typeof given === 'string' ? { file: given } : optionsOf('weights', given, ['file', 'names'], longExample);
   const found = typeof asked['file'] === 'string' ? files.get(fileKey('weights', asked['file'])) : undefined;
   if (found?.kind !== 'arrays') {
@@ -57,38 +62,39 @@ export function weightsOf(
   const { arrays, uri } = found;
   const file = baseName(pathOf(uri));
   const wanted = parameters();
-  const names = 'names' in asked ? asked['names'] : undefined;
-  const origins = names === undefined ? matched(file, arrays.names, wanted) : mapped(file, names, arrays.names, wanted);
-  const start = new Map<string, Tensor>();
-  wanted.forEach((parameter, index) => {
-    const { tensor, transpose } = origins[index]!;
-    const where = `${file}, tensor ${tensor}`;
-    const value = storedValue('network: weights', where, 'Save weights that are.', () => arrays.array(tensor));
-    const stored = typeof value === 'number' ? new Tensor([1], Float64Array.of(value)) : value;
-    const turned = transpose ? transposed(stored) : stored;
-    if (!sameShape(turned.shape, parameter.shape)) {
-      const needed = transpose ? [...parameter.shape].reverse() : parameter.shape;
-      const meant =
-        parameter.shape.length === 2 && sameShape([...turned.shape].reverse(), parameter.shape)
-          ? ` Write names: { '${fullName(parameter)}': { tensor: '${tensor}', transpose: ${!transpose} } } to exchange its axes.`
-          : '';
-      throw new EngineError(
-        `network: weights: ${where} has the shape ${formatShape(stored.shape)}, and ${fullName(parameter)} needs ${formatShape(needed)}${transpose ? ' ([units, inputs], as PyTorch has it)' : ''}.${meant}`,
-      );
-    }
-    start.set(fullName(parameter), turned);
-  });
-  return start;
+  const origins =
+    asked['names'] === undefined
+      ? matched(file, arrays.names, wanted)
+      : mapped(file, asked['names'], arrays.names, wanted);
+  return new Map(
+    wanted.map((parameter, index) => {
+      const { tensor, layout } = origins[index]!;
+      const where = `${file}, tensor ${tensor}`;
+      const value = storedValue('network: weights', where, 'Save weights that are.', () => arrays.array(tensor));
+      const stored = typeof value === 'number' ? new Tensor([1], Float64Array.of(value)) : value;
+      checkShape(stored.shape, parameter, tensor, layout, where);
+      return [fullName(parameter), layout === 'own' ? stored : fromPyTorch(stored, parameter.layout)];
+    }),
+  );
 }
 
-function transposed(value: Tensor): Tensor {
-  const [rows, columns] = value.shape;
-  if (rows === undefined || columns === undefined || value.shape.length !== 2) return value;
-  const data = new Float64Array(sizeOf(value.shape));
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) data[column * rows + row] = value.data[row * columns + column]!;
-  }
-  return new Tensor([columns, rows], data);
+function checkShape(
+  stored: readonly number[],
+  parameter: NetworkParameter,
+  tensor: string,
+  layout: Origin['layout'],
+  where: string,
+): void {
+  const shapes = { own: parameter.shape, pytorch: shapeInPyTorch(parameter.shape, parameter.layout) };
+  if (sameShape(stored, shapes[layout])) return;
+  const other = layout === 'own' ? 'pytorch' : 'own';
+  const name = fullName(parameter);
+  const advice = sameShape(stored, shapes[other])
+    ? ` Write names: { '${name}': { tensor: '${tensor}', layout: '${other}' } }.`
+    : '';
+  throw new EngineError(
+    `network: weights: ${where} has the shape ${formatShape(stored)}, and ${name} needs ${formatShape(shapes[layout])}${layout === 'pytorch' ? ', as PyTorch has it' : ''}.${advice}`,
+  );
 }
 
 function some(names: readonly string[]): string {
@@ -103,22 +109,21 @@ function matched(file: string, names: readonly string[], parameters: readonly Ne
       `network: weights: ${what}. ${file} has ${some(names)}; the network has ${some(own)}. Say which is which: ${longExample}.`,
     );
   };
-  const isOwn = own.every((name) => names.includes(name));
-  const origins: Origin[] = isOwn
-    ? own.map((tensor) => ({ tensor, transpose: false }))
-    : fromPyTorch(names, parameters, fail);
+  const origins: Origin[] = own.every((name) => names.includes(name))
+    ? own.map((tensor) => ({ tensor, layout: 'own' }))
+    : matchedPyTorch(names, parameters, fail);
   const used = new Set(origins.map(({ tensor }) => tensor));
   const left = names.filter((name) => !used.has(name));
   if (left.length > 0) fail(`no layer takes ${some(left)}`);
   return origins;
 }
 
-function fromPyTorch(
+function matchedPyTorch(
   names: readonly string[],
   parameters: readonly NetworkParameter[],
   fail: (what: string) => never,
 ): Origin[] {
-  const layers = [...new Set(parameters.map(({ layer }) => layer))];
+  const layers = [...new Set(parameters.map(layerOf))];
   const prefixes = [...new Set(names.flatMap((name) => /^(.*?)\.?(?:weight|bias)$/.exec(name)?.[1] ?? []))];
   const byName = layers.every((layer) => prefixes.includes(layer));
   if (!byName) {
@@ -131,10 +136,12 @@ function fromPyTorch(
     prefixes.sort(byNumbers);
   }
   return parameters.map((parameter) => {
-    const prefix = byName ? parameter.layer : prefixes[layers.indexOf(parameter.layer)]!;
-    const tensor = `${prefix === '' ? '' : `${prefix}.`}${pytorchNames[parameter.name] ?? parameter.name}`;
+    const layer = layerOf(parameter);
+    const prefix = byName ? layer : prefixes[layers.indexOf(layer)]!;
+    const last = parameter.path.at(-1)!;
+    const tensor = `${prefix === '' ? '' : `${prefix}.`}${pytorchNames[last] ?? last}`;
     if (!names.includes(tensor)) fail(`there is no tensor ${tensor} for ${fullName(parameter)}`);
-    return { tensor, transpose: isTransposed(tensor, parameter) };
+    return { tensor, layout: layoutOf(tensor) };
   });
 }
 
@@ -156,15 +163,14 @@ function mapped(
   return parameters.map((parameter) => {
     const own = fullName(parameter);
     const said = mapping[own] ?? own;
-    const asked =
-      typeof said === 'string'
-        ? { tensor: said }
-        : optionsOf(`names['${own}']`, said, ['tensor', 'transpose'], longExample);
-    const tensor = asked['tensor'];
+    const subject = `names['${own}']`;
+    const asked: Readonly<Record<string, unknown>> =
+      typeof said === 'string' ? { tensor: said } : optionsOf(subject, said, ['tensor', 'layout'], longExample);
+    const { tensor, layout } = asked as { readonly tensor?: unknown; readonly layout?: unknown };
     if (typeof tensor !== 'string' || !names.includes(tensor)) {
       const advice = typeof tensor === 'string' ? hint(tensor, names) : `There are: ${some(names)}.`;
       throw new EngineError(`network: weights: ${file} has no tensor ${shown(tensor)} for ${own}. ${advice}`);
     }
-    return { tensor, transpose: booleanOption(`names['${own}']`, asked, 'transpose', isTransposed(tensor, parameter)) };
+    return { tensor, layout: layout === undefined ? layoutOf(tensor) : nameOption(subject, 'layout', layout, layouts) };
   });
 }
