@@ -10,6 +10,7 @@ import { openSafetensors, writeSafetensors } from '../../../../src/shared/format
 import type { ArrayFixture } from '../../../support/formats/fixtures.ts';
 import { bytesOf, numbersOf, numpy } from '../../../support/formats/fixtures.ts';
 import { ourArrays } from '../../../support/formats/our-arrays.ts';
+import { inZip64 } from '../../../support/formats/zip64.ts';
 
 /** `deepEqual` of assert's strict mode tells −0 from 0. */
 function assertArray({ shape, data }: NumberArray, expected: ArrayFixture, what: string): void {
@@ -91,5 +92,13 @@ test('a shape of many axes fills the header of .npy to a multiple of 64 bytes', 
     const bytes = writeNpy({ shape: new Array<number>(rank).fill(1), data: Float64Array.of(7) });
     assert.equal((bytes.length - 8) % 64, 0, `${rank} axes`);
     assert.deepEqual(openNpy(bytes).read().data, Float64Array.of(7));
+  }
+});
+
+test('zip files in the form of very large ones are read', () => {
+  const file = openNpz(inZip64(bytesOf('xor-packed.npz')));
+  assert.deepEqual(file.names, ['x', 'y']);
+  for (const [array, expected] of Object.entries(numpy.files['xor-packed.npz']!)) {
+    assertArray(file.array(array), expected as ArrayFixture, array);
   }
 });
