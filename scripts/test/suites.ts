@@ -33,7 +33,7 @@ export const suites: readonly Suite[] = [
     kind: 'node',
     name: 'unit',
     folder: 'test/unit',
-    minimum: 1980,
+    minimum: 1820,
     concurrency: 2,
     timeout: 120_000,
     shared: true,
