@@ -26,6 +26,14 @@ const formatsLater: Plugin = {
   },
 };
 
+/** The worker and the command line have the runtime in common. */
+const runtimeApart: Plugin = {
+  name: 'runtime-apart',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /\/runtime\/index\.ts$/ }, () => ({ path: './runtime.cjs', external: true }));
+  },
+};
+
 /** The parser, what the editor shows of runs, and what a run needs, are loaded from bundles of their own when they are first needed: activation reads none. */
 const loadedLater: Plugin = {
   name: 'loaded-later',
@@ -52,7 +60,12 @@ const bundles: Bundle[] = [
   { entry: 'src/language/editing.ts', out: 'dist/language.cjs', options: { ...node, plugins: [formatsLater] } },
   { entry: 'src/shared/formats/readers.ts', out: 'dist/formats.cjs', options: node },
   { entry: 'src/host/run/loaded-with-run.ts', out: 'dist/run.cjs', options: { ...node, external: ['vscode'] } },
-  { entry: 'src/worker/main.ts', out: 'dist/worker.cjs', options: { ...node, plugins: [formatsLater] } },
+  {
+    entry: 'src/runtime/index.ts',
+    out: 'dist/runtime.cjs',
+    options: { ...node, target: 'node20', plugins: [formatsLater] },
+  },
+  { entry: 'src/worker/main.ts', out: 'dist/worker.cjs', options: { ...node, plugins: [runtimeApart] } },
   { entry: 'src/adapter/main.ts', out: 'dist/adapter.cjs', options: node },
   {
     entry: 'src/cli/main.ts',
@@ -61,7 +74,7 @@ const bundles: Bundle[] = [
       ...node,
       format: 'esm',
       target: 'node20',
-      plugins: [formatsLater],
+      plugins: [runtimeApart, formatsLater],
       banner: {
         js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
       },

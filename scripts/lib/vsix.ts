@@ -62,6 +62,7 @@ const required = [
   'language.cjs',
   'run.cjs',
   'worker.cjs',
+  'runtime.cjs',
   'formats.cjs',
   'panel.js',
   'gradients.js',

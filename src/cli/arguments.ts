@@ -7,7 +7,7 @@ import {
   scheduleNames,
   scheduleSettings,
   scheduleTexts,
-} from '../runtime/descent/names.ts';
+} from '../runtime/index.ts';
 import { parameterFormatOf } from '../shared/formats/format-of-name.ts';
 import type { LaunchOptions } from '../shared/run.ts';
 

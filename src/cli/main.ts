@@ -1,10 +1,10 @@
 // The command line: the same runtime without an editor.
+
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../runtime/environment.ts';
-import { listProblems } from '../runtime/evaluation/load.ts';
-import { UserCodeError } from '../runtime/evaluation/problem.ts';
+import { listProblems, UserCodeError } from '../runtime/index.ts';
 import type { SourceProblem } from '../shared/place.ts';
 import type { WorkerEvents } from '../shared/protocol.ts';
 import type { LaunchOptions } from '../shared/run.ts';

@@ -1,14 +1,17 @@
-import { batchesPerEpoch } from '../runtime/descent/batches.ts';
-import { measuresOf } from '../runtime/descent/checkpoints.ts';
-import { Descent } from '../runtime/descent/descent.ts';
 import type { Hyperparameters } from '../runtime/descent/hyperparameters.ts';
-import { initialHyperparameters, mergeOptions } from '../runtime/descent/hyperparameters.ts';
-import { elementNameAt } from '../runtime/descent/parameters.ts';
 import type { Environment } from '../runtime/environment.ts';
-import { loadProblem } from '../runtime/evaluation/load.ts';
 import type { Problem } from '../runtime/evaluation/problem.ts';
-import { UserCodeError } from '../runtime/evaluation/problem.ts';
-import { SliceClock } from '../runtime/slices.ts';
+import {
+  batchesPerEpoch,
+  Descent,
+  elementNameAt,
+  initialHyperparameters,
+  loadProblem,
+  measuresOf,
+  mergeOptions,
+  SliceClock,
+  UserCodeError,
+} from '../runtime/index.ts';
 import type { ParameterDescription } from '../shared/run.ts';
 import type { RunCommand } from './arguments.ts';
 import type { Interruption } from './interruption.ts';
