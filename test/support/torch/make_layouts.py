@@ -30,6 +30,9 @@ def main():
     ours = [v for place in places for v in convolution(impulse(*place)).reshape(-1).tolist()]
     flat = nn.Sequential(nn.Flatten(), nn.Linear(ROWS * COLUMNS * CHANNELS, UNITS, bias=False))
     ours_flat = [v for place in places for v in flat(impulse(*place)).reshape(-1).tolist()]
+    # A scale for every number of an image, and for every number of an image in a row.
+    scale = torch.randn(CHANNELS, ROWS, COLUMNS)
+    ours_scale = [float((impulse(*place)[0] * scale).sum()) for place in places]
     dense = nn.Linear(3, 2, bias=False)
     ours_dense = [v for i in range(3) for v in dense(torch.eye(3)[i : i + 1]).reshape(-1).tolist()]
     with open(os.path.join(HERE, "layouts.json"), "w", encoding="utf8") as file:
@@ -41,6 +44,7 @@ def main():
                 "units": UNITS,
                 "convolution": {"torch": convolution.weight.reshape(-1).tolist(), "ours": ours},
                 "flattened": {"torch": flat[1].weight.reshape(-1).tolist(), "ours": ours_flat},
+                "image_scale": {"torch": scale.reshape(-1).tolist(), "ours": ours_scale},
                 "dense": {"torch": dense.weight.reshape(-1).tolist(), "ours": ours_dense},
             },
             file,

@@ -13,7 +13,7 @@ interface Pair {
 
 const fixture = JSON.parse(
   readFileSync(new URL('../../support/torch/layouts.json', import.meta.url), 'utf8'),
-) as Readonly<Record<'convolution' | 'flattened' | 'dense', Pair>> & {
+) as Readonly<Record<'convolution' | 'flattened' | 'image_scale' | 'dense', Pair>> & {
   readonly image: [number, number, number];
   readonly filters: number;
   readonly units: number;
@@ -24,9 +24,11 @@ const [rows, columns, channels] = image;
 for (const [name, layout, shape, stored] of [
   ['dense', 'dense', [3, 2], [2, 3]],
   ['convolution', 'convolution', [...image, filters], [filters, channels, rows, columns]],
+  ['image_scale', 'image', image, [channels, rows, columns]],
+  ['image_scale', { flattened: image }, [rows * columns * channels], [rows * columns * channels]],
   ['flattened', { flattened: image }, [rows * columns * channels, units], [units, rows * columns * channels]],
 ] as const satisfies readonly (readonly [string, PyTorchLayout, readonly number[], readonly number[]])[]) {
-  test(`weights of ${name} layers`, () => {
+  test(`${name} of shape [${shape.join(', ')}]`, () => {
     assert.deepEqual(shapeInPyTorch(shape, layout), stored);
     const { torch, ours } = fixture[name];
     const made = fromPyTorch(new Tensor(stored, Float64Array.from(torch)), layout);

@@ -36,8 +36,9 @@ const layerOf = ({ path }: NetworkParameter): string => path.slice(0, -1).join('
 /** What PyTorch calls a parameter of a layer. */
 const pytorchNames: Readonly<Record<string, string>> = { weights: 'weight', scale: 'weight' };
 
-/** By the name alone: PyTorch's end in `weight`. */
-const layoutOf = (tensor: string): Origin['layout'] => (/(?:^|\.)weight$/.test(tensor) ? 'pytorch' : 'own');
+/** By the name alone: PyTorch's end in `weight` or `bias`. */
+const layoutOf = (tensor: string, own: string): Origin['layout'] =>
+  tensor !== own && /(?:^|\.)(?:weight|bias)$/.test(tensor) ? 'pytorch' : 'own';
 
 /**
  * The start of a network's parameters by their full names (`dense1.weights`), from the file that `weights` names; undefined where it
@@ -141,7 +142,7 @@ function matchedPyTorch(
     const last = parameter.path.at(-1)!;
     const tensor = `${prefix === '' ? '' : `${prefix}.`}${pytorchNames[last] ?? last}`;
     if (!names.includes(tensor)) fail(`there is no tensor ${tensor} for ${fullName(parameter)}`);
-    return { tensor, layout: layoutOf(tensor) };
+    return { tensor, layout: 'pytorch' };
   });
 }
 
@@ -171,6 +172,9 @@ function mapped(
       const advice = typeof tensor === 'string' ? hint(tensor, names) : `There are: ${some(names)}.`;
       throw new EngineError(`network: weights: ${file} has no tensor ${shown(tensor)} for ${own}. ${advice}`);
     }
-    return { tensor, layout: layout === undefined ? layoutOf(tensor) : nameOption(subject, 'layout', layout, layouts) };
+    return {
+      tensor,
+      layout: layout === undefined ? layoutOf(tensor, own) : nameOption(subject, 'layout', layout, layouts),
+    };
   });
 }
