@@ -7,6 +7,7 @@ import { broadcastStrides, offsetsOf, reducedStrides, startOffset } from './layo
 import { prepareMatmul } from './matmul.ts';
 import { scalarBinary, scalarUnary } from './scalar.ts';
 import { inferShape } from './shapes.ts';
+import { prepareCol2im, prepareIm2col } from './windows.ts';
 
 /** Computes one operation for fixed shapes. A scalar operand or result is a buffer of length 1. */
 export type Kernel = (out: Float64Array, operands: readonly Float64Array[]) => void;
@@ -101,6 +102,12 @@ export function prepareKernel(
       return prepareGather(from, shapes[1] ?? [], attributeOf(attribute, 'axis').axis);
     case Operation.scatterAdd:
       return prepareScatterAdd(shape, shapes[1] ?? [], attributeOf(attribute, 'scatter').axis);
+    case Operation.im2col: {
+      const { windows, fill } = attributeOf(attribute, 'windows');
+      return prepareIm2col(from, windows, fill);
+    }
+    case Operation.col2im:
+      return prepareCol2im(from, attributeOf(attribute, 'windows').windows);
     default:
       throw new TypeError(`Operation ${operationNames[operation]} computes nothing.`);
   }
