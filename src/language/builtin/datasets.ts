@@ -147,7 +147,7 @@ export function datasetOf(subject: string, data: unknown): Dataset {
   return new Dataset({
     inputs: found,
     targets: wanted,
-    inputNames: Array.from({ length: found.shape[1] ?? 1 }, (_, column) => `x${column + 1}`),
+    inputNames: Array.from({ length: found.size / found.shape[0]! }, (_, column) => `x${column + 1}`),
     targetNames: Array.from({ length: wanted.shape[1] ?? 1 }, (_, column) => (column === 0 ? 'y' : `y${column + 1}`)),
     classes: named?.classes,
     source: 'data',

@@ -1,87 +1,168 @@
 import { EngineError } from '../../engine/errors.ts';
 import type { ActivationName } from '../../engine/networks/activations.ts';
 import { activationNames, activations } from '../../engine/networks/activations.ts';
-import type { Distribution } from '../../engine/networks/initializers.ts';
-import { initializerNames, initializers } from '../../engine/networks/initializers.ts';
-import type { DenseLayer } from '../../engine/networks/network.ts';
-import { booleanOption, nameOption, numberOption, optionsOf, wholeOption } from './options.ts';
+import { conv2d } from '../../engine/networks/layers/convolution.ts';
+import type { Start } from '../../engine/networks/layers/dense.ts';
+import { dense } from '../../engine/networks/layers/dense.ts';
+import type { LayerKind, LayerMaker } from '../../engine/networks/layers/layer.ts';
+import { batchNormalization, layerNormalization } from '../../engine/networks/layers/normalization.ts';
+import { averagePool2d, maxPool2d } from '../../engine/networks/layers/pooling.ts';
+import type { Planned } from '../../engine/networks/layers/residual.ts';
+import { residual } from '../../engine/networks/layers/residual.ts';
+import { activation, dropout, embedding, flatten } from '../../engine/networks/layers/simple.ts';
+import type { WindowChoice } from '../../engine/operations/windows.ts';
+import { startOf } from './initializing.ts';
+import type { Options } from './options.ts';
+import { booleanOption, nameOption, numberOption, optionsOf, shown, wholeOption } from './options.ts';
 
-/** What `dense(…)` gives: a layer that does not know its number of inputs yet. */
-export class LayerChoice {
-  readonly units: number;
-  readonly activation: ActivationName;
+/** What `dense(…)` and its like give: a layer that does not know its inputs yet. */
+export class LayerChoice implements Planned {
+  readonly kind: LayerKind;
   readonly name: string | undefined;
-  readonly weights: (inputs: number, outputs: number) => Distribution;
-  readonly bias: ((inputs: number, outputs: number) => Distribution) | undefined;
+  readonly make: LayerMaker;
+  /** Of an embedding: its inputs are whole numbers below this. */
+  readonly indices: number | undefined;
 
-  constructor(units: unknown, activation: unknown, given: unknown) {
+  constructor(kind: LayerKind, options: Options, make: LayerMaker, indices?: number) {
+    const { name } = options;
+    if (name !== undefined && !(typeof name === 'string' && /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name))) {
+      throw new EngineError(`${kind}: name must be a word such as hidden1, without blanks or dots.`);
+    }
+    this.kind = kind;
+    this.name = name as string | undefined;
+    this.make = make;
+    this.indices = indices;
+  }
+}
+
+const weighing = ['initializer', 'biasInitializer', 'useBias', 'name'];
+
+/** The layers by the names under which users import them. Whatever is wrong with one is told where it is written. */
+export const layerFunctions: Readonly<Record<LayerKind, (...given: unknown[]) => LayerChoice>> = {
+  dense: (units, which = 'linear', given = {}) => {
     const subject = 'dense';
-    this.units = wholeOption(subject, { units }, 'units', undefined, 1);
-    if (activation === 'softmax') {
+    const count = wholeOption(subject, { units }, 'units', undefined, 1);
+    const applied = nameOption(subject, 'activation', which, activationNames);
+    const options = optionsOf(subject, given, weighing, "dense(8, 'tanh', { initializer: 'glorotNormal' })");
+    const made = dense({ units: count, activation: applied, ...weightsOf(subject, options, applied) });
+    return new LayerChoice(subject, options, made);
+  },
+  conv2d: (filters, kernel = 3, which = 'linear', given = {}) => {
+    const subject = 'conv2d';
+    const count = wholeOption(subject, { filters }, 'filters', undefined, 1);
+    const applied = nameOption(subject, 'activation', which, activationNames);
+    const known = ['stride', 'padding', 'dilation', ...weighing];
+    const options = optionsOf(subject, given, known, "conv2d(8, 3, 'relu', { padding: 'same' })");
+    const windows = windowsOf(subject, kernel, options, 1);
+    const made = conv2d({ filters: count, activation: applied, ...windows, ...weightsOf(subject, options, applied) });
+    return new LayerChoice(subject, options, made);
+  },
+  maxPool2d: (kernel = 2, given = {}) => {
+    const subject = 'maxPool2d';
+    const known = ['stride', 'padding', 'dilation', 'name'];
+    const options = optionsOf(subject, given, known, 'maxPool2d(3, { stride: 2, padding: 1 })');
+    return new LayerChoice(subject, options, maxPool2d(windowsOf(subject, kernel, options, undefined)));
+  },
+  averagePool2d: (kernel = 2, given = {}) => {
+    const subject = 'averagePool2d';
+    const options = optionsOf(subject, given, ['stride', 'padding', 'name'], 'averagePool2d(3, { stride: 2 })');
+    return new LayerChoice(subject, options, averagePool2d(windowsOf(subject, kernel, options, undefined)));
+  },
+  flatten: (given = {}) => new LayerChoice('flatten', optionsOf('flatten', given, ['name'], 'flatten()'), flatten()),
+  activation: (which, given = {}) => {
+    const applied = nameOption('activation', 'activation', which, activationNames);
+    const options = optionsOf('activation', given, ['name'], "activation('relu')");
+    return new LayerChoice('activation', options, activation(applied));
+  },
+  dropout: (rate, given = {}) => {
+    const options = optionsOf('dropout', given, ['name'], 'dropout(0.5)');
+    if (rate === undefined) throw new EngineError('dropout needs the share of numbers to drop. Write dropout(0.5).');
+    return new LayerChoice('dropout', options, dropout(numberOption('dropout', { rate }, 'rate', 0, '[0, 1)')));
+  },
+  batchNormalization: (given = {}) => {
+    const subject = 'batchNormalization';
+    const options = optionsOf(subject, given, ['momentum', 'epsilon', 'name'], 'batchNormalization({ momentum: 0.1 })');
+    const momentum = numberOption(subject, options, 'momentum', 0.1, '(0, 1]');
+    const epsilon = numberOption(subject, options, 'epsilon', 1e-5, '(0, ∞)');
+    return new LayerChoice(subject, options, batchNormalization({ momentum, epsilon }));
+  },
+  layerNormalization: (given = {}) => {
+    const subject = 'layerNormalization';
+    const options = optionsOf(subject, given, ['axes', 'epsilon', 'name'], 'layerNormalization({ axes: 3 })');
+    const axes = wholeOption(subject, options, 'axes', 1, 1);
+    const epsilon = numberOption(subject, options, 'epsilon', 1e-5, '(0, ∞)');
+    return new LayerChoice(subject, options, layerNormalization({ axes, epsilon }));
+  },
+  embedding: (count, size, given = {}) => {
+    const subject = 'embedding';
+    const rows = wholeOption(subject, { count }, 'count', undefined, 1);
+    const columns = wholeOption(subject, { size }, 'size', undefined, 1);
+    const options = optionsOf(subject, given, ['initializer', 'name'], "embedding(10, 4, { initializer: 'uniform' })");
+    const { initializer = { name: 'normal', deviation: 1 } } = options;
+    return new LayerChoice(subject, options, embedding(rows, columns, startOf(subject, initializer)), rows);
+  },
+  residual: (given, rest = {}) => {
+    const layers = layersOf('residual', given, "residual([conv2d(8, 3, 'relu', { padding: 'same' })])");
+    return new LayerChoice('residual', optionsOf('residual', rest, ['name'], 'residual([…])'), residual(layers));
+  },
+};
+
+/** A list of layers, of which only the first may be an embedding. */
+export function layersOf(subject: string, given: unknown, example: string): readonly LayerChoice[] {
+  if (!Array.isArray(given) || given.length === 0) {
+    throw new EngineError(`${subject} needs layers: a list of at least one. Write ${example}.`);
+  }
+  given.forEach((layer: unknown, index) => {
+    if (!(layer instanceof LayerChoice)) {
+      throw new EngineError(`${subject}: layers[${index}] is ${shown(layer)}. Write dense(8, 'tanh').`);
+    }
+    if (layer.kind === 'embedding' && (index > 0 || subject !== 'network')) {
       throw new EngineError(
-        `dense: there is no activation "softmax", because crossEntropy takes the logits. Write dense(${this.units}) as the last layer.`,
+        `${subject}: an embedding takes indices, which only the data have. Write it as the first layer.`,
       );
     }
-    this.activation = nameOption(subject, 'activation', activation, activationNames);
-    const known = ['initializer', 'biasInitializer', 'useBias', 'name'];
-    const options = optionsOf(subject, given, known, "dense(8, 'tanh', { initializer: 'glorotNormal' })");
-    const { initializer = activations[this.activation].initializer, biasInitializer = 'zeros', name } = options;
-    this.weights = distributionOf(initializer);
-    this.bias = booleanOption(subject, options, 'useBias', true) ? distributionOf(biasInitializer) : undefined;
-    if (name !== undefined && !(typeof name === 'string' && /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name))) {
-      throw new EngineError(`dense: name must be a word such as hidden1, without blanks or dots.`);
-    }
-    this.name = name as string | undefined;
-  }
-}
-
-/** `'heNormal'`, or a distribution with numbers of its own: `{ name: 'normal', deviation: 1 }`. */
-function distributionOf(given: unknown): (inputs: number, outputs: number) => Distribution {
-  if (typeof given !== 'object' || given === null) {
-    return initializers[nameOption('dense', 'initializer', given, initializerNames)];
-  }
-  const { name } = given as { readonly name?: unknown };
-  const subject = 'initializer';
-  if (name === 'normal') {
-    const options = optionsOf(subject, given, ['name', 'mean', 'deviation'], "{ name: 'normal', deviation: 1 }");
-    const mean = numberOption(subject, options, 'mean', 0);
-    const deviation = numberOption(subject, options, 'deviation', 0.05, '[0, ∞)');
-    return () => ({ kind: 'normal', mean, deviation });
-  }
-  if (name === 'uniform') {
-    const options = optionsOf(subject, given, ['name', 'low', 'high'], "{ name: 'uniform', low: -1, high: 1 }");
-    const low = numberOption(subject, options, 'low', -0.05);
-    const high = numberOption(subject, options, 'high', 0.05);
-    if (low > high) throw new EngineError(`initializer: low is ${low} and high is ${high}. Exchange them.`);
-    return () => ({ kind: 'uniform', low, high });
-  }
-  if (name === 'constant') {
-    const options = optionsOf(subject, given, ['name', 'value'], "{ name: 'constant', value: 1 }");
-    const value = numberOption(subject, options, 'value', 0);
-    return () => ({ kind: 'constant', value });
-  }
-  throw new EngineError(
-    "initializer: an object names normal, uniform or constant. Write { name: 'normal', deviation: 1 }.",
-  );
-}
-
-/** The layers of a network one after the other, the first of which takes `inputs` numbers. */
-export function connected(layers: readonly LayerChoice[], inputs: number): DenseLayer[] {
-  let size = inputs;
-  const names = new Set<string>();
-  return layers.map(({ name: given, units, activation, weights, bias }, index) => {
-    const name = given ?? `dense${index + 1}`;
-    if (names.has(name)) throw new EngineError(`network: two layers are named ${name}. Give one of them another name.`);
-    names.add(name);
-    const layer = {
-      name,
-      inputs: size,
-      units,
-      activation,
-      weights: weights(size, units),
-      bias: bias?.(size, units),
-    };
-    size = units;
-    return layer;
   });
+  return given as LayerChoice[];
+}
+
+function weightsOf(
+  subject: string,
+  options: Options,
+  applied: ActivationName,
+): { weights: Start; bias: Start | undefined } {
+  const { initializer = activations[applied].initializer, biasInitializer = 'zeros' } = options;
+  return {
+    weights: startOf(subject, initializer),
+    bias: booleanOption(subject, options, 'useBias', true) ? startOf(subject, biasInitializer) : undefined,
+  };
+}
+
+/** The windows of a layer; without a stride of their own they stand side by side where `stride` is undefined. */
+function windowsOf(subject: string, kernel: unknown, options: Options, stride: 1 | undefined): WindowChoice {
+  const size = pairOf(subject, 'kernel', kernel, 1);
+  const { padding = 0 } = options;
+  return {
+    kernel: size,
+    stride:
+      options['stride'] === undefined && stride === undefined
+        ? size
+        : pairOf(subject, 'stride', options['stride'] ?? 1, 1),
+    dilation: pairOf(subject, 'dilation', options['dilation'] ?? 1, 1),
+    padding: padding === 'same' ? padding : padding === 'valid' ? [0, 0] : paddingOf(subject, padding),
+  };
+}
+
+function paddingOf(subject: string, given: unknown): readonly [number, number] {
+  if (typeof given !== 'string') return pairOf(subject, 'padding', given, 0);
+  throw new EngineError(`${subject}: padding is 'valid', 'same' or a whole number, not ${shown(given)}.`);
+}
+
+/** `3` for rows and columns, or `[3, 5]`. */
+function pairOf(subject: string, name: string, given: unknown, minimum: number): readonly [number, number] {
+  const both: unknown[] = Array.isArray(given) ? given : [given, given];
+  const whole = both.every((each) => typeof each === 'number' && Number.isSafeInteger(each) && each >= minimum);
+  if (whole && both.length === 2) return both as [number, number];
+  throw new EngineError(
+    `${subject}: ${name} must be a whole number of at least ${minimum}, or one for rows and one for columns such as [3, 5], not ${Array.isArray(given) ? `[${given.map(shown).join(', ')}]` : shown(given)}.`,
+  );
 }

@@ -9,7 +9,7 @@ import type { OperatorHost } from '../operators/index.ts';
 import { fileFunctions, generators } from './datasets.ts';
 import type { ShapeArgument } from './functions.ts';
 import { functions, shapeList } from './functions.ts';
-import { LayerChoice } from './layers.ts';
+import { layerFunctions } from './layers.ts';
 import { NetworkSpecification } from './networks.ts';
 import { OptimizerChoice, ProblemSpecification } from './specifications.ts';
 
@@ -23,8 +23,7 @@ export function createBuiltin(host: BuiltinHost): Readonly<Record<string, unknow
     ...optimizers,
     ...generators,
     ...fileFunctions(new Map()),
-    dense: (units: unknown, activation: unknown = 'linear', options: unknown = {}) =>
-      new LayerChoice(units, activation, options),
+    ...layerFunctions,
     network: (options: unknown) => new NetworkSpecification(options),
     problem: (options: unknown) => new ProblemSpecification('problem', options),
     leastSquares: (options: unknown) => new ProblemSpecification('leastSquares', options),

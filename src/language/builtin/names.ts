@@ -1,3 +1,4 @@
+import { layerKinds } from '../../engine/networks/layers/layer.ts';
 import { optimizerIds } from '../../engine/optimizers/table.ts';
 import { generators } from './datasets.ts';
 import { functions } from './functions.ts';
@@ -9,7 +10,7 @@ export const builtinNames: ReadonlySet<string> = new Set([
   ...Object.keys(generators),
   'csv',
   'json',
-  'dense',
+  ...layerKinds,
   'network',
   'problem',
   'leastSquares',

@@ -1,6 +1,6 @@
 import { EngineError } from '../../engine/errors.ts';
 import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
-import { normal, uniform } from '../../engine/random.ts';
+import { drawn } from '../../engine/random.ts';
 import type { Finding } from '../../engine/recording.ts';
 import { Recording } from '../../engine/recording.ts';
 import type { Value } from '../../engine/tensor.ts';
@@ -13,6 +13,8 @@ import type { ModuleGraph } from '../../language/graph/module-graph.ts';
 import type { LossFunction, ProblemDefinition } from '../../language/problems/definition.ts';
 import type { SourceProblem } from '../../shared/place.ts';
 import type { BatchSource } from '../descent/batches.ts';
+import type { RunningStatistics } from '../descent/statistics.ts';
+import { observe, statisticsFrom } from '../descent/statistics.ts';
 import type { Environment } from '../environment.ts';
 import { ConsoleLimit } from './console.ts';
 import { EvaluationClock } from './evaluation-clock.ts';
@@ -56,8 +58,9 @@ export class RecordingEvaluator implements ProblemEvaluator {
   readonly #definition: ProblemDefinition;
   /** The data of a loss with mini-batches. */
   readonly data: BatchSource | undefined;
+  readonly statistics: RunningStatistics | undefined;
   #loss: LossFunction;
-  #measures: ((values: readonly Value[]) => Float64Array) | undefined;
+  #measures: ((values: readonly Value[], statistics?: Float64Array) => Float64Array) | undefined;
   /** The samples of the present batch. */
   #batch: readonly Tensor[] = [];
   /** The number of the evaluation within its iteration, for random draws. */
@@ -94,6 +97,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.#loss = this.#definition.bind(instance);
     this.#measures = this.#definition.training?.bindMeasures(instance);
     this.data = this.#dataOf(this.#definition);
+    this.statistics = statisticsFrom(this.#definition.statistics);
     this.gradient = new Float64Array(this.#definition.start.length);
     this.#tracedAt = new Float64Array(this.#definition.start.length).fill(Number.NaN);
   }
@@ -164,7 +168,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.#evaluation = 1;
     this.#clock.start(this.#longest);
     try {
-      return this.#measures!(this.#definition.values(parameters));
+      return this.#measures!(this.#definition.values(parameters), this.statistics?.current);
     } catch (error) {
       throw this.#userError(error);
     } finally {
@@ -342,8 +346,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
   }
 
   #draw(distribution: string, iteration: number, draw: number): number {
-    const key = { seed: this.seed, iteration, evaluation: this.#evaluation, draw };
-    return distribution === 'normal' ? normal(key) : uniform(key);
+    return drawn(distribution, { seed: this.seed, iteration, evaluation: this.#evaluation, draw });
   }
 
   #silently<Result>(work: () => Result): Result {
