@@ -1,4 +1,4 @@
-import { erf } from '../../src/engine/operations/erf.ts';
+import { erf } from '../../src/engine/operations/special/erf.ts';
 
 /**
  * Forward-mode differentiation by dual numbers: value + tangent·ε with ε² = 0. It shares nothing with the engine but the names

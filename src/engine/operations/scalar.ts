@@ -1,5 +1,5 @@
 import { Operation } from './codes.ts';
-import { erf } from './erf.ts';
+import { erf } from './special/erf.ts';
 
 /**
  * The forward value of every elementwise operation on one or two numbers. These two switches *are* the definition of the

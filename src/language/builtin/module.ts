@@ -9,7 +9,7 @@ import type { OperatorHost } from '../operators/index.ts';
 import { fileFunctions, generators } from './datasets.ts';
 import type { ShapeArgument } from './functions.ts';
 import { functions, shapeList } from './functions.ts';
-import { layerFunctions } from './layers.ts';
+import { layerFunctions } from './networks/layers.ts';
 import { NetworkSpecification } from './networks.ts';
 import { OptimizerChoice, ProblemSpecification } from './specifications.ts';
 

@@ -6,11 +6,11 @@ import type { LossChoice, MetricName } from '../../engine/networks/objectives.ts
 import { metricNames, networkLosses, objectives } from '../../engine/networks/objectives.ts';
 import { type Shape, sizeOf } from '../../engine/tensor.ts';
 import { datasetOf } from './datasets.ts';
-import { type LayerChoice, layersOf } from './layers.ts';
+import { type LayerChoice, layersOf } from './networks/layers.ts';
+import { comparisonOf, pairOf, prepare } from './networks/targets.ts';
 import type { Options } from './options.ts';
 import { nameOption, numberOption, optionsOf, shown } from './options.ts';
 import { batchPresetKeys, presetKeys, presetsOf } from './specifications.ts';
-import { comparisonOf, pairOf, prepare } from './targets.ts';
 import type { Training } from './training.ts';
 import { datasetSamples, trainingKeys, trainingWith } from './training.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { erf } from '../../../../src/engine/operations/erf.ts';
 import { applyOperation } from '../../../../src/engine/operations/kernels.ts';
+import { erf } from '../../../../src/engine/operations/special/erf.ts';
 import { isBinary, isUnary, type Operation, operationNames, operationRows } from '../../../../src/engine/operations.ts';
 import { applyDual, valueOfDual } from '../../../support/dual.ts';
 import { specialNumbers } from '../../../support/special-numbers.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { erf } from '../../../../src/engine/operations/erf.ts';
+import { erf } from '../../../../../src/engine/operations/special/erf.ts';
 
 /** From CPython's math.erf, that is from glibc, whose results are within one unit in the last place. */
 const published: readonly (readonly [x: number, value: number])[] = [

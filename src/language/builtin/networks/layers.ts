@@ -1,19 +1,19 @@
-import { EngineError } from '../../engine/errors.ts';
-import type { ActivationName } from '../../engine/networks/activations.ts';
-import { activationNames, activations } from '../../engine/networks/activations.ts';
-import { conv2d } from '../../engine/networks/layers/convolution.ts';
-import type { Start } from '../../engine/networks/layers/dense.ts';
-import { dense } from '../../engine/networks/layers/dense.ts';
-import type { LayerKind, LayerMaker } from '../../engine/networks/layers/layer.ts';
-import { batchNormalization, layerNormalization } from '../../engine/networks/layers/normalization.ts';
-import { averagePool2d, maxPool2d } from '../../engine/networks/layers/pooling.ts';
-import type { Planned } from '../../engine/networks/layers/residual.ts';
-import { residual } from '../../engine/networks/layers/residual.ts';
-import { activation, dropout, embedding, flatten } from '../../engine/networks/layers/simple.ts';
-import type { WindowChoice } from '../../engine/operations/windows.ts';
+import { EngineError } from '../../../engine/errors.ts';
+import type { ActivationName } from '../../../engine/networks/activations.ts';
+import { activationNames, activations } from '../../../engine/networks/activations.ts';
+import { conv2d } from '../../../engine/networks/layers/convolution.ts';
+import type { Start } from '../../../engine/networks/layers/dense.ts';
+import { dense } from '../../../engine/networks/layers/dense.ts';
+import type { LayerKind, LayerMaker } from '../../../engine/networks/layers/layer.ts';
+import { batchNormalization, layerNormalization } from '../../../engine/networks/layers/normalization.ts';
+import { averagePool2d, maxPool2d } from '../../../engine/networks/layers/pooling.ts';
+import type { Planned } from '../../../engine/networks/layers/residual.ts';
+import { residual } from '../../../engine/networks/layers/residual.ts';
+import { activation, dropout, embedding, flatten } from '../../../engine/networks/layers/simple.ts';
+import type { WindowChoice } from '../../../engine/operations/windows.ts';
+import type { Options } from '../options.ts';
+import { booleanOption, nameOption, numberOption, optionsOf, shown, wholeOption } from '../options.ts';
 import { startOf } from './initializing.ts';
-import type { Options } from './options.ts';
-import { booleanOption, nameOption, numberOption, optionsOf, shown, wholeOption } from './options.ts';
 
 /** What `dense(…)` and its like give: a layer that does not know its inputs yet. */
 export class LayerChoice implements Planned {

@@ -1,8 +1,8 @@
-import { Dataset } from '../../engine/data/dataset.ts';
-import { EngineError } from '../../engine/errors.ts';
-import type { NetworkLoss } from '../../engine/networks/objectives.ts';
-import { objectives } from '../../engine/networks/objectives.ts';
-import { Tensor } from '../../engine/tensor.ts';
+import { Dataset } from '../../../engine/data/dataset.ts';
+import { EngineError } from '../../../engine/errors.ts';
+import type { NetworkLoss } from '../../../engine/networks/objectives.ts';
+import { objectives } from '../../../engine/networks/objectives.ts';
+import { Tensor } from '../../../engine/tensor.ts';
 
 /** The classes that targets of one column mean: texts, or whole numbers. */
 export interface Kinds {

@@ -1,7 +1,7 @@
-import { EngineError } from '../../engine/errors.ts';
-import { initializerNames, initializers } from '../../engine/networks/initializers.ts';
-import type { Start } from '../../engine/networks/layers/dense.ts';
-import { nameOption, numberOption, optionsOf } from './options.ts';
+import { EngineError } from '../../../engine/errors.ts';
+import { initializerNames, initializers } from '../../../engine/networks/initializers.ts';
+import type { Start } from '../../../engine/networks/layers/dense.ts';
+import { nameOption, numberOption, optionsOf } from '../options.ts';
 
 /** `'heNormal'`, or a distribution with numbers of its own: `{ name: 'normal', deviation: 1 }`. */
 export function startOf(layer: string, given: unknown): Start {
