@@ -101,6 +101,22 @@ export function prepareCol2im(shape: Shape, windows: Windows): WindowsKernel {
   };
 }
 
+/** Whether every window shows at least one element of the image. */
+export function allSeeImage({ image, kernel, stride, dilation, before, count }: Windows): boolean {
+  return ([0, 1] as const).every((axis) => {
+    for (let window = 0; window < count[axis]; window++) {
+      const first = window * stride[axis] - before[axis];
+      let seen = false;
+      for (let i = 0; i < kernel[axis] && !seen; i++) {
+        const at = first + i * dilation[axis];
+        seen = at >= 0 && at < image[axis];
+      }
+      if (!seen) return false;
+    }
+    return true;
+  });
+}
+
 const axisNames = ['rows', 'columns'] as const;
 
 /** What a layer that looks at windows may say of them. */

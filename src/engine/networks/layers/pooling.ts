@@ -1,5 +1,6 @@
+import { EngineError } from '../../errors.ts';
 import { max, mean } from '../../functions.ts';
-import { type WindowChoice, windowsOver } from '../../operations/windows.ts';
+import { allSeeImage, type WindowChoice, windowsOver } from '../../operations/windows.ts';
 import { windowsOf } from './convolution.ts';
 import { imageOf, type LayerMaker, withoutParameters } from './layer.ts';
 
@@ -26,6 +27,11 @@ function pooling(
   return (name, input) => {
     const [rows, columns, channels] = imageOf(name, input);
     const windows = windowsOver([rows, columns], choice, name);
+    if (!allSeeImage(windows)) {
+      throw new EngineError(
+        `${name}: some windows lie wholly outside of the image. Write a smaller padding or dilation.`,
+      );
+    }
     return {
       ...withoutParameters,
       kind,

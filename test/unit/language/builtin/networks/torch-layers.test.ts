@@ -10,10 +10,10 @@ import { Recording } from '../../../../../src/engine/recording.ts';
 import type { Tensor } from '../../../../../src/engine/tensor.ts';
 import type { Operand } from '../../../../../src/engine/tracked.ts';
 import { observe, statisticsFrom } from '../../../../../src/runtime/descent/statistics.ts';
-import { assertClose } from '../../../support/assert-close.ts';
-import type { Numbers } from '../../../support/layers.ts';
-import { evaluateLayer, layerOf, tensorOf, training } from '../../../support/layers.ts';
-import fixture from '../../../support/torch/layers.json' with { type: 'json' };
+import { assertClose } from '../../../../support/assert-close.ts';
+import type { Numbers } from '../../../../support/layers.ts';
+import { evaluateLayer, layerOf, tensorOf, training } from '../../../../support/layers.ts';
+import fixture from '../../../../support/torch/layers.json' with { type: 'json' };
 
 for (const [number, { layer: call, input, parameters, output, gradients }] of [
   ...fixture.layers,
