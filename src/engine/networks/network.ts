@@ -8,6 +8,7 @@ import { nodeWithin, type Operand, type Tracked } from '../tracked.ts';
 import { activations } from './activations.ts';
 import { initialValues } from './initializers.ts';
 import { type Layer, type Pass, shownShape } from './layers/layer.ts';
+import { mostHeld } from './layers/residual.ts';
 import type { LossChoice, MetricName, NetworkLoss } from './objectives.ts';
 import { checkLast, compare, measured, objectives } from './objectives.ts';
 
@@ -28,6 +29,9 @@ export interface NetworkOptions {
   /** By default the first of those that go with the loss. */
   readonly metrics?: readonly MetricName[];
 }
+
+/** Of all samples so many are answered at a time that a layer holds at most so many numbers: 32 MB. */
+const heldAtOnce = 4_000_000;
 
 /** A forward program, and its node of the outputs of the last layer as the loss takes them. */
 interface Measuring {
@@ -77,6 +81,11 @@ export class Network {
     return this.layers.at(-1)!.output[0]!;
   }
 
+  /** How many samples are answered at a time where there are many. */
+  get rowsAtOnce(): number {
+    return Math.max(1, Math.floor(heldAtOnce / mostHeld(this.layers)));
+  }
+
   /** The parameters at the start, in the order in which `forward` takes them. `path` begins with the layer's name. */
   start(seed: number): { readonly path: readonly string[]; readonly value: Tensor }[] {
     let draws = 0;
@@ -115,13 +124,37 @@ export class Network {
     return loss;
   }
 
-  /** Loss and metrics on plain values, of the network as it answers. The program for a number of rows is made once. */
+  /**
+   * Loss and metrics on plain values, of the network as it answers. Of many samples some are answered at a time; the program for a
+   * number of them is made once.
+   */
   measure(
     parameters: readonly Tensor[],
     inputs: Tensor,
     targets: Tensor,
     statistics = this.statistics,
   ): { loss: number; metrics: number[] } {
+    const rows = inputs.shape[0]!;
+    const most = this.rowsAtOnce;
+    const outputs = new Tensor([rows, this.units], new Float64Array(rows * this.units));
+    let loss = 0;
+    for (let from = 0; from < rows || from === 0; from += most) {
+      const part = [inputs, targets].map((tensor) => rowsOf(tensor, from, most)) as [Tensor, Tensor];
+      const own = this.#measurePart(parameters, ...part, statistics);
+      outputs.data.set(own.outputs.data, from * this.units);
+      // One part is all there is: its loss has the bits of that of an iteration.
+      loss = rows <= most ? own.loss : loss + (own.loss * part[0].shape[0]!) / rows;
+    }
+    const kind = objectives[this.loss].targets;
+    return { loss, metrics: this.metrics.map((metric) => measured(metric, kind, outputs, targets)) };
+  }
+
+  #measurePart(
+    parameters: readonly Tensor[],
+    inputs: Tensor,
+    targets: Tensor,
+    statistics: Float64Array,
+  ): { loss: number; outputs: Tensor } {
     const rows = inputs.shape[0]!;
     let measuring = this.#measuring.get(rows);
     if (measuring === undefined) {
@@ -130,12 +163,7 @@ export class Network {
     }
     const { executor, raw } = measuring;
     executor.run([...parameters, inputs, targets, vector(statistics)]);
-    const outputs = executor.tensor(raw);
-    const kind = objectives[this.loss].targets;
-    return {
-      loss: executor.output(0) as number,
-      metrics: this.metrics.map((metric) => measured(metric, kind, outputs, targets)),
-    };
+    return { loss: executor.output(0) as number, outputs: executor.tensor(raw) };
   }
 
   #prepare(parameters: readonly Tensor[], inputs: Tensor, targets: Tensor): Measuring {
@@ -192,6 +220,14 @@ export function unitsOf(layers: readonly Layer[]): number {
   throw new EngineError(
     `network: the loss takes a list of numbers from each sample, and ${last.name} gives ${shownShape(last.output)}. End with flatten() and dense(…).`,
   );
+}
+
+/** At most `count` rows of a matrix from one on, as a view of it. */
+export function rowsOf(matrix: Tensor, from: number, count: number): Tensor {
+  const [rows, columns] = matrix.shape as readonly [number, number];
+  if (from === 0 && count >= rows) return matrix;
+  const to = Math.min(rows, from + count);
+  return new Tensor([to - from, columns], matrix.data.subarray(from * columns, to * columns));
 }
 
 function vector(numbers: Float64Array): Tensor {

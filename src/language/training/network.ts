@@ -2,6 +2,7 @@ import type { Standardization } from '../../engine/data/order.ts';
 import { splitSamples, standardized, takeRows } from '../../engine/data/order.ts';
 import type { Pass } from '../../engine/networks/layers/layer.ts';
 import type { Network, NetworkLoss } from '../../engine/networks/network.ts';
+import { rowsOf } from '../../engine/networks/network.ts';
 import type { MetricName } from '../../engine/networks/objectives.ts';
 import { objectives } from '../../engine/networks/objectives.ts';
 import { sizeOf, Tensor, type Value } from '../../engine/tensor.ts';
@@ -210,7 +211,12 @@ function predictorOf(
       const inputs = new Tensor([numbers.length / columns, columns], numbers);
       const parameters = inputValues(described, point) as Tensor[];
       const scaled = ofInputs === undefined ? inputs : standardized(inputs, ofInputs);
-      const outputs = network.outputs(parameters, scaled, statistics) as Tensor;
+      const count = scaled.shape[0]!;
+      const outputs = new Tensor([count, units], new Float64Array(count * units));
+      for (let from = 0; from < count; from += network.rowsAtOnce) {
+        const part = network.outputs(parameters, rowsOf(scaled, from, network.rowsAtOnce), statistics) as Tensor;
+        outputs.data.set(part.data, from * units);
+      }
       return (ofTargets === undefined ? outputs : restored(outputs, ofTargets)).data;
     },
     samples: (set, most) => {

@@ -34,6 +34,7 @@ export function conv2d({ filters, activation, weights, bias, ...choice }: Convol
       parameters: weightsAndBias(shape, [elements * channels, elements * filters], weights, bias),
       draws: 2,
       statistics: [],
+      held: windows.count[0] * windows.count[1] * elements * channels,
       run: (values, [w, b]) => {
         const samples = shapeOfOperand(values)[0]!;
         const inner = elements * channels;

@@ -60,6 +60,8 @@ export interface Layer {
   readonly draws: number;
   /** Where its running statistics start from; empty for most layers. They belong to the run and are not parameters. */
   readonly statistics: readonly number[];
+  /** The most numbers that it holds at a time for one sample, where that is more than what comes in and goes out. */
+  readonly held?: number;
   /** The values before the activation. `offset` is where its running statistics begin among those of all layers. */
   run(values: Operand, parameters: readonly Operand[], pass: Pass, offset: number): Operand;
 }

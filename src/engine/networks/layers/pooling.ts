@@ -1,6 +1,7 @@
 import { EngineError } from '../../errors.ts';
 import { max, mean } from '../../functions.ts';
 import { allSeeImage, type WindowChoice, windowsOver } from '../../operations/windows.ts';
+import { sizeOf } from '../../tensor.ts';
 import { windowsOf } from './convolution.ts';
 import { imageOf, type LayerMaker, withoutParameters } from './layer.ts';
 
@@ -39,6 +40,7 @@ function pooling(
       input,
       output: [...windows.count, channels],
       activation: 'linear',
+      held: sizeOf(windows.count) * sizeOf(windows.kernel) * channels,
       run: (values) => pool(values, windows),
     };
   };

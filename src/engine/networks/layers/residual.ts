@@ -1,6 +1,6 @@
 import { EngineError } from '../../errors.ts';
 import { add } from '../../functions.ts';
-import { type Shape, sameShape } from '../../tensor.ts';
+import { type Shape, sameShape, sizeOf } from '../../tensor.ts';
 import type { Operand } from '../../tracked.ts';
 import { activations } from '../activations.ts';
 import { type Layer, type LayerKind, type LayerMaker, type Pass, shownShape } from './layer.ts';
@@ -60,9 +60,15 @@ export function residual(planned: readonly Planned[]): LayerMaker {
       parameters,
       draws,
       statistics: layers.flatMap(({ statistics }) => statistics),
+      held: mostHeld(layers),
       run: (values, own, pass, offset) => add(values, runAll(layers, values, own, pass, offset)),
     };
   };
+}
+
+/** The most numbers that one of the layers holds at a time for a sample. */
+export function mostHeld(layers: readonly Layer[]): number {
+  return Math.max(...layers.map(({ input, output, held = 0 }) => Math.max(held, sizeOf(input), sizeOf(output))));
 }
 
 /** Layers with their activations, one after the other. */

@@ -7,6 +7,7 @@ import { activationNames } from '../../../../src/engine/networks/activations.ts'
 import { initializers } from '../../../../src/engine/networks/initializers.ts';
 import { dense } from '../../../../src/engine/networks/layers/dense.ts';
 import type { Layer } from '../../../../src/engine/networks/layers/layer.ts';
+import { connect } from '../../../../src/engine/networks/layers/residual.ts';
 import type { NetworkLoss } from '../../../../src/engine/networks/network.ts';
 import { Network } from '../../../../src/engine/networks/network.ts';
 import { objectives } from '../../../../src/engine/networks/objectives.ts';
@@ -188,4 +189,32 @@ test('loss and last layer must go together', () => {
   );
   assert.throws(() => new Network(relu!, 'binaryCrossEntropy', false), /Write dense\(1, 'sigmoid'\)/);
   assert.doesNotThrow(() => new Network(linear!, 'binaryCrossEntropy', false));
+});
+
+test('of many samples some are answered at a time, with the same loss, metric and outputs', () => {
+  const wide = [
+    dense({ units: 900_000, activation: 'linear', weights: () => ({ kind: 'constant', value: 0 }), bias: undefined }),
+    dense({
+      units: 1,
+      activation: 'linear',
+      weights: () => ({ kind: 'constant', value: 0 }),
+      bias: initializers.normal,
+    }),
+  ];
+  const network = new Network(
+    connect(
+      wide.map((make) => ({ kind: 'dense' as const, name: undefined, make })),
+      [1],
+    ),
+    'meanSquaredError',
+    false,
+  );
+  assert.equal(network.rowsAtOnce, 4);
+  const matrix = (...numbers: number[]): Tensor => new Tensor([numbers.length, 1], Float64Array.from(numbers));
+  const [inputs, targets] = [matrix(1, 2, 3, 4, 5, 6), matrix(1, 2, 3, 4, 5, 9)];
+  const start = network.start(1).map(({ value }) => value);
+  const bias = start[2]!.data[0]!;
+  const squares = Array.from(targets.data, (t) => (t - bias) ** 2).reduce((sum, each) => sum + each, 0);
+  const { loss, metrics } = network.measure(start, inputs, targets);
+  assertClose([loss, metrics[0]!], [squares / 6, 1 - squares / 40], 1e-14, 'measures');
 });
