@@ -1,5 +1,5 @@
-import { optimizerTypes } from './optimizer-types.ts';
 import { networkDeclarations } from './networks/declarations.ts';
+import { optimizerTypes } from './optimizer-types.ts';
 
 /**
  * The types of `descent-debugger`, for the user's editor. A tensor is typed as a branded number, because TypeScript allows

@@ -1,4 +1,4 @@
-import type { KeptNode } from '../../engine/program.ts';
+import type { Keeping } from '../../engine/program.ts';
 
 /**
  * Numbers of a loss that follow the descent without being parameters: running means and variances of batch normalisation. They
@@ -16,15 +16,7 @@ export function statisticsFrom(start: Float64Array | undefined): RunningStatisti
   return start && { start, current: start.slice(), next: start.slice() };
 }
 
-/** (1 − share) · running + share · observed, for all that was kept of an evaluation. */
-export function observe(
-  { current, next }: RunningStatistics,
-  kept: readonly KeptNode[],
-  valuesOf: (node: number) => Float64Array,
-): void {
-  next.set(current);
-  for (const { node, offset, share } of kept) {
-    const observed = valuesOf(node);
-    for (let i = 0; i < observed.length; i++) next[offset + i] = (1 - share) * next[offset + i]! + share * observed[i]!;
-  }
+/** (1 − share) · running + share · observed, for what one layer observed. */
+export function observe({ next }: RunningStatistics, { offset, share }: Keeping, observed: Float64Array): void {
+  for (let i = 0; i < observed.length; i++) next[offset + i] = (1 - share) * next[offset + i]! + share * observed[i]!;
 }

@@ -188,7 +188,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     if (known !== undefined) {
       // At 1, 2, 4, 8, … the recording is made anew, to see whether it still stands for the loss.
       if ((this.#evaluations & (this.#evaluations - 1)) === 0) this.#recheck(known, parameters, iteration);
-      return known.results(this.gradient);
+      return this.#results(known);
     }
     const path = new Path(this.#record(parameters, iteration, false));
     path.run(this.#inputs(path, parameters, iteration));
@@ -196,7 +196,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
       this.#paths.add(path);
       if (this.#paths.unstable) this.findings.unstable(this.#definition.place);
     }
-    return path.results(this.gradient);
+    return this.#results(path);
   }
 
   traceAt(parameters: Float64Array, iteration: number, batch?: Int32Array): Trace {
@@ -213,12 +213,12 @@ export class RecordingEvaluator implements ProblemEvaluator {
     if (!marks) {
       const path = new Path(program);
       path.run(this.#inputs(path, parameters, iteration));
-      return path.results(this.gradient);
+      return this.#results(path);
     }
     const { path, trace } = this.#traced(program, parameters, iteration);
     this.trace = trace;
     this.#tracedAt.set(parameters);
-    return path.results(this.gradient);
+    return this.#results(path);
   }
 
   #traced(program: Program, parameters: Float64Array, iteration: number): { path: Path; trace: Trace } {
@@ -347,6 +347,16 @@ export class RecordingEvaluator implements ProblemEvaluator {
 
   #draw(distribution: string, iteration: number, draw: number): number {
     return drawn(distribution, { seed: this.seed, iteration, evaluation: this.#evaluation, draw });
+  }
+
+  /** Takes loss and gradient from a path that was just run, and what it observed. */
+  #results(path: Path): number {
+    const { statistics } = this;
+    if (statistics !== undefined) {
+      statistics.next.set(statistics.current);
+      path.observed((kept, values) => observe(statistics, kept, values));
+    }
+    return path.results(this.gradient);
   }
 
   #silently<Result>(work: () => Result): Result {

@@ -76,7 +76,7 @@ test("the running statistics of batch normalisation, and what it answers with th
   batches.forEach((batch: Numbers, i) => {
     const observed: Operand[] = [];
     layer.run(tensorOf(batch), own, training([], observed), 0);
-    observe(running, [{ node: 0, offset: 0, share: momentum }], () => (observed[0] as Tensor).data);
+    observe(running, { offset: 0, share: momentum }, (observed[0] as Tensor).data);
     assertClose(running.next, expected[i]!, 1e-12, `after batch ${i}`);
     running.current.set(running.next);
   });
