@@ -1,7 +1,7 @@
 // Networks with layers that draw random numbers or have running statistics: whatever way leads to an iteration, its bits are the same.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { measuresOf, toCheckpoint } from '../../../src/runtime/descent/checkpoints.ts';
+import { fromCheckpoint, measuresOf, toCheckpoint } from '../../../src/runtime/descent/checkpoints.ts';
 import { Descent } from '../../../src/runtime/descent/descent.ts';
 import { initialHyperparameters, mergeOptions } from '../../../src/runtime/descent/hyperparameters.ts';
 import { loadProblem } from '../../../src/runtime/evaluation/load.ts';
@@ -82,6 +82,12 @@ test('dropout and running statistics have the same bits after going back, with t
   assert.deepEqual(pointOf(descent), first[2]);
   assert.deepEqual(onward(descent, 8), then);
 
+  const resumed = await begun(images);
+  descent.restore(saved);
+  const checkpoint = structuredClone(toCheckpoint('main', descent));
+  resumed.descent.restore(fromCheckpoint(checkpoint, resumed.descent.hyperparameters));
+  assert.deepEqual(onward(resumed.descent, 8), then);
+
   const traced = await begun(images);
   traced.problem.evaluator.tracing = true;
   assert.deepEqual(onward(traced.descent, 11), [...first, ...then]);
@@ -159,6 +165,27 @@ test('a session goes back and forth through a network with all kinds of layers',
     move(() => session.handlers.step({ count: -4 })),
     three,
   );
+});
+
+test('the past of an element that is watched later is the one that was', async () => {
+  const element = 'batchNormalization2.scale[1]';
+  const valuesOf = async (late: boolean): Promise<number[]> => {
+    const environment = new SourceEnvironment(images);
+    const session = new Session(environment, loadProblem);
+    await session.handlers.launch({ program: file, pace: 'max', ...(late ? {} : { watched: [element] }) });
+    session.handlers.step({ count: 7 });
+    environment.settle();
+    if (late) await session.handlers.watch({ element });
+    environment.settle();
+    const values: number[] = [];
+    for (const { from, columns } of environment.all('records')) {
+      for (const [i, value] of (columns[`value:${element}`] ?? []).entries()) values[from + i] = value;
+    }
+    return values;
+  };
+  const whole = await valuesOf(false);
+  assert.equal(whole.length, 8);
+  assert.deepEqual(await valuesOf(true), whole);
 });
 
 test('words as indices learn through an embedding', async () => {

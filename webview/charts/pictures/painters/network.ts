@@ -243,7 +243,10 @@ export class NetworkPainter implements Painter {
     if (item.name === undefined) {
       const position = this.#units[item.column]!.indexOf(item);
       if (item.column === 0) return t('input {0}', formatCount(layers[0]?.drawnInputs[position] ?? position));
-      return t('{0}, unit {1}, without bias', layers[item.column - 1]?.name ?? '', formatCount(position));
+      const layer = layers[item.column - 1];
+      const [name, unit] = [layer?.name ?? '', formatCount(position)];
+      // Of other layers a unit may share a bias with many.
+      return layer?.kind === 'dense' ? t('{0}, unit {1}, without bias', name, unit) : t('{0}, unit {1}', name, unit);
     }
     const shown = quantity === 'value' ? item.name : `∂L/∂${item.name}`;
     return `${shown} = ${formatNumber(item.value, 4)}`;
