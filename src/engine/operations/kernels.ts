@@ -3,7 +3,8 @@ import { type Shape, shapeOf, sizeOf, stridesOf, Tensor, type Value } from '../t
 import { type Attribute, attributeOf } from './attributes.ts';
 import { isBinary, isUnary, Operation, operationNames } from './codes.ts';
 import { prepareElementwise } from './elementwise.ts';
-import { broadcastStrides, offsetsOf, reducedStrides, startOffset } from './layout.ts';
+import { broadcastStrides, offsetsOf, startOffset } from './layout.ts';
+import { prepareFirstMaximum, prepareMaximum, prepareRepeat, prepareSum, repeatedAxes } from './loops/blocks.ts';
 import { prepareMatmul } from './matmul.ts';
 import { scalarBinary, scalarUnary } from './scalar.ts';
 import { inferShape } from './shapes.ts';
@@ -84,18 +85,15 @@ export function prepareKernel(
       return (out, operands) => scatterInto(out, indices, operands);
     }
     case Operation.broadcastTo:
-      return copyFrom(offsetsOf(shape, broadcastStrides(from, shape)));
+      return (
+        prepareRepeat(shape, repeatedAxes(from, shape)) ?? copyFrom(offsetsOf(shape, broadcastStrides(from, shape)))
+      );
     case Operation.sum:
-      return sumInto(offsetsOf(from, reducedStrides(from, attributeOf(attribute, 'axes').axes)));
+      return prepareSum(from, attributeOf(attribute, 'axes').axes);
     case Operation.sumTo:
-      return sumInto(offsetsOf(from, broadcastStrides(shape, from)));
-    case Operation.maximumOver: {
-      const to = offsetsOf(from, reducedStrides(from, attributeOf(attribute, 'axes').axes));
-      return (out, [a]) => {
-        out.fill(Number.NEGATIVE_INFINITY);
-        for (let i = 0; i < to.length; i++) out[to[i]!] = Math.max(out[to[i]!]!, a![i]!);
-      };
-    }
+      return prepareSum(from, repeatedAxes(shape, from));
+    case Operation.maximumOver:
+      return prepareMaximum(from, attributeOf(attribute, 'axes').axes);
     case Operation.firstMaximum:
       return prepareFirstMaximum(from, attributeOf(attribute, 'axes').axes);
     case Operation.gather:
@@ -119,14 +117,6 @@ function copyFrom(from: Int32Array): Kernel {
   };
 }
 
-/** Adds each operand element to its target, from +0, in the operand's row-major order: the stated order of every sum. */
-function sumInto(to: Int32Array): Kernel {
-  return (out, [a]) => {
-    out.fill(0);
-    for (let i = 0; i < to.length; i++) out[to[i]!]! += a![i]!;
-  };
-}
-
 function scatterInto(out: Float64Array, indices: readonly number[], operands: readonly Float64Array[]): void {
   out.fill(0);
   for (let i = 0; i < indices.length; i++) out[indices[i]!]! += operands[i]![0]!;
@@ -147,23 +137,6 @@ function prepareConcatenate(shapes: readonly Shape[], shape: Shape, axisGiven: n
       const a = operands[part]!;
       for (let i = 0; i < to.length; i++) out[to[i]!] = a[i]!;
     }
-  };
-}
-
-/** 1 at the first element, in row-major order, that equals the maximum over the axes (the first NaN where one is); else 0. */
-function prepareFirstMaximum(shape: Shape, axes: readonly number[]): Kernel {
-  const to = offsetsOf(shape, reducedStrides(shape, axes));
-  const best = new Int32Array(to.length);
-  return (out, [a]) => {
-    best.fill(-1);
-    for (let i = 0; i < to.length; i++) {
-      const current = best[to[i]!]!;
-      if (current < 0 || a![i]! > a![current]! || (Number.isNaN(a![i]!) && !Number.isNaN(a![current]!))) {
-        best[to[i]!] = i;
-      }
-    }
-    out.fill(0);
-    for (const index of best) if (index >= 0) out[index] = 1;
   };
 }
 

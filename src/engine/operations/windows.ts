@@ -74,7 +74,8 @@ export function prepareIm2col(shape: Shape, windows: Windows, fill: number): Win
       const start = sample * size;
       for (let k = 0; k < offsets.length; k++) {
         const offset = offsets[k]!;
-        if (offset < 0) for (let c = 0; c < channels; c++) out[to++] = fill;
+        if (channels === 1) out[to++] = offset < 0 ? fill : a![start + offset]!;
+        else if (offset < 0) for (let c = 0; c < channels; c++) out[to++] = fill;
         else for (let c = 0; c < channels; c++) out[to++] = a![start + offset + c]!;
       }
     }
