@@ -14,6 +14,7 @@ export function prepareElementwise(
 ): ElementwiseKernel | null {
   if (isUnary(operation)) return prepareUnary(operation);
   if (isBinary(operation)) return prepareBinary(operation, shapes, shape);
+  if (operation !== Operation.select && operation !== Operation.hypot) return null;
   if (operation === Operation.select && shapes.every((from) => sizeOf(from) === 1 || sameShape(from, shape))) {
     return prepareWholeSelect(shapes);
   }
@@ -26,16 +27,13 @@ export function prepareElementwise(
       }
     };
   }
-  if (operation === Operation.hypot) {
-    const legs = new Array<number>(shapes.length);
-    return (out, operands) => {
-      for (let i = 0; i < out.length; i++) {
-        for (let k = 0; k < legs.length; k++) legs[k] = operands[k]![offsets[k]![i]!]!;
-        out[i] = Math.hypot(...legs);
-      }
-    };
-  }
-  return null;
+  const legs = new Array<number>(shapes.length);
+  return (out, operands) => {
+    for (let i = 0; i < out.length; i++) {
+      for (let k = 0; k < legs.length; k++) legs[k] = operands[k]![offsets[k]![i]!]!;
+      out[i] = Math.hypot(...legs);
+    }
+  };
 }
 
 /** Of values that are one number for all, or as large as the result. */
