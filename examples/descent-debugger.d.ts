@@ -172,7 +172,24 @@ declare module 'descent-debugger' {
   /** Round clouds, by default three. */
   export function blobs(options?: GeneratorOptions & { classes?: number }): Dataset;
 
-  export type Activation = 'linear' | 'tanh' | 'sigmoid' | 'relu' | 'leakyRelu' | 'softplus';
+  /** Images [samples, size, size, 1] of the ten digits at random places, by default of size 8 and with noise 0.2. */
+  export function glyphs(options?: GeneratorOptions & { size?: number }): Dataset;
+
+  export type Activation =
+    | 'linear'
+    | 'relu'
+    | 'leakyRelu'
+    | 'elu'
+    | 'selu'
+    | 'gelu'
+    | 'geluTanh'
+    | 'swish'
+    | 'silu'
+    | 'tanh'
+    | 'sigmoid'
+    | 'softplus'
+    | 'softmax'
+    | 'logSoftmax';
   export type Initializer =
     | 'glorotUniform'
     | 'glorotNormal'
@@ -180,42 +197,107 @@ declare module 'descent-debugger' {
     | 'heNormal'
     | 'lecunUniform'
     | 'lecunNormal'
+    | 'orthogonal'
     | 'uniform'
     | 'normal'
+    | 'truncatedNormal'
     | 'zeros'
     | { name: 'uniform'; low?: number; high?: number }
-    | { name: 'normal'; mean?: number; deviation?: number }
+    | { name: 'normal' | 'truncatedNormal'; mean?: number; deviation?: number }
+    | { name: 'orthogonal'; gain?: number }
     | { name: 'constant'; value: number };
 
   export interface Layer {
-    readonly units: number;
-    readonly activation: Activation;
+    readonly kind: string;
+    readonly name: string | undefined;
   }
+  export interface Named {
+    /** Default: its kind and its place, conv2d1. */
+    name?: string;
+  }
+  export interface Weights extends Named {
+    /** Of the weights. Default heNormal for relu and its kin, lecunNormal for selu, else glorotUniform. */
+    initializer?: Initializer;
+    /** Default zeros. */
+    biasInitializer?: Initializer;
+    useBias?: boolean;
+  }
+  /** One number for rows and columns, or both. */
+  export type Pair = number | readonly [rows: number, columns: number];
   /** A layer whose every output is a weighted sum of all inputs, through an activation (default linear). */
-  export function dense(
-    units: number,
+  export function dense(units: number, activation?: Activation, options?: Weights): Layer;
+  /** Weighted sums of what a window shows of an image [rows, columns, channels], wherever it stands. */
+  export function conv2d(
+    filters: number,
+    /** Default 3. */
+    kernel?: Pair,
     activation?: Activation,
-    options?: {
-      /** Of the weights. Default heNormal for relu and leakyRelu, else glorotUniform. */
-      initializer?: Initializer;
-      /** Default zeros. */
-      biasInitializer?: Initializer;
-      useBias?: boolean;
-      /** Default dense1, dense2, … */
-      name?: string;
+    options?: Weights & {
+      /** From a window to the next. Default 1. */
+      stride?: Pair;
+      /** Zeros added on every side, by default none ('valid'); 'same' keeps the size where the stride is 1. */
+      padding?: 'valid' | 'same' | Pair;
+      /** From an element of a window to the next. Default 1. */
+      dilation?: Pair;
     },
   ): Layer;
+  /** The largest of each channel in a window of, by default, 2 × 2; the stride is by default the window's size. */
+  export function maxPool2d(
+    kernel?: Pair,
+    options?: Named & { stride?: Pair; padding?: 'valid' | 'same' | Pair; dilation?: Pair },
+  ): Layer;
+  /** The mean of each channel in a window of, by default, 2 × 2; padding counts as zeros. */
+  export function averagePool2d(
+    kernel?: Pair,
+    options?: Named & { stride?: Pair; padding?: 'valid' | 'same' | Pair },
+  ): Layer;
+  /** All numbers of a sample as one list. */
+  export function flatten(options?: Named): Layer;
+  /** An activation that stands alone. */
+  export function activation(which: Activation, options?: Named): Layer;
+  /** While the network learns, this share of the numbers is set to 0, and the others are divided by the share that is left. */
+  export function dropout(rate: number, options?: Named): Layer;
+  /** Every channel to mean 0 and variance 1 over the batch, then scaled and shifted; momentum (0.1) is the share that running statistics take of a batch. */
+  export function batchNormalization(options?: Named & { momentum?: number; epsilon?: number }): Layer;
+  /** The numbers along the last axes of each sample (default 1) to mean 0 and variance 1, then scaled and shifted. */
+  export function layerNormalization(options?: Named & { axes?: number; epsilon?: number }): Layer;
+  /** A row of a table of count rows in the place of each input, which is its index. The first layer of a network. */
+  export function embedding(count: number, size: number, options?: Named & { initializer?: Initializer }): Layer;
+  /** The input plus what layers make of it. */
+  export function residual(layers: readonly Layer[], options?: Named): Layer;
 
+  export type Metric = 'accuracy' | 'auc' | 'r2';
   export interface Network {
     readonly network: unknown;
   }
   /** A feed-forward network that learns its data. */
   export function network(
     options: {
+      /** Images have the shape [samples, rows, columns, channels]. */
       data: Dataset | { inputs: Numbers; targets: Numbers | readonly string[] };
       layers: readonly Layer[];
-      /** binaryCrossEntropy goes with one sigmoid at the end, crossEntropy with one linear output per class. */
-      loss: 'meanSquaredError' | 'binaryCrossEntropy' | 'crossEntropy';
+      /**
+       * binaryCrossEntropy goes with a sigmoid at the end, hinge with a linear output, crossEntropy with one linear output per class,
+       * negativeLogLikelihood and klDivergence with logSoftmax or softmax.
+       */
+      loss:
+        | 'meanSquaredError'
+        | 'meanAbsoluteError'
+        | 'huber'
+        | 'binaryCrossEntropy'
+        | 'hinge'
+        | 'crossEntropy'
+        | 'negativeLogLikelihood'
+        | 'klDivergence'
+        | { name: 'huber'; delta?: number }
+        | { name: 'crossEntropy'; labelSmoothing?: number };
+      /** How the inputs of a sample lie, where the data do not say it: [8, 8, 1] for rows, columns and channels. */
+      inputShape?: readonly number[];
+      /** Measured once an epoch: accuracy (default) or auc of two classes, accuracy of several, r2 of quantities. */
+      metrics?: Metric | readonly Metric[];
+      /** Added to the loss: l1 times the sum of absolute weights and l2 times that of their squares; biases do not count. */
+      l1?: number;
+      l2?: number;
       /**
        * A .safetensors or .npz file with the weights to start from: of Descent's own names (dense1.weights), or of PyTorch's
        * (0.weight, fc1.weight), whose axes are turned. names says which tensor is which where the names do not tell it.
@@ -471,6 +553,21 @@ declare module 'descent-debugger' {
   export function relu(x: Numbers): Tensor;
   /** x where it is positive, else slope·x (default 0.01). */
   export function leakyRelu(x: Numbers, slope?: number): Tensor;
+  /** x where it is positive, else alpha·(eˣ − 1), by default with 1. */
+  export function elu(x: Numbers, alpha?: number): Tensor;
+  /** 1.0507·elu(x, 1.6733). */
+  export function selu(x: Numbers): Tensor;
+  /** ½x·(1 + erf(x/√2)), exactly. */
+  export function gelu(x: Numbers): Tensor;
+  /** ½x·(1 + tanh(√(2/π)·(x + 0.044715·x³))). */
+  export function geluTanh(x: Numbers): Tensor;
+  /** x·σ(x). */
+  export function swish(x: Numbers): Tensor;
+  export function silu(x: Numbers): Tensor;
+  /** 2/√π · ∫₀ˣ e^(−t²) dt. */
+  export function erf(x: Numbers): Tensor;
+  /** eˣ − 1. */
+  export function expm1(x: Numbers): Tensor;
   export function abs(x: Numbers): Tensor;
   export function negate(x: Numbers): Tensor;
   export function square(x: Numbers): Tensor;
@@ -525,12 +622,24 @@ declare module 'descent-debugger' {
   export function logSumExp(x: Numbers, axes?: Shape): Tensor;
   /** exp x ÷ Σ exp x along an axis, by default the last. */
   export function softmax(x: Numbers, axis?: number): Tensor;
+  /** x − log Σ exp x along an axis, by default the last. */
+  export function logSoftmax(x: Numbers, axis?: number): Tensor;
   /** The mean of (prediction − target)². */
   export function meanSquaredError(predictions: Numbers, targets: Numbers): number;
   /** The mean of −t·log σ(z) − (1 − t)·log(1 − σ(z)) for logits z and targets t from 0 to 1, without overflow. */
   export function binaryCrossEntropyFromLogits(logits: Numbers, targets: Numbers): number;
   /** The mean over the rows of log Σ exp z − Σ t·z for logits z and targets t, each row of which sums to 1. */
-  export function crossEntropyFromLogits(logits: Numbers, targets: Numbers): number;
+  export function crossEntropyFromLogits(logits: Numbers, targets: Numbers, labelSmoothing?: number): number;
+  /** The mean of |prediction − target|. */
+  export function meanAbsoluteError(predictions: Numbers, targets: Numbers): number;
+  /** The mean of ½d² where |d| < delta (default 1), else delta·(|d| − ½·delta), d being prediction − target. */
+  export function huber(predictions: Numbers, targets: Numbers, delta?: number): number;
+  /** The mean of max(0, 1 − t·y) for targets t of −1 and 1. */
+  export function hinge(outputs: Numbers, targets: Numbers): number;
+  /** The mean over the rows of −Σ t·log p, for log p and targets t, each row of which has a 1 at its class. */
+  export function negativeLogLikelihood(logProbabilities: Numbers, targets: Numbers): number;
+  /** The mean over the rows of Σ t·(log t − log p), for log p and targets t. */
+  export function klDivergence(logProbabilities: Numbers, targets: Numbers): number;
 }
 
 /** A table: an array per column, by its name, and rows, an object per row. */

@@ -23,6 +23,19 @@ export interface Program extends NodeArrays {
   readonly guardValues: Float64Array;
   /** Present when the recording was made with marks. */
   readonly marks: Marks | null;
+  /** Nodes whose values are wanted besides the outputs; absent where there are none. */
+  readonly kept?: readonly KeptNode[];
+}
+
+/** A node with a vector of numbers observed, of which running statistics take their share. */
+export interface KeptNode extends Keeping {
+  readonly node: number;
+}
+
+/** Which running statistics: they begin at `offset`, and go by `share` of the way to what was observed. */
+export interface Keeping {
+  readonly offset: number;
+  readonly share: number;
 }
 
 /** A program whose outputs are [loss, gradient of each differentiated input]. */

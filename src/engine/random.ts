@@ -31,6 +31,12 @@ export function uniform(key: RandomKey): number {
   return ((words[0]! >>> 5) * 67_108_864 + (words[1]! >>> 6)) / 2 ** 53;
 }
 
+/** A draw of a loss by the name of its distribution; those of dropout are uniform, from a stream of their own. */
+export function drawn(distribution: string, key: Omit<RandomKey, 'stream'>): number {
+  if (distribution === 'normal') return normal(key);
+  return distribution === 'dropout' ? uniform({ ...key, stream: RandomStream.dropout }) : uniform(key);
+}
+
 /** A standard normal number: the inverse distribution function of a uniform one, by +, −, ×, ÷ and √ alone. */
 export function normal(key: RandomKey): number {
   const words = wordsOf(key);

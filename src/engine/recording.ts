@@ -3,7 +3,7 @@ import type { Attribute, InputRole } from './operations/attributes.ts';
 import { isBinary, isUnary, Operation } from './operations/codes.ts';
 import { applyOperation } from './operations/kernels.ts';
 import { scalarBinary, scalarUnary } from './operations/scalar.ts';
-import type { Program, ProgramInput } from './program.ts';
+import type { Keeping, KeptNode, Program, ProgramInput } from './program.ts';
 import { GuardStore } from './programs/guards.ts';
 import { MarkStore } from './programs/marks.ts';
 import { NodeStore, scalarShapeId } from './programs/nodes.ts';
@@ -42,6 +42,7 @@ export class Recording implements Recorder {
   readonly #findings: Finding[] = [];
   readonly #reported = new Set<string>();
   readonly #guards = new GuardStore();
+  readonly #kept: KeptNode[] = [];
   #finished = false;
 
   constructor(options: RecordingOptions = {}) {
@@ -195,6 +196,11 @@ export class Recording implements Recorder {
     this.#marks?.bind(name, value, place, this.#nodes.nodeCount, this);
   }
 
+  /** Has the values of a vector kept beside the loss, for running statistics. What is not tracked is not kept. */
+  keep(keeping: Keeping, observed: Operand): void {
+    if (isTracked(observed)) this.#kept.push({ ...keeping, node: this.#nodeOf(observed, this.place) });
+  }
+
   /** The forward program whose one output is the loss. The recording takes no more operations afterwards. */
   finish(output: Operand): Program {
     const value = plainValue(output);
@@ -214,6 +220,7 @@ export class Recording implements Recorder {
       guardNodes: guards.nodes,
       guardValues: guards.values,
       marks: this.#marks?.finish() ?? null,
+      ...(this.#kept.length === 0 ? {} : { kept: this.#kept }),
     };
   }
 

@@ -232,5 +232,7 @@ export class Timeline {
 
 function bytesOf(checkpoint: DescentCheckpoint): number {
   // The objects around the numbers take about as much as thirty numbers.
-  return checkpoint.parameters.byteLength + stateBytes(checkpoint.state) + 240;
+  return (
+    checkpoint.parameters.byteLength + (checkpoint.statistics?.byteLength ?? 0) + stateBytes(checkpoint.state) + 240
+  );
 }

@@ -97,7 +97,9 @@ export interface DataDescription {
 
 /** A network, for whoever draws it. */
 export interface NetworkDescription {
-  readonly loss: 'meanSquaredError' | 'binaryCrossEntropy' | 'crossEntropy';
+  readonly loss: string;
+  /** Whether it answers with quantities, and not with classes. */
+  readonly quantities: boolean;
   /** Where its data come from: `moons.csv`. */
   readonly source: string;
   readonly inputs: readonly string[];
@@ -106,12 +108,18 @@ export interface NetworkDescription {
   /** Both classes, of a classifier with one output whose targets are texts. */
   readonly classes?: readonly [string, string];
   readonly layers: readonly {
+    /** `dense`, `conv2d`, … */
+    readonly kind: string;
     readonly name: string;
+    /** Numbers of a sample that go in and come out, and the shape in which these come. */
     readonly inputs: number;
     readonly units: number;
+    readonly shape: readonly number[];
     readonly activation: string;
-    /** Names of the parameters. */
-    readonly weights: string;
+    /** Names of all its parameters. */
+    readonly parameters: readonly string[];
+    /** Of those the matrix of a dense layer, one row per input, and its bias. */
+    readonly weights?: string;
     readonly bias?: string;
   }[];
 }
@@ -314,6 +322,8 @@ export interface Checkpoint {
   readonly stopping: Readonly<Record<string, number>>;
   /** Where a run with mini-batches is in its data, with what was measured when the epoch began. */
   readonly data?: DataCursor;
+  /** Running means and variances of batch normalisation, of all such layers one after the other. */
+  readonly statistics?: Float64Array;
   readonly learningRate: number;
   readonly gradient: Float64Array;
   readonly update: Float64Array;

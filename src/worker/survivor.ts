@@ -165,8 +165,8 @@ export class Survivor {
   }
 }
 
-function bytesOf({ parameters, gradient, update, optimizerState }: Checkpoint): number {
-  const arrays = [parameters, gradient, update, ...Object.values(optimizerState)];
+function bytesOf({ parameters, gradient, update, optimizerState, statistics }: Checkpoint): number {
+  const arrays = [parameters, gradient, update, statistics ?? 0, ...Object.values(optimizerState)];
   return arrays.reduce<number>((sum, each) => sum + (typeof each === 'number' ? 8 : each.byteLength), 0);
 }
 
@@ -178,13 +178,14 @@ function ownCopy(checkpoint: Checkpoint): Checkpoint {
       typeof value === 'number' ? value : value.slice(),
     ]),
   );
-  const { parameters, gradient, update } = checkpoint;
+  const { parameters, gradient, update, statistics } = checkpoint;
   return {
     ...checkpoint,
     optimizerState,
     parameters: parameters.slice(),
     gradient: gradient.slice(),
     update: update.slice(),
+    ...(statistics === undefined ? {} : { statistics: statistics.slice() }),
   };
 }
 

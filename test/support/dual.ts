@@ -1,3 +1,5 @@
+import { erf } from '../../src/engine/operations/special/erf.ts';
+
 /**
  * Forward-mode differentiation by dual numbers: value + tangent·ε with ε² = 0. It shares nothing with the engine but the names
  * of its operations, so that it can judge the engine's gradients. Slow and plain on purpose.
@@ -53,6 +55,8 @@ const unaryRules: Readonly<Record<string, UnaryRule>> = {
   atanh: [Math.atanh, (x) => outside(Math.abs(x) <= 1, 1 / ((1 + x) * (1 - x)))],
   sigmoid: [logistic, (x) => logistic(x) * (1 - logistic(x))],
   softplus: [(x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), logistic],
+  // The value is the engine's, held against published ones in erf.test.ts; its slope is not.
+  erf: [erf, (x) => (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x)],
   fround: [Math.fround, () => 1],
   floor: step(Math.floor),
   ceil: step(Math.ceil),

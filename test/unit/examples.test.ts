@@ -148,6 +148,8 @@ const networks: readonly (readonly [file: string, start: Start, expected: Expect
   ['networks/two-moons.ts', { options: { epochs: 10 } }, { 'metric:accuracy': [0.87, 0.89] }],
   ['networks/chwirut.ts', {}, { 'metric:r2': [0.98, 0.99] }],
   ['networks/iris.ts', {}, { 'metric:accuracy': [1, 1], 'training:loss': [0, 0.011], 'validation:loss': [0.22, 0.26] }],
+  ['networks/convolution.ts', {}, { 'metric:accuracy': [0.99, 1], 'validation:accuracy': [0.88, 0.93] }],
+  ['networks/convolution.ts', { options: { epochs: 3 } }, { 'metric:accuracy': [0.5, 0.6] }],
   ['vanishing-gradients.ts', {}, { 'metric:accuracy': [0.5, 0.5], 'training:loss': [0.69, 0.7] }],
   ['dead-relus.ts', {}, { 'metric:accuracy': [0.5, 0.5] }],
   ['dead-relus.ts', { options: { learningRate: 1, epochs: 10 } }, { 'metric:accuracy': [1, 1] }],

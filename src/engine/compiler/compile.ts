@@ -1,4 +1,5 @@
 import { sigmoid, softplus } from '../operations/scalar.ts';
+import { erf } from '../operations/special/erf.ts';
 import type { Program } from '../program.ts';
 import type { Value } from '../tensor.ts';
 import { canGenerate, generate } from './generate.ts';
@@ -27,13 +28,13 @@ export function compile(program: Program): CompiledProgram | undefined {
 
 function compileNumbers(program: Program): CompiledProgram {
   const { text, memory, constants, table } = generate(program);
-  const make = new Function('m', 'c', 't', 'sigmoid', 'softplus', text) as (
+  const make = new Function('m', 'c', 't', 'sigmoid', 'softplus', 'erf', text) as (
     memory: Float64Array,
     constants: Float64Array,
     table: Int32Array,
     ...functions: readonly ((x: number) => number)[]
   ) => CompiledProgram;
-  return make(memory, constants, table, sigmoid, softplus);
+  return make(memory, constants, table, sigmoid, softplus, erf);
 }
 
 function compileTensors(program: Program): CompiledProgram | undefined {

@@ -1,7 +1,7 @@
 import type { OperationName } from '../operations/codes.ts';
 
 /** Names under which generated code finds what is no operator and no function of Math. */
-export const helpers = { sigmoid: 'sigmoid', softplus: 'softplus' } as const;
+export const helpers = { sigmoid: 'sigmoid', softplus: 'softplus', erf: 'erf' } as const;
 
 /**
  * The forward value of each operation on numbers as JavaScript, with operands that are names or literals. The same operators and
@@ -55,6 +55,7 @@ export const scalarCode: { readonly [Name in OperationName]?: (...operands: stri
   atanh: (a) => `Math.atanh(${a})`,
   sigmoid: (a) => `${helpers.sigmoid}(${a})`,
   softplus: (a) => `${helpers.softplus}(${a})`,
+  erf: (a) => `${helpers.erf}(${a})`,
   floor: (a) => `Math.floor(${a})`,
   ceil: (a) => `Math.ceil(${a})`,
   round: (a) => `Math.round(${a})`,

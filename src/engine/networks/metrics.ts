@@ -31,6 +31,44 @@ export function largestAt(values: Float64Array, start: number, count: number): n
 }
 
 /**
+ * The area under the receiver operating characteristic, averaged over the columns: how likely a sample of class 1 (target at least
+ * ½) has a larger output than one of class 0, equal ones counting one half. NaN where a column has one class alone, or an output
+ * is NaN. Computed from mean ranks (Mann, Whitney: "On a test of whether one of two random variables is stochastically larger
+ * than the other", 1947).
+ */
+export function areaUnderCurve(outputs: Tensor, targets: Tensor): number {
+  const [rows, columns] = outputs.shape as readonly [number, number];
+  let total = 0;
+  for (let column = 0; column < columns; column++) {
+    const own = Float64Array.from({ length: rows }, (_, row) => outputs.data[row * columns + column]!);
+    if (own.some(Number.isNaN)) return Number.NaN;
+    const order = Int32Array.from({ length: rows }, (_, row) => row).sort((a, b) => own[a]! - own[b]!);
+    let positives = 0;
+    let ranks = 0;
+    for (let from = 0; from < rows; ) {
+      let to = from;
+      while (to < rows && own[order[to]!] === own[order[from]!]) to++;
+      // Equal outputs share the mean of ranks from + 1 … to.
+      const rank = (from + 1 + to) / 2;
+      for (; from < to; from++) {
+        if (!(targets.data[order[from]! * columns + column]! >= 0.5)) continue;
+        positives++;
+        ranks += rank;
+      }
+    }
+    total += (ranks - (positives * (positives + 1)) / 2) / (positives * (rows - positives));
+  }
+  return total / columns;
+}
+
+/** Counts by class: one row for each that the targets say, one column for each that the outputs say. Both as indices of classes. */
+export function confusionMatrix(outputs: ArrayLike<number>, targets: ArrayLike<number>, classes: number): Float64Array {
+  const counts = new Float64Array(classes * classes);
+  for (let row = 0; row < targets.length; row++) counts[targets[row]! * classes + outputs[row]!]!++;
+  return counts;
+}
+
+/**
  * The coefficient of determination R² = 1 − Σ(y − ŷ)² ÷ Σ(y − ȳ)², averaged over the columns of the outputs. NaN where the
  * targets of a column are all the same, so that there is nothing to explain.
  */

@@ -1,40 +1,18 @@
 import { EngineError } from '../errors.ts';
-import { add, matmul, sigmoid } from '../functions.ts';
+import { shapeOfOperand } from '../functions/operands.ts';
+import { abs, add, multiply, reshape, sigmoid, square, sum } from '../functions.ts';
 import { createExecutor, type Executor } from '../interpreter.ts';
 import { Recording } from '../recording.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { nodeWithin, type Operand, type Tracked } from '../tracked.ts';
-import { type ActivationName, activations } from './activations.ts';
-import { type Distribution, initialValues } from './initializers.ts';
-import {
-  binaryCrossEntropyFromLogits,
-  binaryCrossEntropyOfLabels,
-  crossEntropyFromLogits,
-  meanSquaredError,
-} from './losses.ts';
-import { binaryAccuracy, classAccuracy, determination } from './metrics.ts';
+import { activations } from './activations.ts';
+import { initialValues } from './initializers.ts';
+import { type Layer, type Pass, shownShape } from './layers/layer.ts';
+import { mostHeld } from './layers/residual.ts';
+import type { LossChoice, MetricName, NetworkLoss } from './objectives.ts';
+import { checkLast, compare, measured, objectives } from './objectives.ts';
 
-/** A layer whose every output is a weighted sum of all inputs, through an activation. */
-export interface DenseLayer {
-  /** `dense1`, by its place in the network, or as it was named. */
-  readonly name: string;
-  readonly inputs: number;
-  readonly units: number;
-  readonly activation: ActivationName;
-  readonly weights: Distribution;
-  /** Undefined for a layer without. */
-  readonly bias: Distribution | undefined;
-}
-
-export const networkLosses = ['meanSquaredError', 'binaryCrossEntropy', 'crossEntropy'] as const;
-export type NetworkLoss = (typeof networkLosses)[number];
-
-/** The metric that tells how good a network is at what its loss is for. */
-export const metricOf: Readonly<Record<NetworkLoss, 'accuracy' | 'r2'>> = {
-  meanSquaredError: 'r2',
-  binaryCrossEntropy: 'accuracy',
-  crossEntropy: 'accuracy',
-};
+export { type NetworkLoss, networkLosses } from './objectives.ts';
 
 /** Told of the parts of a loss while it is computed: the layers by their index, and the comparison with the targets after them. */
 export interface PartObserver {
@@ -43,6 +21,18 @@ export interface PartObserver {
   end(part: number, name: string, values: Operand): void;
 }
 
+/** What a network may have besides its layers and its loss. */
+export interface NetworkOptions {
+  /** Added to the loss: l1 times the sum of absolute weights, l2 times the sum of their squares. Biases and scales do not count. */
+  readonly l1?: number;
+  readonly l2?: number;
+  /** By default the first of those that go with the loss. */
+  readonly metrics?: readonly MetricName[];
+}
+
+/** Of all samples so many are answered at a time that a layer holds at most so many numbers: 32 MB. */
+const heldAtOnce = 4_000_000;
+
 /** A forward program, and its node of the outputs of the last layer as the loss takes them. */
 interface Measuring {
   readonly executor: Executor;
@@ -50,67 +40,121 @@ interface Measuring {
 }
 
 /**
- * A feed-forward network with its loss. Values are matrices with one row per sample: the inputs, the outputs of every layer, the
- * targets. Parameters are, layer by layer, weights of shape [inputs, units] and a bias of shape [units].
+ * A feed-forward network with its loss. Inputs, targets and outputs are matrices with one row per sample; between the layers values
+ * have the shape of a sample with one more axis before it. Parameters are those of all layers, one after the other.
  */
 export class Network {
-  readonly layers: readonly DenseLayer[];
+  readonly layers: readonly Layer[];
   readonly loss: NetworkLoss;
+  readonly metrics: readonly MetricName[];
+  /** Where the running statistics of all layers start; empty where none has any. */
+  readonly statistics: Float64Array;
+  readonly #choice: LossChoice;
   /** Whether all targets of a binary cross entropy are 0 or 1. */
   readonly #labels: boolean;
+  readonly #l1: number;
+  readonly #l2: number;
   /** By the number of rows. */
   readonly #measuring = new Map<number, Measuring>();
 
   /** @throws EngineError where loss and last layer do not go together. */
-  constructor(layers: readonly DenseLayer[], loss: NetworkLoss, labels: boolean) {
+  constructor(
+    layers: readonly Layer[],
+    loss: NetworkLoss | LossChoice,
+    labels: boolean,
+    { l1 = 0, l2 = 0, metrics }: NetworkOptions = {},
+  ) {
     this.layers = layers;
-    this.loss = loss;
+    this.#choice = typeof loss === 'string' ? { name: loss } : loss;
+    this.loss = this.#choice.name;
     this.#labels = labels;
-    const last = layers.at(-1);
-    if (last === undefined) throw new EngineError("A network needs a layer. Write layers: [dense(1, 'sigmoid')].");
-    const { activation } = last;
-    if (loss === 'crossEntropy' && activation !== 'linear') {
-      throw new EngineError(
-        `crossEntropy takes the logits of a linear last layer, and the last one is ${activation}. Write dense(${last.units}).`,
-      );
-    }
-    if (loss === 'binaryCrossEntropy' && activation !== 'sigmoid' && activation !== 'linear') {
-      throw new EngineError(
-        `binaryCrossEntropy needs a last layer of sigmoid, or a linear one, whose outputs then are logits; the last one is ${activation}. Write dense(${last.units}, 'sigmoid').`,
-      );
-    }
+    this.#l1 = l1;
+    this.#l2 = l2;
+    this.metrics = metrics ?? objectives[this.loss].metrics.slice(0, 1);
+    this.statistics = Float64Array.from(layers.flatMap(({ statistics }) => statistics));
+    const units = unitsOf(layers);
+    checkLast(this.loss, layers.at(-1)!.activation, units);
   }
 
-  /** The parameters at the start, in the order in which `forward` takes them. */
-  start(seed: number): { readonly layer: string; readonly name: 'weights' | 'bias'; readonly value: Tensor }[] {
-    let parameter = 0;
-    return this.layers.flatMap(({ name: layer, inputs, units, weights, bias }) => {
-      const made = [
-        { layer, name: 'weights' as const, value: initialValues(weights, [inputs, units], seed, parameter++) },
-      ];
-      const number = parameter++;
-      if (bias === undefined) return made;
-      return [...made, { layer, name: 'bias' as const, value: initialValues(bias, [units], seed, number) }];
+  /** Numbers of an output. */
+  get units(): number {
+    return this.layers.at(-1)!.output[0]!;
+  }
+
+  /** How many samples are answered at a time where there are many. */
+  get rowsAtOnce(): number {
+    return Math.max(1, Math.floor(heldAtOnce / mostHeld(this.layers)));
+  }
+
+  /** The parameters at the start, in the order in which `forward` takes them. `path` begins with the layer's name. */
+  start(seed: number): { readonly path: readonly string[]; readonly value: Tensor }[] {
+    let draws = 0;
+    return this.layers.flatMap((layer) => {
+      const before = draws;
+      draws += layer.draws;
+      return layer.parameters.map(({ path, shape, start, draw }) => ({
+        path: [layer.name, ...path],
+        value: initialValues(start, shape, seed, before + draw),
+      }));
     });
   }
 
-  /** What the network answers: probabilities of a binary classifier, logits of one with several classes, else values. */
-  outputs(parameters: readonly Operand[], inputs: Operand): Operand {
-    const raw = this.#forward(parameters, inputs);
-    return this.#lastIsApart ? sigmoid(raw) : raw;
+  /**
+   * What the network answers: probabilities of a binary classifier, of one by hinge (1 + y) ÷ 2, which ½ parts as well, logits or
+   * their logarithms of probabilities of one with several classes, else values.
+   */
+  outputs(parameters: readonly Operand[], inputs: Operand, statistics = this.statistics): Operand {
+    const raw = this.#forward(parameters, inputs, answering(statistics));
+    if (this.loss === 'binaryCrossEntropy') return sigmoid(raw);
+    return this.loss === 'hinge' ? multiply(0.5, add(raw, 1)) : raw;
   }
 
-  /** The mean loss over the rows. */
-  lossOf(parameters: readonly Operand[], inputs: Operand, targets: Operand, observer?: PartObserver): Operand {
-    const raw = this.#forward(parameters, inputs, observer);
+  /** The mean loss over the rows, with what is added for large weights. */
+  lossOf(
+    parameters: readonly Operand[],
+    inputs: Operand,
+    targets: Operand,
+    observer?: PartObserver,
+    pass: Pass = answering(this.statistics),
+  ): Operand {
+    const raw = this.#forward(parameters, inputs, pass, observer);
     observer?.begin(this.layers.length);
-    const loss = this.#compare(raw, targets);
+    const loss = this.#compare(parameters, raw, targets);
     observer?.end(this.layers.length, 'loss', loss);
     return loss;
   }
 
-  /** Loss and metric on plain values. The program for a number of rows is made once. */
-  measure(parameters: readonly Tensor[], inputs: Tensor, targets: Tensor): { loss: number; metric: number } {
+  /**
+   * Loss and metrics on plain values, of the network as it answers. Of many samples some are answered at a time; the program for a
+   * number of them is made once.
+   */
+  measure(
+    parameters: readonly Tensor[],
+    inputs: Tensor,
+    targets: Tensor,
+    statistics = this.statistics,
+  ): { loss: number; metrics: number[] } {
+    const rows = inputs.shape[0]!;
+    const most = this.rowsAtOnce;
+    const outputs = new Tensor([rows, this.units], new Float64Array(rows * this.units));
+    let loss = 0;
+    for (let from = 0; from < rows || from === 0; from += most) {
+      const part = [inputs, targets].map((tensor) => rowsOf(tensor, from, most)) as [Tensor, Tensor];
+      const own = this.#measurePart(parameters, ...part, statistics);
+      outputs.data.set(own.outputs.data, from * this.units);
+      // One part is all there is: its loss has the bits of that of an iteration.
+      loss = rows <= most ? own.loss : loss + (own.loss * part[0].shape[0]!) / rows;
+    }
+    const kind = objectives[this.loss].targets;
+    return { loss, metrics: this.metrics.map((metric) => measured(metric, kind, outputs, targets)) };
+  }
+
+  #measurePart(
+    parameters: readonly Tensor[],
+    inputs: Tensor,
+    targets: Tensor,
+    statistics: Float64Array,
+  ): { loss: number; outputs: Tensor } {
     const rows = inputs.shape[0]!;
     let measuring = this.#measuring.get(rows);
     if (measuring === undefined) {
@@ -118,8 +162,8 @@ export class Network {
       this.#measuring.set(rows, measuring);
     }
     const { executor, raw } = measuring;
-    executor.run([...parameters, inputs, targets]);
-    return { loss: executor.output(0) as number, metric: this.#metric(executor.tensor(raw), targets) };
+    executor.run([...parameters, inputs, targets, vector(statistics)]);
+    return { loss: executor.output(0) as number, outputs: executor.tensor(raw) };
   }
 
   #prepare(parameters: readonly Tensor[], inputs: Tensor, targets: Tensor): Measuring {
@@ -127,49 +171,69 @@ export class Network {
     const tracked = parameters.map((value) => recording.input('parameter', '', value));
     const x = recording.input('data', 'inputs', inputs);
     const t = recording.input('data', 'targets', targets);
-    const raw = this.#forward(tracked, x) as Tracked;
-    const program = recording.finish(this.#compare(raw, t));
+    const statistics = recording.input('data', 'statistics', vector(this.statistics));
+    const raw = this.#forward(tracked, x, { training: false, statistics }) as Tracked;
+    const program = recording.finish(this.#compare(tracked, raw, t));
     return { executor: createExecutor(program), raw: nodeWithin(raw, recording) };
   }
 
-  /** The sigmoid at the end is part of the loss: it is computed from the logits. */
+  /** The activation at the end is part of the loss: it is computed from what stands before it. */
   get #lastIsApart(): boolean {
-    return this.loss === 'binaryCrossEntropy' && this.layers.at(-1)!.activation === 'sigmoid';
+    return objectives[this.loss].apart.includes(this.layers.at(-1)!.activation);
   }
 
-  #forward(parameters: readonly Operand[], inputs: Operand, observer?: PartObserver): Operand {
-    let values = inputs;
+  #forward(parameters: readonly Operand[], inputs: Operand, pass: Pass, observer?: PartObserver): Operand {
+    const first = this.layers[0]!;
+    let values = first.input.length === 1 ? inputs : reshape(inputs, [shapeOfOperand(inputs)[0]!, ...first.input]);
     let next = 0;
-    this.layers.forEach(({ name, activation, bias }, index) => {
+    let offset = 0;
+    this.layers.forEach((layer, index) => {
       observer?.begin(index);
-      let sum = matmul(values, parameters[next++]!);
-      if (bias !== undefined) sum = add(sum, parameters[next++]!);
+      const own = parameters.slice(next, next + layer.parameters.length);
+      const raw = layer.run(values, own, pass, offset);
       const apart = this.#lastIsApart && index === this.layers.length - 1;
-      values = apart ? sum : activations[activation].apply(sum);
-      observer?.end(index, apart ? 'logits' : name, values);
+      values = apart ? raw : activations[layer.activation].apply(raw);
+      next += own.length;
+      offset += layer.statistics.length;
+      observer?.end(index, apart ? 'logits' : layer.name, values);
     });
     return values;
   }
 
-  #compare(raw: Operand, targets: Operand): Operand {
-    switch (this.loss) {
-      case 'meanSquaredError':
-        return meanSquaredError(raw, targets);
-      case 'binaryCrossEntropy':
-        return (this.#labels ? binaryCrossEntropyOfLabels : binaryCrossEntropyFromLogits)(raw, targets);
-      case 'crossEntropy':
-        return crossEntropyFromLogits(raw, targets);
-    }
+  #compare(parameters: readonly Operand[], raw: Operand, targets: Operand): Operand {
+    const loss = compare(this.#choice, this.layers.at(-1)!.activation, this.#labels, raw, targets);
+    if (this.#l1 === 0 && this.#l2 === 0) return loss;
+    const penalized = this.layers.flatMap((layer) => layer.parameters.map((parameter) => parameter.penalized));
+    return parameters.reduce<Operand>((total, weights, index) => {
+      if (penalized[index] !== true) return total;
+      const withL1 = this.#l1 === 0 ? total : add(total, multiply(this.#l1, sum(abs(weights))));
+      return this.#l2 === 0 ? withL1 : add(withL1, multiply(this.#l2, sum(square(weights))));
+    }, loss);
   }
+}
 
-  #metric(raw: Tensor, targets: Tensor): number {
-    switch (this.loss) {
-      case 'meanSquaredError':
-        return determination(raw, targets);
-      case 'binaryCrossEntropy':
-        return binaryAccuracy(raw, targets, 0);
-      case 'crossEntropy':
-        return classAccuracy(raw, targets);
-    }
-  }
+/** Numbers of an output. @throws EngineError where it is none that a loss can take. */
+export function unitsOf(layers: readonly Layer[]): number {
+  const last = layers.at(-1);
+  if (last === undefined) throw new EngineError("A network needs a layer. Write layers: [dense(1, 'sigmoid')].");
+  if (last.output.length === 1) return last.output[0]!;
+  throw new EngineError(
+    `network: the loss takes a list of numbers from each sample, and ${last.name} gives ${shownShape(last.output)}. End with flatten() and dense(…).`,
+  );
+}
+
+/** At most `count` rows of a matrix from one on, as a view of it. */
+export function rowsOf(matrix: Tensor, from: number, count: number): Tensor {
+  const [rows, columns] = matrix.shape as readonly [number, number];
+  if (from === 0 && count >= rows) return matrix;
+  const to = Math.min(rows, from + count);
+  return new Tensor([to - from, columns], matrix.data.subarray(from * columns, to * columns));
+}
+
+function vector(numbers: Float64Array): Tensor {
+  return new Tensor([numbers.length], numbers);
+}
+
+function answering(statistics: Float64Array): Pass {
+  return { training: false, statistics: vector(statistics) };
 }

@@ -203,6 +203,25 @@ export const arrayRows = {
     tangent: (e, [tangent], { operands, attribute }) =>
       tangent === none ? none : e.operate(Operation.scatterAdd, [tangent!, operands[1]!], attribute),
   },
+  im2col: {
+    kind: 'general',
+    formula: 'what moving windows show of images [n, rows, columns, channels], a constant outside of them [windows]',
+    edges:
+      'an element in several windows gets all their contributions; outside of the images nothing is differentiated',
+    cost: 2,
+    reverse: (e, seed, { attribute }) => e.operate(Operation.col2im, [seed], attribute),
+    tangent: (e, [tangent], { attribute }) =>
+      e.operate(Operation.im2col, [tangent!], { ...attributeOf(attribute, 'windows'), fill: 0 }),
+  },
+  col2im: {
+    kind: 'general',
+    formula: 'windows added up to images, from +0 in row-major order of the windows [windows]',
+    edges: 'what windows show outside of the images is left out',
+    cost: 2,
+    reverse: (e, seed, { attribute }) =>
+      e.operate(Operation.im2col, [seed], { ...attributeOf(attribute, 'windows'), fill: 0 }),
+    tangent: linear(Operation.col2im),
+  },
 } as const satisfies Record<string, OperationRow>;
 
 /** The operand's adjoint or tangent reduced to the operand's own shape, where broadcasting repeated it. */

@@ -1,4 +1,5 @@
 import type { Shape, Tensor } from '../tensor.ts';
+import type { Windows } from './windows.ts';
 
 /** Why a value may differ between evaluations. Only parameters are differentiated; a tangent is a direction given to `jvp`. */
 export type InputRole = 'parameter' | 'data' | 'iteration' | 'epoch' | 'random' | 'hyperparameter' | 'tangent';
@@ -16,6 +17,7 @@ export type Attribute =
   | { readonly kind: 'index'; readonly index: number }
   | { readonly kind: 'indices'; readonly indices: readonly number[]; readonly shape: Shape }
   | { readonly kind: 'scatter'; readonly axis: number; readonly shape: Shape }
+  | { readonly kind: 'windows'; readonly windows: Windows; readonly fill: number }
   | { readonly kind: 'matmul'; readonly transposeLeft: boolean; readonly transposeRight: boolean };
 
 export type AttributeKind = Attribute['kind'];

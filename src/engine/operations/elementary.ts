@@ -180,6 +180,17 @@ export const elementaryRows = {
     cost: 25,
     derivative: (e, seed, x) => e.multiply(seed, e.unary(Operation.sigmoid, x)),
   },
+  erf: {
+    kind: 'unary',
+    formula: 'erf(x)',
+    edges: '2/√π · ∫₀ˣ e^(−t²) dt; beyond |x| = 6 the value is ±1; beyond |x| = 27 the derivative is 0',
+    cost: 20,
+    derivative: (e, seed, x) =>
+      e.multiply(
+        seed,
+        e.multiply(e.constant(2 / Math.sqrt(Math.PI)), e.unary(Operation.exp, e.negate(e.multiply(x, x)))),
+      ),
+  },
   floor: flat('Math.floor(x)'),
   ceil: flat('Math.ceil(x)'),
   round: flat('Math.round(x)'),

@@ -1,4 +1,4 @@
-import { type Shape, sizeOf } from '../tensor.ts';
+import { type Shape, sameShape, sizeOf } from '../tensor.ts';
 import { isBinary, isUnary, Operation } from './codes.ts';
 import { broadcastStrides, offsetsOf } from './layout.ts';
 import { scalarBinary, scalarUnary, sigmoid, softplus } from './scalar.ts';
@@ -14,6 +14,10 @@ export function prepareElementwise(
 ): ElementwiseKernel | null {
   if (isUnary(operation)) return prepareUnary(operation);
   if (isBinary(operation)) return prepareBinary(operation, shapes, shape);
+  if (operation !== Operation.select && operation !== Operation.hypot) return null;
+  if (operation === Operation.select && shapes.every((from) => sizeOf(from) === 1 || sameShape(from, shape))) {
+    return prepareWholeSelect(shapes);
+  }
   const offsets = shapes.map((from) => offsetsOf(shape, broadcastStrides(from, shape)));
   if (operation === Operation.select) {
     const [ofCondition, ofYes, ofNo] = offsets;
@@ -23,16 +27,21 @@ export function prepareElementwise(
       }
     };
   }
-  if (operation === Operation.hypot) {
-    const legs = new Array<number>(shapes.length);
-    return (out, operands) => {
-      for (let i = 0; i < out.length; i++) {
-        for (let k = 0; k < legs.length; k++) legs[k] = operands[k]![offsets[k]![i]!]!;
-        out[i] = Math.hypot(...legs);
-      }
-    };
-  }
-  return null;
+  const legs = new Array<number>(shapes.length);
+  return (out, operands) => {
+    for (let i = 0; i < out.length; i++) {
+      for (let k = 0; k < legs.length; k++) legs[k] = operands[k]![offsets[k]![i]!]!;
+      out[i] = Math.hypot(...legs);
+    }
+  };
+}
+
+/** Of values that are one number for all, or as large as the result. */
+function prepareWholeSelect(shapes: readonly Shape[]): ElementwiseKernel {
+  const [p, q, r] = shapes.map((from) => (sizeOf(from) === 1 ? 0 : 1)) as [number, number, number];
+  return (out, [condition, yes, no]) => {
+    for (let i = 0; i < out.length; i++) out[i] = condition![i * p]! ? yes![i * q]! : no![i * r]!;
+  };
 }
 
 /** The activations of networks have loops of their own, which the engine can compile for one operation. */
@@ -127,7 +136,7 @@ function prepareBinary(operation: Operation, shapes: readonly Shape[], shape: Sh
   };
 }
 
-/** The four basic operations have loops of their own, which the engine can compile for one operation. */
+/** The four basic operations and those of relu have loops of their own, which the engine can compile for one operation. */
 function prepareInPlane(operation: Operation, columns: number, left: Steps, right: Steps): ElementwiseKernel {
   const { row: p, column: q } = left;
   const { row: r, column: s } = right;
@@ -154,6 +163,18 @@ function prepareInPlane(operation: Operation, columns: number, left: Steps, righ
       return (out, [a, b]) => {
         for (let i = 0, start = 0; start < out.length; i++, start += columns) {
           for (let j = 0; j < columns; j++) out[start + j] = a![i * p + j * q]! / b![i * r + j * s]!;
+        }
+      };
+    case Operation.maximum:
+      return (out, [a, b]) => {
+        for (let i = 0, start = 0; start < out.length; i++, start += columns) {
+          for (let j = 0; j < columns; j++) out[start + j] = Math.max(a![i * p + j * q]!, b![i * r + j * s]!);
+        }
+      };
+    case Operation.less:
+      return (out, [a, b]) => {
+        for (let i = 0, start = 0; start < out.length; i++, start += columns) {
+          for (let j = 0; j < columns; j++) out[start + j] = a![i * p + j * q]! < b![i * r + j * s]! ? 1 : 0;
         }
       };
     default:

@@ -3,10 +3,12 @@ import { type Shape, shapeOf, sizeOf, stridesOf, Tensor, type Value } from '../t
 import { type Attribute, attributeOf } from './attributes.ts';
 import { isBinary, isUnary, Operation, operationNames } from './codes.ts';
 import { prepareElementwise } from './elementwise.ts';
-import { broadcastStrides, offsetsOf, reducedStrides, startOffset } from './layout.ts';
+import { broadcastStrides, offsetsOf, startOffset } from './layout.ts';
+import { prepareFirstMaximum, prepareMaximum, prepareRepeat, prepareSum, repeatedAxes } from './loops/blocks.ts';
 import { prepareMatmul } from './matmul.ts';
 import { scalarBinary, scalarUnary } from './scalar.ts';
 import { inferShape } from './shapes.ts';
+import { prepareCol2im, prepareIm2col } from './windows.ts';
 
 /** Computes one operation for fixed shapes. A scalar operand or result is a buffer of length 1. */
 export type Kernel = (out: Float64Array, operands: readonly Float64Array[]) => void;
@@ -83,24 +85,27 @@ export function prepareKernel(
       return (out, operands) => scatterInto(out, indices, operands);
     }
     case Operation.broadcastTo:
-      return copyFrom(offsetsOf(shape, broadcastStrides(from, shape)));
+      return (
+        prepareRepeat(shape, repeatedAxes(from, shape)) ?? copyFrom(offsetsOf(shape, broadcastStrides(from, shape)))
+      );
     case Operation.sum:
-      return sumInto(offsetsOf(from, reducedStrides(from, attributeOf(attribute, 'axes').axes)));
+      return prepareSum(from, attributeOf(attribute, 'axes').axes);
     case Operation.sumTo:
-      return sumInto(offsetsOf(from, broadcastStrides(shape, from)));
-    case Operation.maximumOver: {
-      const to = offsetsOf(from, reducedStrides(from, attributeOf(attribute, 'axes').axes));
-      return (out, [a]) => {
-        out.fill(Number.NEGATIVE_INFINITY);
-        for (let i = 0; i < to.length; i++) out[to[i]!] = Math.max(out[to[i]!]!, a![i]!);
-      };
-    }
+      return prepareSum(from, repeatedAxes(shape, from));
+    case Operation.maximumOver:
+      return prepareMaximum(from, attributeOf(attribute, 'axes').axes);
     case Operation.firstMaximum:
       return prepareFirstMaximum(from, attributeOf(attribute, 'axes').axes);
     case Operation.gather:
       return prepareGather(from, shapes[1] ?? [], attributeOf(attribute, 'axis').axis);
     case Operation.scatterAdd:
       return prepareScatterAdd(shape, shapes[1] ?? [], attributeOf(attribute, 'scatter').axis);
+    case Operation.im2col: {
+      const { windows, fill } = attributeOf(attribute, 'windows');
+      return prepareIm2col(from, windows, fill);
+    }
+    case Operation.col2im:
+      return prepareCol2im(from, attributeOf(attribute, 'windows').windows);
     default:
       throw new TypeError(`Operation ${operationNames[operation]} computes nothing.`);
   }
@@ -109,14 +114,6 @@ export function prepareKernel(
 function copyFrom(from: Int32Array): Kernel {
   return (out, [a]) => {
     for (let i = 0; i < from.length; i++) out[i] = a![from[i]!]!;
-  };
-}
-
-/** Adds each operand element to its target, from +0, in the operand's row-major order: the stated order of every sum. */
-function sumInto(to: Int32Array): Kernel {
-  return (out, [a]) => {
-    out.fill(0);
-    for (let i = 0; i < to.length; i++) out[to[i]!]! += a![i]!;
   };
 }
 
@@ -140,23 +137,6 @@ function prepareConcatenate(shapes: readonly Shape[], shape: Shape, axisGiven: n
       const a = operands[part]!;
       for (let i = 0; i < to.length; i++) out[to[i]!] = a[i]!;
     }
-  };
-}
-
-/** 1 at the first element, in row-major order, that equals the maximum over the axes (the first NaN where one is); else 0. */
-function prepareFirstMaximum(shape: Shape, axes: readonly number[]): Kernel {
-  const to = offsetsOf(shape, reducedStrides(shape, axes));
-  const best = new Int32Array(to.length);
-  return (out, [a]) => {
-    best.fill(-1);
-    for (let i = 0; i < to.length; i++) {
-      const current = best[to[i]!]!;
-      if (current < 0 || a![i]! > a![current]! || (Number.isNaN(a![i]!) && !Number.isNaN(a![current]!))) {
-        best[to[i]!] = i;
-      }
-    }
-    out.fill(0);
-    for (const index of best) if (index >= 0) out[index] = 1;
   };
 }
 

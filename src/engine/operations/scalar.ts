@@ -1,4 +1,5 @@
 import { Operation } from './codes.ts';
+import { erf } from './special/erf.ts';
 
 /**
  * The forward value of every elementwise operation on one or two numbers. These two switches *are* the definition of the
@@ -54,6 +55,8 @@ export function scalarUnary(operation: Operation, x: number): number {
       return sigmoid(x);
     case Operation.softplus:
       return softplus(x);
+    case Operation.erf:
+      return erf(x);
     case Operation.floor:
       return Math.floor(x);
     case Operation.ceil:

@@ -2,6 +2,7 @@ import { ShapeError } from '../errors.ts';
 import { broadcastShapes, broadcastsTo, formatShape, normalizeAxis, type Shape, sizeOf } from '../tensor.ts';
 import { type Attribute, attributeOf } from './attributes.ts';
 import { isElementwise, Operation, operationNames } from './codes.ts';
+import { imagesShape, windowsShape } from './windows.ts';
 
 /**
  * The shape of an operation's result; [] for a scalar.
@@ -74,6 +75,10 @@ export function inferShape(operation: Operation, shapes: readonly Shape[], attri
     }
     case Operation.scatterAdd:
       return attributeOf(attribute, 'scatter').shape;
+    case Operation.im2col:
+      return windowsShape(shape, attributeOf(attribute, 'windows').windows);
+    case Operation.col2im:
+      return imagesShape(shape, attributeOf(attribute, 'windows').windows);
     default:
       throw new ShapeError(`Operation ${operationNames[operation]} has no operands to take a shape from.`);
   }

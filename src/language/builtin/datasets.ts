@@ -1,5 +1,6 @@
 import { classesOf, Dataset } from '../../engine/data/dataset.ts';
 import { blobs, circles, moons, spirals } from '../../engine/data/generators.ts';
+import { glyphs } from '../../engine/data/glyphs.ts';
 import { EngineError } from '../../engine/errors.ts';
 import { Tensor } from '../../engine/tensor.ts';
 import type { ColumnFile } from '../data/columns.ts';
@@ -98,7 +99,7 @@ function targetsOf(
 
 const shared = ['samples', 'noise', 'seed'];
 
-/** Generators of small data sets with two inputs, by name. Every draw comes from their own seed. */
+/** Generators of small data sets, with two inputs or of images, by name. Every draw comes from their own seed. */
 export const generators = {
   moons: (given: unknown = {}): Dataset => {
     const options = optionsOf('moons', given, shared, 'moons({ samples: 400, noise: 0.1, seed: 1 })');
@@ -119,6 +120,10 @@ export const generators = {
   blobs: (given: unknown = {}): Dataset => {
     const options = optionsOf('blobs', given, [...shared, 'classes'], 'blobs({ samples: 400, classes: 3 })');
     return blobs({ ...settingsOf('blobs', options, 1), classes: wholeOption('blobs', options, 'classes', 3, 1) });
+  },
+  glyphs: (given: unknown = {}): Dataset => {
+    const options = optionsOf('glyphs', given, [...shared, 'size'], 'glyphs({ samples: 400, noise: 0.3 })');
+    return glyphs({ ...settingsOf('glyphs', options, 0.2), size: wholeOption('glyphs', options, 'size', 8, 8) });
   },
 };
 
@@ -152,7 +157,7 @@ export function datasetOf(subject: string, data: unknown): Dataset {
   return new Dataset({
     inputs: found,
     targets: wanted,
-    inputNames: Array.from({ length: found.shape[1] ?? 1 }, (_, column) => `x${column + 1}`),
+    inputNames: Array.from({ length: found.size / found.shape[0]! }, (_, column) => `x${column + 1}`),
     targetNames: Array.from({ length: wanted.shape[1] ?? 1 }, (_, column) => (column === 0 ? 'y' : `y${column + 1}`)),
     classes: named?.classes,
     source: 'data',

@@ -1,3 +1,4 @@
+import { networkDeclarations } from './networks/declarations.ts';
 import { optimizerTypes } from './optimizer-types.ts';
 
 /**
@@ -178,65 +179,10 @@ declare module 'descent-debugger' {
   /** Round clouds, by default three. */
   export function blobs(options?: GeneratorOptions & { classes?: number }): Dataset;
 
-  export type Activation = 'linear' | 'tanh' | 'sigmoid' | 'relu' | 'leakyRelu' | 'softplus';
-  export type Initializer =
-    | 'glorotUniform'
-    | 'glorotNormal'
-    | 'heUniform'
-    | 'heNormal'
-    | 'lecunUniform'
-    | 'lecunNormal'
-    | 'uniform'
-    | 'normal'
-    | 'zeros'
-    | { name: 'uniform'; low?: number; high?: number }
-    | { name: 'normal'; mean?: number; deviation?: number }
-    | { name: 'constant'; value: number };
+  /** Images [samples, size, size, 1] of the ten digits at random places, by default of size 8 and with noise 0.2. */
+  export function glyphs(options?: GeneratorOptions & { size?: number }): Dataset;
 
-  export interface Layer {
-    readonly units: number;
-    readonly activation: Activation;
-  }
-  /** A layer whose every output is a weighted sum of all inputs, through an activation (default linear). */
-  export function dense(
-    units: number,
-    activation?: Activation,
-    options?: {
-      /** Of the weights. Default heNormal for relu and leakyRelu, else glorotUniform. */
-      initializer?: Initializer;
-      /** Default zeros. */
-      biasInitializer?: Initializer;
-      useBias?: boolean;
-      /** Default dense1, dense2, … */
-      name?: string;
-    },
-  ): Layer;
-
-  export interface Network {
-    readonly network: unknown;
-  }
-  /** A feed-forward network that learns its data. */
-  export function network(
-    options: {
-      data: Dataset | { inputs: Numbers; targets: Numbers | readonly string[] };
-      layers: readonly Layer[];
-      /** binaryCrossEntropy goes with one sigmoid at the end, crossEntropy with one linear output per class. */
-      loss: 'meanSquaredError' | 'binaryCrossEntropy' | 'crossEntropy';
-      /**
-       * A .safetensors or .npz file with the weights to start from: of Descent's own names (dense1.weights), or of PyTorch's
-       * (0.weight, fc1.weight), whose axes are turned. names says which tensor is which where the names do not tell it.
-       */
-      weights?:
-        | string
-        | {
-            file: string;
-            names?: Readonly<Record<string, string | { tensor: string; layout?: 'pytorch' | 'own' }>>;
-          };
-    } & RunOptions &
-      BatchOptions,
-  ): Network;
-
-  export interface LearningRate {
+${networkDeclarations}  export interface LearningRate {
     learningRate?: number;
   }
 ${optimizerTypes}
@@ -274,6 +220,21 @@ ${optimizerTypes}
   export function relu(x: Numbers): Tensor;
   /** x where it is positive, else slope·x (default 0.01). */
   export function leakyRelu(x: Numbers, slope?: number): Tensor;
+  /** x where it is positive, else alpha·(eˣ − 1), by default with 1. */
+  export function elu(x: Numbers, alpha?: number): Tensor;
+  /** 1.0507·elu(x, 1.6733). */
+  export function selu(x: Numbers): Tensor;
+  /** ½x·(1 + erf(x/√2)), exactly. */
+  export function gelu(x: Numbers): Tensor;
+  /** ½x·(1 + tanh(√(2/π)·(x + 0.044715·x³))). */
+  export function geluTanh(x: Numbers): Tensor;
+  /** x·σ(x). */
+  export function swish(x: Numbers): Tensor;
+  export function silu(x: Numbers): Tensor;
+  /** 2/√π · ∫₀ˣ e^(−t²) dt. */
+  export function erf(x: Numbers): Tensor;
+  /** eˣ − 1. */
+  export function expm1(x: Numbers): Tensor;
   export function abs(x: Numbers): Tensor;
   export function negate(x: Numbers): Tensor;
   export function square(x: Numbers): Tensor;
@@ -328,12 +289,24 @@ ${optimizerTypes}
   export function logSumExp(x: Numbers, axes?: Shape): Tensor;
   /** exp x ÷ Σ exp x along an axis, by default the last. */
   export function softmax(x: Numbers, axis?: number): Tensor;
+  /** x − log Σ exp x along an axis, by default the last. */
+  export function logSoftmax(x: Numbers, axis?: number): Tensor;
   /** The mean of (prediction − target)². */
   export function meanSquaredError(predictions: Numbers, targets: Numbers): number;
   /** The mean of −t·log σ(z) − (1 − t)·log(1 − σ(z)) for logits z and targets t from 0 to 1, without overflow. */
   export function binaryCrossEntropyFromLogits(logits: Numbers, targets: Numbers): number;
   /** The mean over the rows of log Σ exp z − Σ t·z for logits z and targets t, each row of which sums to 1. */
-  export function crossEntropyFromLogits(logits: Numbers, targets: Numbers): number;
+  export function crossEntropyFromLogits(logits: Numbers, targets: Numbers, labelSmoothing?: number): number;
+  /** The mean of |prediction − target|. */
+  export function meanAbsoluteError(predictions: Numbers, targets: Numbers): number;
+  /** The mean of ½d² where |d| < delta (default 1), else delta·(|d| − ½·delta), d being prediction − target. */
+  export function huber(predictions: Numbers, targets: Numbers, delta?: number): number;
+  /** The mean of max(0, 1 − t·y) for targets t of −1 and 1. */
+  export function hinge(outputs: Numbers, targets: Numbers): number;
+  /** The mean over the rows of −Σ t·log p, for log p and targets t, each row of which has a 1 at its class. */
+  export function negativeLogLikelihood(logProbabilities: Numbers, targets: Numbers): number;
+  /** The mean over the rows of Σ t·(log t − log p), for log p and targets t. */
+  export function klDivergence(logProbabilities: Numbers, targets: Numbers): number;
 }
 
 /** A table: an array per column, by its name, and rows, an object per row. */

@@ -1,8 +1,14 @@
+import * as activations from '../../engine/functions/activations.ts';
 import * as engine from '../../engine/functions.ts';
 import {
   binaryCrossEntropyFromLogits,
   crossEntropyFromLogits,
+  hinge,
+  huber,
+  klDivergence,
+  meanAbsoluteError,
   meanSquaredError,
+  negativeLogLikelihood,
 } from '../../engine/networks/losses.ts';
 import type { Operand } from '../../engine/tracked.ts';
 import { isTracked, plainValue, recorderOf } from '../../engine/tracked.ts';
@@ -63,9 +69,17 @@ const chosen = Object.fromEntries(
 export const functions = {
   ...engine,
   ...(chosen as Pick<typeof engine, never>),
+  ...activations,
+  logSoftmax: settling(activations.logSoftmax, 1),
+  silu: activations.swish,
   meanSquaredError,
+  meanAbsoluteError,
+  huber,
   binaryCrossEntropyFromLogits,
+  hinge,
   crossEntropyFromLogits,
+  negativeLogLikelihood,
+  klDivergence,
   zeros: (shape: ShapeArgument): Operand => engine.zeros(shapeList(shape)),
   ones: (shape: ShapeArgument): Operand => engine.ones(shapeList(shape)),
   full: (shape: ShapeArgument, value: Operand): Operand => engine.full(shapeList(shape), value),

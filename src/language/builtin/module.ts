@@ -10,7 +10,7 @@ import { generators, tableFunctions } from './datasets.ts';
 import { arrayFunctions } from './files/array-files.ts';
 import type { ShapeArgument } from './functions.ts';
 import { functions, shapeList } from './functions.ts';
-import { LayerChoice } from './layers.ts';
+import { layerFunctions } from './networks/layers.ts';
 import { NetworkSpecification } from './networks.ts';
 import { OptimizerChoice, ProblemSpecification } from './specifications.ts';
 
@@ -24,8 +24,7 @@ export function createBuiltin(host: BuiltinHost): Readonly<Record<string, unknow
     ...optimizers,
     ...generators,
     ...fileFunctions(new Map()),
-    dense: (units: unknown, activation: unknown = 'linear', options: unknown = {}) =>
-      new LayerChoice(units, activation, options),
+    ...layerFunctions,
     problem: (options: unknown) => new ProblemSpecification('problem', options),
     leastSquares: (options: unknown) => new ProblemSpecification('leastSquares', options),
     random: () => draw(host, 'uniform', []),

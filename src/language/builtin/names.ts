@@ -1,3 +1,4 @@
+import { layerKinds } from '../../engine/networks/layers/layer.ts';
 import { optimizerIds } from '../../engine/optimizers/table.ts';
 import { generators } from './datasets.ts';
 import { functions } from './functions.ts';
@@ -13,7 +14,7 @@ export const builtinNames: ReadonlySet<string> = new Set([
   'npz',
   'idx',
   'parquet',
-  'dense',
+  ...layerKinds,
   'network',
   'problem',
   'leastSquares',

@@ -1,19 +1,26 @@
-import { Dataset } from '../../engine/data/dataset.ts';
+import type { Dataset } from '../../engine/data/dataset.ts';
 import { EngineError } from '../../engine/errors.ts';
-import type { NetworkLoss } from '../../engine/networks/network.ts';
-import { Network, networkLosses } from '../../engine/networks/network.ts';
-import { Tensor } from '../../engine/tensor.ts';
+import { connect } from '../../engine/networks/layers/residual.ts';
+import { Network, unitsOf } from '../../engine/networks/network.ts';
+import type { LossChoice, MetricName } from '../../engine/networks/objectives.ts';
+import { metricNames, networkLosses, objectives } from '../../engine/networks/objectives.ts';
+import { type Shape, sizeOf, type Tensor } from '../../engine/tensor.ts';
 import type { DataFiles } from '../data/data-files.ts';
 import { datasetOf } from './datasets.ts';
+import { parametersOf } from './files/layer-parameters.ts';
 import { weightsOf } from './files/weights.ts';
-import { connected, LayerChoice } from './layers.ts';
-import { nameOption, optionsOf, shown } from './options.ts';
+import { type LayerChoice, layersOf } from './networks/layers.ts';
+import { comparisonOf, pairOf, prepare } from './networks/targets.ts';
+import type { Options } from './options.ts';
+import { nameOption, numberOption, optionsOf, shown } from './options.ts';
 import { batchPresetKeys, presetKeys, presetsOf } from './specifications.ts';
 import type { Training } from './training.ts';
 import { datasetSamples, trainingKeys, trainingWith } from './training.ts';
 
 const example =
   "network({ data: moons(), layers: [dense(8, 'tanh'), dense(1, 'sigmoid')], loss: 'binaryCrossEntropy' })";
+
+const ownKeys = ['data', 'layers', 'loss', 'inputShape', 'metrics', 'l1', 'l2', 'weights', 'optimizer'];
 
 /** What `network(…)` gives: a description, nothing runs yet. */
 export class NetworkSpecification {
@@ -33,36 +40,20 @@ export class NetworkSpecification {
 
   /** @param files those that the module names. */
   constructor(options: unknown, files: DataFiles) {
-    const known = [
-      'data',
-      'layers',
-      'loss',
-      'weights',
-      'optimizer',
-      ...presetKeys,
-      ...batchPresetKeys,
-      ...trainingKeys,
-    ];
+    const known = [...ownKeys, ...presetKeys, ...batchPresetKeys, ...trainingKeys];
     const given = optionsOf('network', options, known, example);
     if (given['data'] === undefined) throw new EngineError(`network needs data. Write ${example}.`);
     const data = datasetOf('network', given['data']);
-    const { layers } = given;
-    if (!Array.isArray(layers) || layers.length === 0) {
-      throw new EngineError(`network needs layers: a list of at least one. Write ${example}.`);
-    }
-    layers.forEach((layer, index) => {
-      if (layer instanceof LayerChoice) return;
-      throw new EngineError(`network: layers[${index}] is ${shown(layer)}. Write dense(8, 'tanh').`);
-    });
-    if (given['loss'] === undefined) {
-      throw new EngineError(`network needs a loss. There are: ${networkLosses.join(', ')}.`);
-    }
-    const loss = nameOption('network', 'loss', given['loss'], networkLosses);
-    const choices = layers as LayerChoice[];
-    const units = choices.at(-1)!.units;
-    const kinds = loss === 'crossEntropy' && !isMatrix(data, units) ? classKinds(data) : undefined;
-    const names = kinds?.names ?? outputNames(data);
-    const prepared = (each: Dataset): Dataset => prepare(each, loss, units, kinds);
+    const choices = layersOf('network', given['layers'], example);
+    const loss = lossOf(given['loss']);
+    const layers = connect(choices, sampleShape(data, given['inputShape']));
+    const comparison = comparisonOf(data, loss.name, unitsOf(layers));
+    const { kinds } = comparison;
+    const pair = kinds === undefined ? pairOf(data) : undefined;
+    const prepared = (each: Dataset): Dataset => {
+      checkIndices(each, choices[0]!);
+      return prepare(each, comparison);
+    };
     const training = prepared(data);
     const validation = given['validation'];
     const checked =
@@ -70,130 +61,93 @@ export class NetworkSpecification {
         ? given
         : { ...given, validation: prepared(datasetOf('network', validation)) };
     this.training = trainingWith('network', checked, datasetSamples(training));
-    if (loss !== 'meanSquaredError' && this.training.standardize.includes('targets')) {
+    const { standardize } = this.training;
+    if (objectives[loss.name].targets !== 'quantities' && standardize.includes('targets')) {
       throw new EngineError(
-        `network: targets of ${loss} are classes and cannot be standardized. Write standardize: true.`,
+        `network: targets of ${loss.name} are classes and cannot be standardized. Write standardize: true.`,
       );
     }
+    if (choices[0]!.indices !== undefined && standardize.includes('inputs')) {
+      throw new EngineError('network: the inputs of an embedding are indices. Remove standardize.');
+    }
     const labels = training.targets.data.every((target) => target === 0 || target === 1);
-    this.network = new Network(connected(choices, training.inputs.shape[1]!), loss, labels);
+    this.network = new Network(layers, loss, labels, {
+      l1: numberOption('network', given, 'l1', 0, '[0, ∞)'),
+      l2: numberOption('network', given, 'l2', 0, '[0, ∞)'),
+      metrics: metricsOf(given['metrics'], loss),
+    });
     this.inputNames = data.inputNames;
-    this.outputNames = names;
-    this.pair = kinds === undefined ? pairOf(data) : undefined;
+    this.outputNames = kinds?.names ?? (pair === undefined ? data.targetNames : [pair[1]]);
+    this.pair = pair;
     this.source = data.source;
     this.presets = presetsOf(given);
-    this.#weights = weightsOf(given['weights'], files, () =>
-      this.network.start(0).map(({ layer, name, value }) => ({
-        path: [layer, name],
-        shape: value.shape,
-        layout: name === 'weights' ? 'dense' : 'same',
-      })),
-    );
+    this.#weights = weightsOf(given['weights'], files, () => parametersOf(this.network.layers));
   }
 
   /** The parameters at the start, as `Network.start` gives them, or as the file of weights has them. */
   start(seed: number): ReturnType<Network['start']> {
     return this.network.start(seed).map((parameter) => {
-      const value = this.#weights?.get(`${parameter.layer}.${parameter.name}`);
+      const value = this.#weights?.get(parameter.path.join('.'));
       return value === undefined ? parameter : { ...parameter, value };
     });
   }
 }
 
-const isMatrix = ({ targets }: Dataset, columns: number): boolean =>
-  columns > 1 && targets.shape.length === 2 && targets.shape[1] === columns;
-
-/** The classes that targets of one column mean: texts, or whole numbers. */
-interface Kinds {
-  readonly values: readonly number[];
-  readonly names: readonly string[];
+/** `'huber'`, or a loss with settings of its own: `{ name: 'huber', delta: 0.5 }`. */
+function lossOf(given: unknown): LossChoice {
+  if (given === undefined) throw new EngineError(`network needs a loss. There are: ${networkLosses.join(', ')}.`);
+  if (typeof given !== 'object' || given === null) {
+    return { name: nameOption('network', 'loss', given, networkLosses) };
+  }
+  const { name: asked } = given as { readonly name?: unknown };
+  const name = nameOption('network', 'loss', asked, networkLosses);
+  const settings: Options = name === 'huber' ? { delta: 1 } : name === 'crossEntropy' ? { labelSmoothing: 0.1 } : {};
+  const written = Object.entries(settings).map(([key, value]) => `, ${key}: ${String(value)}`);
+  const options = optionsOf(name, given, ['name', ...Object.keys(settings)], `{ name: '${name}'${written.join('')} }`);
+  if (name === 'huber') return { name, delta: numberOption(name, options, 'delta', 1, '(0, ∞)') };
+  if (name !== 'crossEntropy') return { name };
+  return { name, labelSmoothing: numberOption(name, options, 'labelSmoothing', 0, '[0, 1)') };
 }
 
-function classKinds({ targets, classes, targetNames, source }: Dataset): Kinds {
-  if (targets.size !== targets.shape[0]) {
-    throw new EngineError(
-      `network: crossEntropy needs one column of classes, or a column per output; ${source} has ${targets.shape[1]} columns of targets.`,
-    );
-  }
-  if (classes !== undefined) return { values: classes.map((_, index) => index), names: classes };
-  const values = [...new Set(targets.data)].sort((a, b) => a - b);
-  const broken = targets.data.findIndex((value) => !Number.isInteger(value));
-  if (broken >= 0) {
-    throw new EngineError(
-      `network: crossEntropy needs classes: texts or whole numbers; ${source} has ${targets.data[broken]} in ${targetNames[0]}. Use meanSquaredError for a quantity.`,
-    );
-  }
-  return { values, names: values.map(String) };
+/** What is measured once an epoch beside the loss. */
+function metricsOf(given: unknown, { name }: LossChoice): readonly MetricName[] {
+  const { metrics } = objectives[name];
+  if (given === undefined) return metrics.slice(0, 1);
+  const asked: unknown[] = Array.isArray(given) ? given : [given];
+  return [...new Set(asked)].map((each) => {
+    const metric = nameOption('network', 'metric', each, metricNames);
+    if (metrics.includes(metric)) return metric;
+    throw new EngineError(`network: ${metric} does not go with ${name}. There are: ${metrics.join(', ')}.`);
+  });
 }
 
-/** The names of the outputs; two classes of a binary classifier stand in one output, which is the second of them. */
-function outputNames(data: Dataset): readonly string[] {
-  const pair = pairOf(data);
-  return pair === undefined ? data.targetNames : [pair[1]];
-}
-
-function pairOf({ targetNames, classes }: Dataset): readonly [string, string] | undefined {
-  const [first, second, third] = classes ?? [];
-  if (first === undefined || second === undefined || third !== undefined || targetNames.length !== 1) return undefined;
-  return [first, second];
-}
-
-/** The data as matrices that fit the last layer. */
-function prepare(data: Dataset, loss: NetworkLoss, units: number, kinds: Kinds | undefined): Dataset {
-  const { inputs, targets, classes, source } = data;
-  if (inputs.shape.length > 2) {
-    throw new EngineError(`network: each sample of data.inputs must be a list of numbers, not lists of lists.`);
+/** The shape of one sample. Rows of rows of numbers are images of one channel. */
+function sampleShape({ inputs, samples, source }: Dataset, given: unknown): Shape {
+  const size = inputs.size / samples;
+  if (given === undefined) {
+    const shape = inputs.shape.slice(1);
+    if (shape.length === 0) return [1];
+    return shape.length === 2 ? [...shape, 1] : shape;
   }
-  const matrix = new Tensor([data.samples, inputs.size / data.samples], inputs.data);
-  const made = (wanted: Tensor): Dataset => new Dataset({ ...data, inputs: matrix, targets: wanted });
-  if (kinds !== undefined) {
-    if (kinds.names.length > units) {
-      throw new EngineError(
-        `network: ${source} has ${kinds.names.length} classes (${some(kinds.names)}) and the last layer ${units} ${units === 1 ? 'output' : 'outputs'}. Write dense(${kinds.names.length}).`,
-      );
-    }
-    const oneHot = new Float64Array(data.samples * units);
-    // Data of their own for validation may name other classes.
-    const position = (target: number): number =>
-      classes === undefined ? kinds.values.indexOf(target) : kinds.names.indexOf(classes[target]!);
-    targets.data.forEach((target, row) => {
-      const column = position(target);
-      if (column < 0) {
-        throw new EngineError(
-          `network: ${source} has the class ${classes?.[target] ?? target}, which the training data have not.`,
-        );
-      }
-      oneHot[row * units + column] = 1;
-    });
-    return made(new Tensor([data.samples, units], oneHot));
-  }
-  const columns = targets.size / data.samples;
-  if (classes !== undefined && loss === 'meanSquaredError') {
+  const whole = (each: unknown): boolean => typeof each === 'number' && Number.isSafeInteger(each) && each >= 1;
+  if (!Array.isArray(given) || given.length === 0 || !given.every(whole)) {
     throw new EngineError(
-      `network: the targets of ${source} are classes (${some(classes)}), and meanSquaredError compares numbers. Use crossEntropy.`,
+      `network: inputShape must be a list of whole numbers such as [8, 8, 1] for rows, columns and channels, not ${shown(given)}.`,
     );
   }
-  if (classes !== undefined && classes.length > 2) {
-    throw new EngineError(
-      `network: ${source} has ${classes.length} classes (${some(classes)}), and binaryCrossEntropy tells two apart. Use crossEntropy with dense(${classes.length}).`,
-    );
-  }
-  if (columns !== units) {
-    throw new EngineError(
-      `network: the last layer has ${units} ${units === 1 ? 'output' : 'outputs'} and ${source} ${columns} ${columns === 1 ? 'column' : 'columns'} of targets. Write dense(${columns}) there.`,
-    );
-  }
-  if (loss === 'binaryCrossEntropy') {
-    const broken = targets.data.findIndex((target) => !(target >= 0 && target <= 1));
-    if (broken >= 0) {
-      throw new EngineError(
-        `network: binaryCrossEntropy needs targets from 0 to 1, and ${source} has ${targets.data[broken]} in sample ${Math.floor(broken / columns)} (counted from 0).`,
-      );
-    }
-  }
-  return made(new Tensor([data.samples, columns], targets.data));
+  const shape = given as number[];
+  if (sizeOf(shape) === size) return shape;
+  throw new EngineError(
+    `network: inputShape [${shape.join(', ')}] has ${sizeOf(shape)} numbers, and each sample of ${source} has ${size}.`,
+  );
 }
 
-function some(names: readonly string[]): string {
-  return names.length > 5 ? `${names.slice(0, 4).join(', ')}, …` : names.join(', ');
+/** Inputs of an embedding are rows of its table. */
+function checkIndices({ inputs, samples, source }: Dataset, { indices }: LayerChoice): void {
+  if (indices === undefined) return;
+  const broken = inputs.data.findIndex((index) => !(Number.isInteger(index) && index >= 0 && index < indices));
+  if (broken < 0) return;
+  throw new EngineError(
+    `network: embedding takes whole numbers from 0 to ${indices - 1}, and ${source} has ${inputs.data[broken]} in sample ${Math.floor((broken * samples) / inputs.size)} (counted from 0).`,
+  );
 }

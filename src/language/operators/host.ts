@@ -9,8 +9,8 @@ export interface OperatorHost {
   recording(): Recording | undefined;
   /** The place behind a number, for errors. */
   place(id: number): Place | undefined;
-  /** The next random draw of the evaluation in progress (counter-based). `Math.random()` and `random()` are uniform. */
-  draw(distribution: 'uniform' | 'normal'): number;
+  /** The next random draw of the evaluation in progress (counter-based). `Math.random()` and `random()` are uniform, dropout has a stream of its own. */
+  draw(distribution: 'uniform' | 'normal' | 'dropout'): number;
   /** The user's code wrote to the console. Tracked values have become plain ones. */
   console(level: ConsoleLevel, values: readonly unknown[], place: number): void;
   /** Called at every turn of a loop: may throw an Interrupt to end a runaway loop. */

@@ -75,6 +75,8 @@ export interface ProblemDefinition {
   readonly training?: TrainingData;
   readonly network?: NetworkDescription;
   readonly predictor?: Predictor;
+  /** Numbers that follow the descent without being parameters, where they start: see `Recording.keep`. */
+  readonly statistics?: Float64Array;
   /** Where a breakpoint can stand besides the statements of the modules: the layers of a network. */
   readonly statements?: readonly { readonly id: number; readonly place: Place }[];
   /** Measured points and the curve through them. */

@@ -26,7 +26,7 @@ export interface TrainingData {
   /** The tensors of some of the samples trained on. */
   batch(rows: Int32Array): readonly Tensor[];
   /** Computes the measures at plain values of the inputs; like a loss it belongs to an instance. */
-  bindMeasures(instance: Instance): (values: readonly Value[]) => Float64Array;
+  bindMeasures(instance: Instance): (values: readonly Value[], statistics?: Float64Array) => Float64Array;
 }
 
 /** Tensors of samples in the order of `names`. */
@@ -89,16 +89,18 @@ function rowsOf(part: Part, rows: Int32Array): Part {
 /** The data of a loss, and its measures: for every part of the samples, what `measure` gives. */
 export function trainingData(
   { names, training, validation, shuffle }: PreparedSamples,
-  metric: { readonly id: string; readonly label: string } | undefined,
-  bindMeasure: (instance: Instance) => (values: readonly Value[], tensors: readonly Tensor[]) => readonly number[],
+  metrics: readonly { readonly id: string; readonly label: string }[],
+  bindMeasure: (
+    instance: Instance,
+  ) => (values: readonly Value[], tensors: readonly Tensor[], statistics?: Float64Array) => readonly number[],
 ): TrainingData {
   const parts = validation === undefined ? [training] : [training, validation];
   const measures: Measure[] = [{ id: 'training:loss', group: 'training', label: 'L training' }];
-  if (metric !== undefined) measures.push({ id: `metric:${metric.id}`, group: 'metric', label: metric.label });
+  for (const { id, label } of metrics) measures.push({ id: `metric:${id}`, group: 'metric', label });
   if (validation !== undefined) {
     measures.push({ id: 'validation:loss', group: 'validation', label: 'L validation' });
-    if (metric !== undefined) {
-      measures.push({ id: `validation:${metric.id}`, group: 'validation', label: `${metric.label} validation` });
+    for (const { id, label } of metrics) {
+      measures.push({ id: `validation:${id}`, group: 'validation', label: `${label} validation` });
     }
   }
   return {
@@ -110,14 +112,15 @@ export function trainingData(
     batch: (rows) => rowsOf(training, rows).tensors,
     bindMeasures: (instance) => {
       const measure = bindMeasure(instance);
-      return (values) => Float64Array.from(parts.flatMap((part) => measure(values, part.tensors)));
+      return (values, statistics) =>
+        Float64Array.from(parts.flatMap((part) => measure(values, part.tensors, statistics)));
     },
   };
 }
 
 /** The data of a loss of the user's, which is also what is measured. */
 export function lossData(prepared: PreparedSamples, bind: (instance: Instance) => BatchLoss): TrainingData {
-  return trainingData(prepared, undefined, (instance) => {
+  return trainingData(prepared, [], (instance) => {
     const loss = bind(instance);
     return (values, tensors) => [plainValue(loss(values, tensors)) as number];
   });

@@ -7,7 +7,7 @@ import { namedHyperparameters } from './hyperparameters.ts';
 
 /** A descent's present point as plain data, for whoever must survive this worker. */
 export function toCheckpoint(branch: string, descent: Descent): Checkpoint {
-  const { iteration, parameters, state, stopping, hyperparameters, data } = descent.save();
+  const { iteration, parameters, state, stopping, hyperparameters, data, statistics } = descent.save();
   return {
     branch,
     iteration,
@@ -18,6 +18,7 @@ export function toCheckpoint(branch: string, descent: Descent): Checkpoint {
     optimizerState: state,
     stopping,
     ...(data === undefined ? {} : { data: { ...data, measures: measuresOf(descent) } }),
+    ...(statistics === undefined ? {} : { statistics }),
     learningRate: descent.learningRate,
     gradient: descent.gradient.slice(),
     update: descent.update.slice(),
@@ -33,7 +34,7 @@ export function measuresOf({ batches }: Descent): Record<string, number> {
 
 /** A descent's present point as the debugger shows it. Its arrays change with the descent. */
 export function pointOf(descent: Descent): Point {
-  const { iteration, loss, learningRate, parameters, gradient, update, state, hyperparameters } = descent;
+  const { iteration, loss, learningRate, parameters, gradient, update, state, statistics, hyperparameters } = descent;
   const named = namedHyperparameters(hyperparameters);
   const data = descent.batches && { ...descent.batches.save(), measures: measuresOf(descent) };
   return {
@@ -44,14 +45,14 @@ export function pointOf(descent: Descent): Point {
     parameters,
     gradient,
     update,
-    optimizerState: state,
+    optimizerState: statistics === undefined ? state : { ...state, runningStatistics: statistics },
     hyperparameters: named,
   };
 }
 
 /** The way back: `hyperparameters` are those in force at the checkpoint's iteration. */
 export function fromCheckpoint(checkpoint: Checkpoint, hyperparameters: Hyperparameters): DescentCheckpoint {
-  const { data } = checkpoint;
+  const { data, statistics } = checkpoint;
   return {
     iteration: checkpoint.iteration,
     parameters: checkpoint.parameters.slice(),
@@ -62,6 +63,7 @@ export function fromCheckpoint(checkpoint: Checkpoint, hyperparameters: Hyperpar
       iterationsBelow: checkpoint.stopping['iterationsBelow'] ?? 0,
     },
     hyperparameters,
+    ...(statistics === undefined ? {} : { statistics: statistics.slice() }),
     ...(data === undefined ? {} : { data: { ...data, measures: Float64Array.from(Object.values(data.measures)) } }),
   };
 }

@@ -11,6 +11,7 @@ import { Batches } from './batches.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
 import { withHyperparameter } from './hyperparameters.ts';
 import { initialState, keptState } from './state.ts';
+import type { RunningStatistics } from './statistics.ts';
 
 /** Loss and gradient of a problem, whatever computes them. */
 export interface Evaluator {
@@ -18,6 +19,8 @@ export interface Evaluator {
   readonly gradient: Float64Array;
   /** The data of a loss with mini-batches. */
   readonly data?: BatchSource | undefined;
+  /** Present where the loss has some. */
+  readonly statistics?: RunningStatistics | undefined;
   /**
    * Evaluates the loss and its gradient at `parameters` and returns the loss; that of a loss with mini-batches on the samples
    * whose indices are `batch`. May throw what the user's code throws.
@@ -35,6 +38,8 @@ export interface DescentCheckpoint {
   readonly hyperparameters: Hyperparameters;
   /** Absent for a loss without mini-batches. */
   readonly data?: DataPosition;
+  /** Absent for a loss without. */
+  readonly statistics?: Float64Array;
 }
 
 /**
@@ -61,6 +66,9 @@ export class Descent {
   readonly batches: Batches | undefined;
   /** The samples of this iteration's batch. */
   batch: Int32Array | undefined;
+  /** Running statistics before this iteration's batch; undefined for a loss without. */
+  statistics: Float64Array | undefined;
+  #nextStatistics: Float64Array | undefined;
   readonly #evaluator: Evaluator;
   readonly #elementName: ElementName | undefined;
   readonly #clipped: Float64Array;
@@ -81,6 +89,8 @@ export class Descent {
   constructor(evaluator: Evaluator, hyperparameters: Hyperparameters, start: Float64Array, elementName?: ElementName) {
     this.#evaluator = evaluator;
     this.batches = evaluator.data === undefined ? undefined : new Batches(evaluator.data);
+    this.statistics = evaluator.statistics?.start.slice();
+    this.#nextStatistics = this.statistics?.slice();
     this.#elementName = elementName;
     this.#hyperparameters = hyperparameters;
     this.parameters = start.slice();
@@ -109,10 +119,13 @@ export class Descent {
   evaluate(): void {
     const { batching } = this.#hyperparameters;
     this.batch = batching && this.batches?.rows(batching);
+    const running = this.#evaluator.statistics;
     try {
+      if (running !== undefined) running.current.set(this.statistics!);
       this.batches?.measure(this.parameters, this.iteration);
       this.loss = this.#evaluator.evaluate(this.parameters, this.iteration, this.batch);
       this.gradient.set(this.#evaluator.gradient);
+      if (running !== undefined) this.#nextStatistics!.set(running.next);
     } catch (error) {
       this.loss = Number.NaN;
       this.gradient.fill(Number.NaN);
@@ -138,6 +151,9 @@ export class Descent {
     const applied = this.#next;
     this.#next = this.#state;
     this.#state = applied;
+    const { statistics } = this;
+    this.statistics = this.#nextStatistics;
+    this.#nextStatistics = statistics;
     remember(this.#stoppingBefore, this.#stopping);
     this.iteration++;
     const { batching } = this.#hyperparameters;
@@ -182,6 +198,7 @@ export class Descent {
       stopping: { ...this.#stoppingBefore },
       hyperparameters: this.#hyperparameters,
       ...(this.batches === undefined ? {} : { data: this.batches.save() }),
+      ...(this.statistics === undefined ? {} : { statistics: this.statistics.slice() }),
     };
   }
 
@@ -193,6 +210,7 @@ export class Descent {
     this.#state = copyState(checkpoint.state);
     this.#next = copyState(checkpoint.state);
     this.#stoppingBefore = { ...checkpoint.stopping };
+    if (checkpoint.statistics !== undefined) this.statistics?.set(checkpoint.statistics);
     if (checkpoint.data !== undefined) this.batches?.restore(checkpoint.data);
     this.evaluate();
   }

@@ -1,6 +1,6 @@
 import { EngineError } from '../../engine/errors.ts';
 import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
-import { normal, uniform } from '../../engine/random.ts';
+import { drawn } from '../../engine/random.ts';
 import type { Finding } from '../../engine/recording.ts';
 import { Recording } from '../../engine/recording.ts';
 import type { Value } from '../../engine/tensor.ts';
@@ -13,6 +13,8 @@ import type { ModuleGraph } from '../../language/graph/module-graph.ts';
 import type { LossFunction, ProblemDefinition } from '../../language/problems/definition.ts';
 import type { SourceProblem } from '../../shared/place.ts';
 import type { BatchSource } from '../descent/batches.ts';
+import type { RunningStatistics } from '../descent/statistics.ts';
+import { observe, statisticsFrom } from '../descent/statistics.ts';
 import type { Environment } from '../environment.ts';
 import { ConsoleLimit } from './console.ts';
 import { EvaluationClock } from './evaluation-clock.ts';
@@ -56,8 +58,9 @@ export class RecordingEvaluator implements ProblemEvaluator {
   readonly #definition: ProblemDefinition;
   /** The data of a loss with mini-batches. */
   readonly data: BatchSource | undefined;
+  readonly statistics: RunningStatistics | undefined;
   #loss: LossFunction;
-  #measures: ((values: readonly Value[]) => Float64Array) | undefined;
+  #measures: ((values: readonly Value[], statistics?: Float64Array) => Float64Array) | undefined;
   /** The samples of the present batch. */
   #batch: readonly Tensor[] = [];
   /** The number of the evaluation within its iteration, for random draws. */
@@ -94,6 +97,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.#loss = this.#definition.bind(instance);
     this.#measures = this.#definition.training?.bindMeasures(instance);
     this.data = this.#dataOf(this.#definition);
+    this.statistics = statisticsFrom(this.#definition.statistics);
     this.gradient = new Float64Array(this.#definition.start.length);
     this.#tracedAt = new Float64Array(this.#definition.start.length).fill(Number.NaN);
   }
@@ -164,7 +168,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.#evaluation = 1;
     this.#clock.start(this.#longest);
     try {
-      return this.#measures!(this.#definition.values(parameters));
+      return this.#measures!(this.#definition.values(parameters), this.statistics?.current);
     } catch (error) {
       throw this.#userError(error);
     } finally {
@@ -184,7 +188,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     if (known !== undefined) {
       // At 1, 2, 4, 8, … the recording is made anew, to see whether it still stands for the loss.
       if ((this.#evaluations & (this.#evaluations - 1)) === 0) this.#recheck(known, parameters, iteration);
-      return known.results(this.gradient);
+      return this.#results(known);
     }
     const path = new Path(this.#record(parameters, iteration, false));
     path.run(this.#inputs(path, parameters, iteration));
@@ -192,7 +196,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
       this.#paths.add(path);
       if (this.#paths.unstable) this.findings.unstable(this.#definition.place);
     }
-    return path.results(this.gradient);
+    return this.#results(path);
   }
 
   traceAt(parameters: Float64Array, iteration: number, batch?: Int32Array): Trace {
@@ -209,12 +213,12 @@ export class RecordingEvaluator implements ProblemEvaluator {
     if (!marks) {
       const path = new Path(program);
       path.run(this.#inputs(path, parameters, iteration));
-      return path.results(this.gradient);
+      return this.#results(path);
     }
     const { path, trace } = this.#traced(program, parameters, iteration);
     this.trace = trace;
     this.#tracedAt.set(parameters);
-    return path.results(this.gradient);
+    return this.#results(path);
   }
 
   #traced(program: Program, parameters: Float64Array, iteration: number): { path: Path; trace: Trace } {
@@ -342,8 +346,17 @@ export class RecordingEvaluator implements ProblemEvaluator {
   }
 
   #draw(distribution: string, iteration: number, draw: number): number {
-    const key = { seed: this.seed, iteration, evaluation: this.#evaluation, draw };
-    return distribution === 'normal' ? normal(key) : uniform(key);
+    return drawn(distribution, { seed: this.seed, iteration, evaluation: this.#evaluation, draw });
+  }
+
+  /** Takes loss and gradient from a path that was just run, and what it observed. */
+  #results(path: Path): number {
+    const { statistics } = this;
+    if (statistics !== undefined) {
+      statistics.next.set(statistics.current);
+      path.observed((kept, values) => observe(statistics, kept, values));
+    }
+    return path.results(this.gradient);
   }
 
   #silently<Result>(work: () => Result): Result {

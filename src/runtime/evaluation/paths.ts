@@ -3,7 +3,7 @@ import { compile } from '../../engine/compiler/compile.ts';
 import { differentiate } from '../../engine/differentiate.ts';
 import type { Executor } from '../../engine/interpreter.ts';
 import { createExecutor } from '../../engine/interpreter.ts';
-import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
+import type { DifferentiatedProgram, KeptNode, Program } from '../../engine/program.ts';
 import { shapeOfNode } from '../../engine/program.ts';
 import type { Shape, Value } from '../../engine/tensor.ts';
 import { sizeOf } from '../../engine/tensor.ts';
@@ -31,7 +31,7 @@ export class Path {
   #runs = 0;
   #compiled: CompiledProgram | undefined;
   readonly #runsBeforeCode: number;
-  /** Loss and gradient of compiled code. */
+  /** Loss and gradient of compiled code, then what is kept beside them. */
   readonly #outputs: Float64Array;
 
   constructor(program: Program) {
@@ -42,20 +42,38 @@ export class Path {
     this.drawn = inputs.flatMap(({ role }, index) => (role === 'parameter' ? [] : [index]));
     this.takesElements = inputs.every(({ role, shape }) => role === 'parameter' && shape.length === 0);
     this.batch = inputs.flatMap(({ role, shape }) => (role === 'data' ? [shape] : []));
-    const sizes = Array.from(differentiated.outputs, (node) => sizeOf(shapeOfNode(differentiated, node)));
+    const sizes = Array.from(this.#wanted, (node) => sizeOf(shapeOfNode(differentiated, node)));
     this.#outputs = new Float64Array(sizes.reduce((sum, size) => sum + size, 0));
     const hasTensors = differentiated.shapeTable.length > 0;
     this.#runsBeforeCode = hasTensors ? runsBeforeCode.tensors : runsBeforeCode.numbers;
+  }
+
+  /** The nodes of the outputs, and after them those that are kept: code has no other values than its outputs. */
+  get #wanted(): Int32Array {
+    const { outputs, kept = [] } = this.program;
+    return Int32Array.from([...outputs, ...kept.map(({ node }) => node)]);
   }
 
   /** Runs it on its inputs, and returns whether its guards hold. Often enough run it is compiled, which changes no bit. */
   run(inputs: Float64Array | readonly Value[], mayCompile = true): boolean {
     if (this.#compiled !== undefined) return this.#compiled(inputs, this.#outputs);
     if (mayCompile && ++this.#runs === this.#runsBeforeCode) {
-      this.#compiled = compile(this.program);
+      this.#compiled = compile({ ...this.program, outputs: this.#wanted });
       if (this.#compiled !== undefined) return this.run(inputs);
     }
     return this.executor.run(inputs);
+  }
+
+  /** Calls with what the last run observed for the running statistics. */
+  observed(tell: (kept: KeptNode, values: Float64Array) => void): void {
+    const { program, executor } = this;
+    const { kept = [] } = program;
+    let end = this.#outputs.length - kept.reduce((sum, { node }) => sum + sizeOf(shapeOfNode(program, node)), 0);
+    for (const each of kept) {
+      const start = end;
+      end += sizeOf(shapeOfNode(program, each.node));
+      tell(each, this.#compiled === undefined ? executor.data(each.node) : this.#outputs.subarray(start, end));
+    }
   }
 
   /** Writes the gradient of the last run, and returns its loss. */

@@ -9,6 +9,8 @@ export interface PictureMoment {
   readonly parameters: Float64Array;
   readonly gradient: Float64Array;
   readonly batch: Int32Array | undefined;
+  /** Running statistics of a network that has some. */
+  readonly statistics?: Float64Array;
   readonly moving: boolean;
 }
 

@@ -44,31 +44,40 @@ export function networkJob(
 }
 
 function layerOf(
-  { name, activation, inputs, units, weights, bias }: NetworkDescription['layers'][number],
+  layer: NetworkDescription['layers'][number],
   numbers: Float64Array,
   gradient: Float64Array,
   parameters: readonly ParameterDescription[],
 ): NetworkLayer {
-  const { offset, size } = named(parameters, weights);
+  const { kind, name, activation, inputs, units, shape, weights, bias } = layer;
+  const ofWeights = weights === undefined ? undefined : named(parameters, weights);
   const ofBias = bias === undefined ? undefined : named(parameters, bias);
   const drawnInputs = sampled(inputs);
   const drawnUnits = sampled(units);
   const picked: number[] = [];
-  for (const input of drawnInputs) for (const unit of drawnUnits) picked.push(numbers[offset + input * units + unit]!);
-  const norms = [norm(gradient, offset, offset + size)];
-  if (ofBias !== undefined) norms.push(norm(gradient, ofBias.offset, ofBias.offset + ofBias.size));
+  if (ofWeights !== undefined) {
+    const { offset } = ofWeights;
+    for (const input of drawnInputs)
+      for (const unit of drawnUnits) picked.push(numbers[offset + input * units + unit]!);
+  }
+  const norms = layer.parameters.map((own) => {
+    const { offset, size } = named(parameters, own);
+    return norm(gradient, offset, offset + size);
+  });
   return {
+    kind,
     name,
-    weightsName: weights,
+    ...(weights === undefined ? {} : { weightsName: weights }),
     ...(bias === undefined ? {} : { biasName: bias }),
     activation,
     inputs,
     units,
+    shape,
     drawnInputs,
     drawnUnits,
     weights: Float64Array.from(picked),
     biases: drawnUnits.map((unit) => (ofBias === undefined ? Number.NaN : numbers[ofBias.offset + unit]!)),
-    gradientNorm: Float64Array.of(norm(Float64Array.from(norms))),
+    gradientNorm: norms.length === 0 ? new Float64Array() : Float64Array.of(norm(Float64Array.from(norms))),
   };
 }
 

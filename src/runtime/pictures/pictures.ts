@@ -26,7 +26,7 @@ export function picturesOf({ parameters, evaluator, pictures, network }: Problem
   const offer = (kind: PictureKind): PictureOffer =>
     evaluator.replayable || network !== undefined ? { kind } : { kind, unavailable: notReplayable };
   if (network !== undefined && pictures.predictor !== undefined) {
-    if (network.loss === 'meanSquaredError') return [offer('fit'), offer('network')];
+    if (network.quantities) return [offer('fit'), offer('network')];
     if (network.inputs.length === 2) return [offer('decision'), offer('network'), offer('confusion')];
     return [offer('confusion'), offer('network')];
   }
@@ -97,6 +97,7 @@ export class Pictures {
       parameters: descent.parameters.slice(),
       gradient: descent.gradient.slice(),
       batch: descent.batch?.slice(),
+      ...(descent.statistics === undefined ? {} : { statistics: descent.statistics.slice() }),
       moving: running,
     };
   }

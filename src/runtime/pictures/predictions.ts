@@ -1,3 +1,4 @@
+import { confusionMatrix } from '../../engine/networks/metrics.ts';
 import type { Predictor } from '../../language/training/network.ts';
 import type { NetworkDescription } from '../../shared/run.ts';
 import type { Picture, PictureRequest } from '../../shared/views/pictures.ts';
@@ -72,10 +73,10 @@ export function decisionJob(
           line[2 * column] = columns[column]!;
           line[2 * column + 1] = rows[row]!;
         }
-        output.set(predictor.predict(moment.parameters, line), row * decisionSide * units);
+        output.set(predictor.predict(moment.parameters, line, moment.statistics), row * decisionSide * units);
         yield;
       }
-      const answers = predictor.predict(moment.parameters, inputs);
+      const answers = predictor.predict(moment.parameters, inputs, moment.statistics);
       const targets = Float64Array.of(...training.targets, ...validation.targets);
       const isValidation = training.inputs.length / 2;
       const note = `${count.toLocaleString('en')} of ${all.toLocaleString('en')} points`;
@@ -126,14 +127,12 @@ export function confusionJob(
       const { inputs, targets } = predictor.samples(set, countedSamples);
       yield;
       const { units } = predictor;
-      const answers = predictor.predict(moment.parameters, inputs);
+      const answers = predictor.predict(moment.parameters, inputs, moment.statistics);
       const names = classesOf(network);
       const size = names.length;
-      const counts = new Float64Array(size * size);
       const rows = targets.length / units;
-      for (let row = 0; row < rows; row++) {
-        counts[classOf(targets, units, row) * size + classOf(answers, units, row)]!++;
-      }
+      const classes = (of: Float64Array): number[] => Array.from({ length: rows }, (_, row) => classOf(of, units, row));
+      const counts = confusionMatrix(classes(answers), classes(targets), size);
       const notes = [`${rows.toLocaleString('en')} of ${samples[set].toLocaleString('en')} ${set} samples`];
       const shown = worst(counts, size);
       if (shown.length < size) notes.push(`The ${shown.length} of ${size} classes with the most errors`);
@@ -183,7 +182,7 @@ export function regressionJob(
       const { inputs, targets } = predictor.samples(set, drawnSamples);
       const { units } = predictor;
       const rows = targets.length / units;
-      const answers = predictor.predict(moment.parameters, inputs);
+      const answers = predictor.predict(moment.parameters, inputs, moment.statistics);
       yield;
       const observed = Float64Array.from({ length: rows }, (_, row) => targets[row * units]!);
       const fitted = Float64Array.from({ length: rows }, (_, row) => answers[row * units]!);
@@ -195,7 +194,7 @@ export function regressionJob(
       const single = network.inputs.length === 1;
       const dense = spread(smallest(inputs), largest(inputs), densePoints);
       const curve = single
-        ? { abscissa: dense, value: every(predictor.predict(moment.parameters, dense), units) }
+        ? { abscissa: dense, value: every(predictor.predict(moment.parameters, dense, moment.statistics), units) }
         : undefined;
       return {
         ...drawn(request, moment),

@@ -1,5 +1,5 @@
 import { EngineError } from '../../engine/errors.ts';
-import { normal, uniform } from '../../engine/random.ts';
+import { drawn } from '../../engine/random.ts';
 import type { Recording } from '../../engine/recording.ts';
 import { plainValue } from '../../engine/tracked.ts';
 import { LanguageError } from '../../language/errors.ts';
@@ -68,10 +68,7 @@ export function createPictureSource({ graph, definition, seed, environment, comp
   let loss: LossFunction | undefined;
   const language: LanguageEnvironment = {
     recording: () => recording,
-    draw: (distribution) => {
-      const key = { seed, iteration, evaluation: 0, draw: draw++ };
-      return distribution === 'normal' ? normal(key) : uniform(key);
-    },
+    draw: (distribution) => drawn(distribution, { seed, iteration, evaluation: 0, draw: draw++ }),
     console: () => {},
     loop: (place) => clock.turn(place),
   };

@@ -124,19 +124,23 @@ export interface ConfusionPicture extends Drawn {
 }
 
 export interface NetworkLayer {
+  /** `dense`, `conv2d`, … */
+  readonly kind: string;
   readonly name: string;
-  /** Names of the parameters, whose elements are drawn. */
-  readonly weightsName: string;
+  /** Names of the parameters, whose elements are drawn: those of a dense layer. */
+  readonly weightsName?: string;
   readonly biasName?: string;
   readonly activation: string;
   readonly inputs: number;
   readonly units: number;
-  /** Indices of the inputs and units drawn; of the weights a row per input, and of the biases, their numbers. */
+  /** Lengths of the axes in which the units stand. */
+  readonly shape: readonly number[];
+  /** Indices of the inputs and units drawn; of the weights a row per input, and of the biases, their numbers: NaN without any. */
   readonly drawnInputs: Float64Array;
   readonly drawnUnits: Float64Array;
   readonly weights: Float64Array;
   readonly biases: Float64Array;
-  /** One number. */
+  /** One number; none of a layer without parameters. */
   readonly gradientNorm: Float64Array;
 }
 

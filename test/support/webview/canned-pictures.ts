@@ -228,11 +228,13 @@ const made: Readonly<Record<CannedPictureName, () => CannedPicture>> = {
       const drawnUnits = drawnOf(units);
       return {
         name,
+        kind: 'dense',
         weightsName: `${name}.weights`,
         biasName: `${name}.bias`,
         activation,
         inputs,
         units,
+        shape: [units],
         drawnInputs,
         drawnUnits,
         weights: Float64Array.from({ length: drawnInputs.length * drawnUnits.length }, normal),

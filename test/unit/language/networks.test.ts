@@ -40,12 +40,32 @@ test('a network is a problem over the weights and biases of its layers', async (
   assert.deepEqual(presets, { optimizer: 'adam', learningRate: 0.02, batchSize: 2, epochs: 7, seed: 4 });
   assert.deepEqual(network, {
     loss: 'binaryCrossEntropy',
+    quantities: false,
     source: 'data',
     inputs: ['x1', 'x2'],
     outputs: ['y'],
     layers: [
-      { name: 'dense1', inputs: 2, units: 3, activation: 'tanh', weights: 'dense1.weights', bias: 'dense1.bias' },
-      { name: 'last', inputs: 3, units: 1, activation: 'sigmoid', weights: 'last.weights' },
+      {
+        kind: 'dense',
+        name: 'dense1',
+        inputs: 2,
+        units: 3,
+        shape: [3],
+        activation: 'tanh',
+        parameters: ['dense1.weights', 'dense1.bias'],
+        weights: 'dense1.weights',
+        bias: 'dense1.bias',
+      },
+      {
+        kind: 'dense',
+        name: 'last',
+        inputs: 3,
+        units: 1,
+        shape: [1],
+        activation: 'sigmoid',
+        parameters: ['last.weights'],
+        weights: 'last.weights',
+      },
     ],
   });
   assert.deepEqual(
@@ -147,7 +167,7 @@ for (const [call, told] of [
   ["network({ data: moons(), layers: [dense(1)], loss: 'mse' })", /no loss "mse"/],
   [layersAnd(data, '[dense(0)]'), /dense: units must be a whole number of at least 1, not 0/],
   [layersAnd(data, "[dense(1, 'tan')]"), /dense: there is no activation "tan"\. Did you mean "tanh"\?/],
-  [layersAnd(data, "[dense(2, 'softmax')]"), /because crossEntropy takes the logits\. Write dense\(2\)/],
+  [layersAnd(data, "[dense(1, 'softmax')]"), /the last one is softmax\. Write dense\(1, 'sigmoid'\)/],
   [layersAnd(data, "[dense(1, 'relu', { initializer: 'he' })]"), /there is no initializer "he"/],
   [layersAnd(data, "[dense(1, 'relu', { bias: false })]"), /dense does not know 'bias'/],
   [

@@ -2,10 +2,15 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { differentiate } from '../../../../src/engine/differentiate.ts';
 import { createExecutor } from '../../../../src/engine/interpreter.ts';
+import type { ActivationName } from '../../../../src/engine/networks/activations.ts';
 import { activationNames } from '../../../../src/engine/networks/activations.ts';
 import { initializers } from '../../../../src/engine/networks/initializers.ts';
-import type { DenseLayer, NetworkLoss } from '../../../../src/engine/networks/network.ts';
+import { dense } from '../../../../src/engine/networks/layers/dense.ts';
+import type { Layer } from '../../../../src/engine/networks/layers/layer.ts';
+import { connect } from '../../../../src/engine/networks/layers/residual.ts';
+import type { NetworkLoss } from '../../../../src/engine/networks/network.ts';
 import { Network } from '../../../../src/engine/networks/network.ts';
+import { objectives } from '../../../../src/engine/networks/objectives.ts';
 import { Recording } from '../../../../src/engine/recording.ts';
 import { Tensor } from '../../../../src/engine/tensor.ts';
 import { assertClose } from '../../../support/assert-close.ts';
@@ -14,18 +19,11 @@ import { SeededRandom } from '../../../support/seeded-random.ts';
 
 const rows = 5;
 
-function layers(sizes: readonly number[], names: readonly DenseLayer['activation'][], useBias = true): DenseLayer[] {
+function layers(sizes: readonly number[], names: readonly ActivationName[], useBias = true): Layer[] {
   return names.map((activation, index) => {
-    const [inputs, units] = [sizes[index]!, sizes[index + 1]!];
-    const bias = initializers.normal();
-    return {
-      name: `dense${index + 1}`,
-      inputs,
-      units,
-      activation,
-      weights: initializers.glorotUniform(inputs, units),
-      bias: useBias ? bias : undefined,
-    };
+    const bias = useBias ? initializers.normal : undefined;
+    const made = dense({ units: sizes[index + 1]!, activation, weights: initializers.glorotUniform, bias });
+    return made(`dense${index + 1}`, [sizes[index]!]);
   });
 }
 
@@ -38,10 +36,10 @@ function randomTensor(random: SeededRandom, shape: readonly number[], low = -2, 
 
 /** Targets that fit a loss: numbers, labels, or one row of a class each. */
 function targetsFor(loss: NetworkLoss, random: SeededRandom, columns: number): Tensor {
-  if (loss === 'meanSquaredError') return randomTensor(random, [rows, columns]);
+  if (objectives[loss].targets === 'quantities') return randomTensor(random, [rows, columns]);
   const data = new Float64Array(rows * columns);
   for (let row = 0; row < rows; row++) {
-    if (loss === 'crossEntropy') data[row * columns + random.integer(0, columns - 1)] = 1;
+    if (objectives[loss].targets !== 'pairs') data[row * columns + random.integer(0, columns - 1)] = 1;
     else for (let column = 0; column < columns; column++) data[row * columns + column] = random.integer(0, 1);
   }
   return new Tensor([rows, columns], data);
@@ -70,10 +68,17 @@ function evaluated(network: Network, seed: number, inputs: Tensor, targets: Tens
   return { start, loss: executor.output(0) as number, gradient, point, lossAt };
 }
 
-const losses: readonly (readonly [NetworkLoss, DenseLayer['activation'], number])[] = [
+const losses: readonly (readonly [NetworkLoss, ActivationName, number])[] = [
   ['meanSquaredError', 'linear', 2],
   ['meanSquaredError', 'tanh', 1],
   ['meanSquaredError', 'sigmoid', 2],
+  ['meanAbsoluteError', 'linear', 2],
+  ['huber', 'linear', 2],
+  ['hinge', 'linear', 2],
+  ['negativeLogLikelihood', 'logSoftmax', 3],
+  ['negativeLogLikelihood', 'softmax', 3],
+  ['klDivergence', 'softmax', 3],
+  ['crossEntropy', 'softmax', 3],
   ['binaryCrossEntropy', 'sigmoid', 1],
   ['binaryCrossEntropy', 'linear', 2],
   ['crossEntropy', 'linear', 3],
@@ -164,15 +169,15 @@ test('measures on all samples are the loss and what the metric says', () => {
   const inputs = matrix(2, 3, 1, 0, 2, 5, 5, Number.NaN, 1);
   const targets = matrix(2, 1, 0, 1, 0, 1, 0, 0, 1);
   // The first is right, the second wrong, a tie counts as the first class, NaN is never right.
-  assert.equal(classes.measure([identity], inputs, targets).metric, 0.5);
+  assert.equal(classes.measure([identity], inputs, targets).metrics[0], 0.5);
   const binary = new Network(layers([1, 1], ['sigmoid'], false), 'binaryCrossEntropy', true);
   const told = binary.measure([matrix(1, 2)], matrix(1, 1, -1, 3, 0), matrix(1, 1, 0, 0, 1));
-  assert.equal(told.metric, 0.5);
+  assert.equal(told.metrics[0], 0.5);
   assert.equal(told.loss, binary.lossOf([matrix(1, 2)], matrix(1, 1, -1, 3, 0), matrix(1, 1, 0, 0, 1)));
   const line = new Network(layers([1, 1], ['linear'], false), 'meanSquaredError', false);
   // ŷ = 2x of y = 1, 5, 6: residuals 1, 1, 0 around a spread of 14.
-  assert.equal(line.measure([matrix(1, 2)], matrix(1, 1, 2, 3), matrix(1, 1, 5, 6)).metric, 1 - 2 / 14);
-  assert.equal(line.measure([matrix(1, 2)], matrix(1, 1, 2, 3), matrix(1, 4, 4, 4)).metric, Number.NaN);
+  assert.equal(line.measure([matrix(1, 2)], matrix(1, 1, 2, 3), matrix(1, 1, 5, 6)).metrics[0], 1 - 2 / 14);
+  assert.equal(line.measure([matrix(1, 2)], matrix(1, 1, 2, 3), matrix(1, 4, 4, 4)).metrics[0], Number.NaN);
 });
 
 test('loss and last layer must go together', () => {
@@ -180,8 +185,36 @@ test('loss and last layer must go together', () => {
   assert.throws(() => new Network([], 'meanSquaredError', false), /needs a layer/);
   assert.throws(
     () => new Network(tanh!, 'crossEntropy', false),
-    /linear last layer, and the last one is tanh\. Write dense\(1\)/,
+    /linear last layer, or one of softmax; the last one is tanh\. Write dense\(1\)/,
   );
   assert.throws(() => new Network(relu!, 'binaryCrossEntropy', false), /Write dense\(1, 'sigmoid'\)/);
   assert.doesNotThrow(() => new Network(linear!, 'binaryCrossEntropy', false));
+});
+
+test('of many samples some are answered at a time, with the same loss, metric and outputs', () => {
+  const wide = [
+    dense({ units: 900_000, activation: 'linear', weights: () => ({ kind: 'constant', value: 0 }), bias: undefined }),
+    dense({
+      units: 1,
+      activation: 'linear',
+      weights: () => ({ kind: 'constant', value: 0 }),
+      bias: initializers.normal,
+    }),
+  ];
+  const network = new Network(
+    connect(
+      wide.map((make) => ({ kind: 'dense' as const, name: undefined, make })),
+      [1],
+    ),
+    'meanSquaredError',
+    false,
+  );
+  assert.equal(network.rowsAtOnce, 4);
+  const matrix = (...numbers: number[]): Tensor => new Tensor([numbers.length, 1], Float64Array.from(numbers));
+  const [inputs, targets] = [matrix(1, 2, 3, 4, 5, 6), matrix(1, 2, 3, 4, 5, 9)];
+  const start = network.start(1).map(({ value }) => value);
+  const bias = start[2]!.data[0]!;
+  const squares = Array.from(targets.data, (t) => (t - bias) ** 2).reduce((sum, each) => sum + each, 0);
+  const { loss, metrics } = network.measure(start, inputs, targets);
+  assertClose([loss, metrics[0]!], [squares / 6, 1 - squares / 40], 1e-14, 'measures');
 });

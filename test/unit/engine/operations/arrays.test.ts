@@ -1,4 +1,5 @@
 import test from 'node:test';
+import type { Windows } from '../../../../src/engine/operations/windows.ts';
 import { type Attribute, Operation, type OperationName } from '../../../../src/engine/operations.ts';
 import { Tensor, type Value } from '../../../../src/engine/tensor.ts';
 import { checkDerivatives, record, weightedSum } from '../../../support/programs.ts';
@@ -10,6 +11,12 @@ const product = (transposeLeft: boolean, transposeRight: boolean): Attribute => 
   kind: 'matmul',
   transposeLeft,
   transposeRight,
+});
+
+const windows = (some: Partial<Windows>, fill = 0.5): Attribute => ({
+  kind: 'windows',
+  fill,
+  windows: { image: [3, 4], kernel: [2, 2], stride: [1, 1], dilation: [1, 1], before: [0, 0], count: [2, 3], ...some },
 });
 
 /** Operation, attribute, shapes of the operands that are differentiated, further constant operands. */
@@ -106,6 +113,20 @@ const derivatives: ReadonlyArray<readonly [OperationName, Attribute | undefined,
   ['gather', { kind: 'axis', axis: 1 }, [[2, 3, 2]], [new Tensor([4], Float64Array.of(2, 0, 2, 2))]],
   ['gather', { kind: 'axis', axis: -1 }, [[2, 3]], [1]],
   ['scatterAdd', { kind: 'scatter', axis: 1, shape: [2, 3] }, [[2, 4]], [new Tensor([4], Float64Array.of(2, 0, 2, 2))]],
+  ['im2col', windows({}), [[2, 3, 4, 2]]],
+  [
+    'im2col',
+    windows({ kernel: [2, 1], stride: [1, 2], dilation: [2, 1], before: [1, 0], count: [3, 2] }),
+    [[1, 3, 4, 1]],
+  ],
+  ['im2col', windows({}, Number.NEGATIVE_INFINITY), [[0, 3, 4, 2]]],
+  ['im2col', windows({ image: [1, 1], kernel: [1, 1], count: [1, 1] }), [[1, 1, 1, 1]]],
+  ['col2im', windows({}), [[2, 2, 3, 2, 2, 2]]],
+  [
+    'col2im',
+    windows({ kernel: [2, 1], stride: [1, 2], dilation: [2, 1], before: [1, 0], count: [3, 2] }),
+    [[1, 3, 2, 2, 1, 1]],
+  ],
   ['select', undefined, [[3], [2, 3]]],
 ];
 

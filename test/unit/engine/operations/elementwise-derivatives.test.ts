@@ -54,7 +54,9 @@ type ArrayName =
   | 'maximumOver'
   | 'firstMaximum'
   | 'gather'
-  | 'scatterAdd';
+  | 'scatterAdd'
+  | 'im2col'
+  | 'col2im';
 
 const points: Readonly<Record<SmoothName, ReadonlyArray<readonly number[]>>> = {
   add: [
@@ -128,6 +130,7 @@ const points: Readonly<Record<SmoothName, ReadonlyArray<readonly number[]>>> = {
   atanh: [[0.3], [-0.9]],
   sigmoid: [[0.3], [-6], [0]],
   softplus: [[0.3], [-6], [0]],
+  erf: [[0], [0.5], [-1.1], [1.7], [-3], [5]],
 };
 
 for (const [name, operandLists] of Object.entries(points) as [SmoothName, number[][]][]) {

@@ -195,3 +195,49 @@ test('a network: weights by input and unit, the last unit of many, gradient norm
   assert.ok(Math.abs(second!.gradientNorm[0]! - Math.hypot(...ownGradients)) < 1e-9);
   assert.deepEqual(Array.from(of('gradient')[1]!.biases), [84]);
 });
+
+test('a network of other layers: shapes, gradient norms over all parameters, and no edges but those of dense layers', async () => {
+  const problem = await problemOf(
+    `import { conv2d, dense, flatten, maxPool2d, network, residual } from 'descent-debugger';
+export default network({
+  data: { inputs: [[[0, 1, 2, 3], [1, 2, 3, 4], [2, 3, 4, 5]]], targets: [1] },
+  layers: [conv2d(2, 2, 'relu'), residual([conv2d(2, 1)]), maxPool2d(2), flatten(), dense(1)], loss: 'huber',
+});`,
+  );
+  const point = Float64Array.from({ length: 10 + 6 + 3 }, (_, index) => index);
+  const { layers } = made<'network'>(
+    networkJob({ ...asked, kind: 'network', quantity: 'value' }, momentOf(point), problem.network!, problem.parameters),
+  );
+  assert.deepEqual(
+    layers.map(({ kind, activation, inputs, units, shape, weightsName, biasName }) => [
+      kind,
+      activation,
+      inputs,
+      units,
+      shape.join('×'),
+      weightsName,
+      biasName,
+    ]),
+    [
+      ['conv2d', 'relu', 12, 12, '2×3×2', undefined, undefined],
+      ['residual', 'linear', 12, 12, '2×3×2', undefined, undefined],
+      ['maxPool2d', 'linear', 12, 2, '1×1×2', undefined, undefined],
+      ['flatten', 'linear', 2, 2, '2', undefined, undefined],
+      ['dense', 'linear', 2, 1, '1', 'dense5.weights', 'dense5.bias'],
+    ],
+  );
+  assert.deepEqual(
+    layers.map(({ weights }) => [...weights]),
+    [[], [], [], [], [16, 17]],
+  );
+  const norms = [
+    [0, 10],
+    [10, 16],
+    [16, 19],
+  ].map(([from, to]) => Math.hypot(...Array.from(point.subarray(from, to), (x) => 2 * x)));
+  const found = layers.flatMap(({ gradientNorm }) => [...gradientNorm]);
+  assert.equal(found.length, 3);
+  found.forEach((norm, i) => {
+    assert.ok(Math.abs(norm - norms[i]!) < 1e-9, `${norm}`);
+  });
+});

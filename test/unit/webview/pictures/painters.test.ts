@@ -1,6 +1,7 @@
 // What pictures say and where they lead, by closed forms; a pen that keeps what was drawn stands in for the canvas.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { NetworkLayer, NetworkPicture } from '../../../../src/shared/views/pictures.ts';
 import type { ElementPath } from '../../../../src/shared/views/runs.ts';
 import type { Pen } from '../../../../webview/charts/pen.ts';
 import { startOf, withoutStart, withStart } from '../../../../webview/charts/pictures/further-starts.ts';
@@ -189,6 +190,41 @@ test('a confusion matrix tells shares of its rows, precision and recall', () => 
   const row = matrix.table().rows[0]!;
   assert.equal(row.at(-2), `${((100 * counts[0]!) / sum([0, 4, 8, 12])).toFixed(1)} %`, 'precision');
   assert.equal(row.at(-1), `${((100 * counts[0]!) / sum([0, 1, 2, 3])).toFixed(1)} %`, 'recall');
+});
+
+test('a layer that is not dense tells its shape and what it does, and has no edges', () => {
+  const data = dataOf('layers');
+  const picture = data.picture as NetworkPicture;
+  const [first, , last] = picture.layers as [NetworkLayer, NetworkLayer, NetworkLayer];
+  const { weightsName: _, biasName: __, ...other } = first;
+  const none = new Float64Array();
+  const conv = { ...other, name: 'conv2d1', kind: 'conv2d', activation: 'relu', shape: [2, 2, 2], weights: none };
+  const pool = { ...conv, name: 'pool', kind: 'maxPool2d', activation: 'linear', shape: [1, 1, 8], gradientNorm: none };
+  const biases = first.biases.map(() => Number.NaN);
+  const layers = [
+    { ...conv, biases },
+    { ...pool, biases },
+    { ...last, inputs: 8 },
+  ];
+  const network = painter({ ...data, picture: { ...picture, layers } });
+  const { pen, texts } = keepingPen();
+  network.drawBase(pen);
+  const written = texts.map(({ text }) => text);
+  assert.ok(written.includes('2×2×2 conv2d relu'), written.join('; '));
+  assert.ok(written.includes('1×1×8 maxPool2d'), written.join('; '));
+  assert.equal(written.filter((text) => text.startsWith('‖∇‖')).length, 2);
+  const unit = network.step(undefined, 1, 0, false);
+  assert.equal(network.readOut(unit), 'conv2d1, unit 0');
+  assert.equal(network.target(unit), undefined);
+  assert.deepEqual(network.step(unit, 0, -1, true), unit);
+  assert.deepEqual(
+    network.table().rows.map(([name, , activation, norm, largest]) => [name, activation, norm !== '', largest !== '']),
+    [
+      ['conv2d1', 'conv2d relu', true, false],
+      ['pool', 'maxPool2d', false, false],
+      ['dense3', 'sigmoid', true, true],
+    ],
+  );
 });
 
 test('units and edges of a network are elements that can be selected by the keys', () => {

@@ -81,6 +81,8 @@ export class NetworkPainter implements Painter {
     ];
     this.#edges = layers.map((layer, index) => {
       const items: Item[] = [];
+      // Only the weights of a dense layer are one for each pair of units.
+      if (layer.weightsName === undefined) return items;
       layer.drawnInputs.forEach((input, row) => {
         layer.drawnUnits.forEach((unit, position) => {
           items.push({
@@ -122,8 +124,7 @@ export class NetworkPainter implements Painter {
       const room = Math.min(columnWidth, 2 * Math.min(x, this.#size.width - x)) - 4;
       pen.fillText(fitting(layer?.name ?? t('inputs'), room, theme), x, 0);
       pen.fillStyle = theme.muted;
-      const shape =
-        layer === undefined ? formatCount(layers[0]?.inputs ?? 0) : `${formatCount(layer.units)} ${layer.activation}`;
+      const shape = layer === undefined ? formatCount(layers[0]?.inputs ?? 0) : labelOf(layer);
       pen.fillText(fitting(shape, room, theme), x, line);
       const count = layer === undefined ? (layers[0]?.inputs ?? 0) : layer.units;
       const hidden = count - units.length;
@@ -133,7 +134,9 @@ export class NetworkPainter implements Painter {
         const text = fitting(t('⋮ {0} more', formatCount(hidden)), room, theme);
         rimmedText(pen, theme, text, x, (last.at.y + before.at.y) / 2, 'center');
       }
-      if (layer !== undefined) this.#drawNorm(pen, norms[column - 1]!, norms, x, Math.min(columnWidth - 12, 72));
+      if (layer !== undefined && layer.gradientNorm.length > 0) {
+        this.#drawNorm(pen, norms[column - 1]!, norms, x, Math.min(columnWidth - 12, 72));
+      }
     }
   }
 
@@ -240,7 +243,10 @@ export class NetworkPainter implements Painter {
     if (item.name === undefined) {
       const position = this.#units[item.column]!.indexOf(item);
       if (item.column === 0) return t('input {0}', formatCount(layers[0]?.drawnInputs[position] ?? position));
-      return t('{0}, unit {1}, without bias', layers[item.column - 1]?.name ?? '', formatCount(position));
+      const layer = layers[item.column - 1];
+      const [name, unit] = [layer?.name ?? '', formatCount(position)];
+      // Of other layers a unit may share a bias with many.
+      return layer?.kind === 'dense' ? t('{0}, unit {1}, without bias', name, unit) : t('{0}, unit {1}', name, unit);
     }
     const shown = quantity === 'value' ? item.name : `∂L/∂${item.name}`;
     return `${shown} = ${formatNumber(item.value, 4)}`;
@@ -270,12 +276,12 @@ export class NetworkPainter implements Painter {
   }
 
   table(): PictureTable {
-    const row = ({ name, inputs, units, activation, gradientNorm, weights }: NetworkLayer): string[] => [
+    const row = ({ kind, name, inputs, units, activation, gradientNorm, weights }: NetworkLayer): string[] => [
       name,
       `${formatCount(inputs)} → ${formatCount(units)}`,
-      activation,
-      formatNumber(gradientNorm[0] ?? Number.NaN, 4),
-      formatNumber(Math.max(0, ...weights.map(Math.abs)), 4),
+      kind === 'dense' || kind === 'activation' ? activation : appliedOf(kind, activation),
+      gradientNorm[0] === undefined ? '' : formatNumber(gradientNorm[0], 4),
+      weights.length === 0 ? '' : formatNumber(Math.max(0, ...weights.map(Math.abs)), 4),
     ];
     const largest = this.#picture.quantity === 'value' ? t('largest |w| drawn') : t('largest |∂L/∂w| drawn');
     return {
@@ -290,6 +296,17 @@ export class NetworkPainter implements Painter {
     const shapes = [layers[0]?.inputs ?? 0, ...layers.map(({ units }) => units)].map(formatCount).join(' → ');
     return t('Network {0}', shapes);
   }
+}
+
+/** What a layer is, below its name: `8 tanh`, `8×8×16 conv2d relu`. */
+function labelOf({ kind, shape, units, activation }: NetworkLayer): string {
+  if (kind === 'dense') return `${formatCount(units)} ${activation}`;
+  return `${shape.map((length) => formatCount(length)).join('×')} ${appliedOf(kind, activation)}`;
+}
+
+function appliedOf(kind: string, activation: string): string {
+  if (kind === 'activation') return activation;
+  return activation === 'linear' ? kind : `${kind} ${activation}`;
 }
 
 function largestSize(items: readonly Item[]): number {
