@@ -16,6 +16,24 @@ interface Bundle {
 const node: BuildOptions = { platform: 'node', format: 'cjs', target: 'node22' };
 const browser: BuildOptions = { platform: 'browser', format: 'iife', target: 'chrome138' };
 
+/** Readers of files of bytes are loaded when the first such file is used. */
+const formatsLater: Plugin = {
+  name: 'formats-later',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /\/formats\/readers\.ts$/ }, ({ kind }) => {
+      return kind === 'entry-point' ? undefined : { path: './formats.cjs', external: true };
+    });
+  },
+};
+
+/** The worker and the command line have the runtime in common. */
+const runtimeApart: Plugin = {
+  name: 'runtime-apart',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /\/runtime\/index\.ts$/ }, () => ({ path: './runtime.cjs', external: true }));
+  },
+};
+
 /** The parser, what the editor shows of runs, and what a run needs, are loaded from bundles of their own when they are first needed: activation reads none. */
 const loadedLater: Plugin = {
   name: 'loaded-later',
@@ -32,16 +50,22 @@ const bundles: Bundle[] = [
   {
     entry: 'src/extension.ts',
     out: 'dist/extension.cjs',
-    options: { ...node, external: ['vscode'], plugins: [loadedLater] },
+    options: { ...node, external: ['vscode'], plugins: [loadedLater, formatsLater] },
   },
   {
     entry: 'src/host/loaded-when-used.ts',
     out: 'dist/editor.cjs',
-    options: { ...node, external: ['vscode'], plugins: [loadedLater] },
+    options: { ...node, external: ['vscode'], plugins: [loadedLater, formatsLater] },
   },
-  { entry: 'src/language/editing.ts', out: 'dist/language.cjs', options: node },
+  { entry: 'src/language/editing.ts', out: 'dist/language.cjs', options: { ...node, plugins: [formatsLater] } },
+  { entry: 'src/shared/formats/readers.ts', out: 'dist/formats.cjs', options: node },
   { entry: 'src/host/run/loaded-with-run.ts', out: 'dist/run.cjs', options: { ...node, external: ['vscode'] } },
-  { entry: 'src/worker/main.ts', out: 'dist/worker.cjs', options: node },
+  {
+    entry: 'src/runtime/index.ts',
+    out: 'dist/runtime.cjs',
+    options: { ...node, target: 'node20', plugins: [formatsLater] },
+  },
+  { entry: 'src/worker/main.ts', out: 'dist/worker.cjs', options: { ...node, plugins: [runtimeApart] } },
   { entry: 'src/adapter/main.ts', out: 'dist/adapter.cjs', options: node },
   {
     entry: 'src/cli/main.ts',
@@ -50,6 +74,7 @@ const bundles: Bundle[] = [
       ...node,
       format: 'esm',
       target: 'node20',
+      plugins: [runtimeApart, formatsLater],
       banner: {
         js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
       },

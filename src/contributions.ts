@@ -66,6 +66,7 @@ export const commands = {
   breakOnGradient: { title: 'Break on the gradient…', icon: '$(debug-breakpoint-conditional)', palette: false },
   copyTypeScript: { title: 'Copy parameters as TypeScript', icon: '$(copy)', palette: withHistory },
   copyJson: { title: 'Copy parameters as JSON', icon: '$(json)', palette: withHistory },
+  saveParameters: { title: 'Save parameters…', icon: '$(save)', palette: withHistory },
   saveCsv: { title: 'Save history as CSV…', icon: '$(table)', palette: withHistory },
   saveChartPng: { title: 'Save a chart as PNG…', icon: '$(file-media)', palette: withHistory },
   saveChartSvg: { title: 'Save a chart as SVG…', icon: '$(file-code)', palette: withHistory },

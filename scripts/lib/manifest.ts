@@ -70,7 +70,8 @@ const menus = {
     item('showPanel', `view == ${views.gradients}`, 'navigation@1'),
     item('copyTypeScript', `view == ${views.gradients}`, '1_export@1'),
     item('copyJson', `view == ${views.gradients}`, '1_export@2'),
-    item('saveCsv', `view == ${views.gradients}`, '1_export@3'),
+    item('saveParameters', `view == ${views.gradients}`, '1_export@3'),
+    item('saveCsv', `view == ${views.gradients}`, '1_export@4'),
   ],
   'view/item/context': [
     item('run', problemItem('problem'), 'inline@1'),

@@ -62,6 +62,8 @@ const required = [
   'language.cjs',
   'run.cjs',
   'worker.cjs',
+  'runtime.cjs',
+  'formats.cjs',
   'panel.js',
   'gradients.js',
 ].map((name) => `extension/dist/${name}`);

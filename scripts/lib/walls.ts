@@ -19,12 +19,14 @@ const everything = ['src', 'webview', 'test', 'bench', 'scripts', 'examples'] as
 
 export const rooms: readonly Room[] = [
   { folder: 'src/shared', mayImport: [], packages: [] },
+  // The bytes of files that other programs write and read.
+  { folder: 'src/shared/formats', mayImport: [], packages: ['fflate', 'hyparquet'] },
   { folder: 'src/engine', mayImport: [], packages: [] },
   { folder: 'src/contributions.ts', mayImport: [], packages: [] },
   {
     folder: 'src/language',
     // A place in a source is what language makes and everything else passes on.
-    mayImport: ['src/engine', 'src/shared/place.ts'],
+    mayImport: ['src/engine', 'src/shared/place.ts', 'src/shared/formats'],
     packages: ['@babel/parser', '@babel/types', 'magic-string'],
   },
   { folder: 'src/runtime', mayImport: ['src/engine', 'src/language', 'src/shared'], packages: [] },

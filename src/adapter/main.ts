@@ -7,11 +7,11 @@ import { createWorkerClient } from '../worker/client.ts';
 import { serve } from './protocol/stdio.ts';
 import { DescentDebugAdapter } from './session.ts';
 
-/** The text of a file on disk; undefined where there is none. Other editors' unsaved text is not known here. */
-async function read(uri: string): Promise<string | undefined> {
+/** The bytes of a file on disk; undefined where there is none. */
+async function readBytes(uri: string): Promise<Buffer | undefined> {
   if (!uri.startsWith('file:')) return undefined;
   try {
-    return await readFile(fileURLToPath(uri), 'utf8');
+    return await readFile(fileURLToPath(uri));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return undefined;
@@ -19,9 +19,14 @@ async function read(uri: string): Promise<string | undefined> {
   }
 }
 
+/** The text of a file on disk. Other editors' unsaved text is not known here. */
+async function read(uri: string): Promise<string | undefined> {
+  return (await readBytes(uri))?.toString('utf8');
+}
+
 const named = process.argv.indexOf('--worker');
 const workerPath = named < 0 ? join(dirname(process.argv[1] ?? '.'), 'worker.cjs') : (process.argv[named + 1] ?? '');
-const adapter = new DescentDebugAdapter({ createDebuggee: () => createWorkerClient({ read, workerPath }) });
+const adapter = new DescentDebugAdapter({ createDebuggee: () => createWorkerClient({ read, readBytes, workerPath }) });
 
 serve(adapter, process.stdin, (bytes) => process.stdout.write(bytes)).then(
   () => process.stdin.destroy(),

@@ -7,7 +7,8 @@ import {
   scheduleNames,
   scheduleSettings,
   scheduleTexts,
-} from '../runtime/descent/names.ts';
+} from '../runtime/index.ts';
+import { parameterFormatOf } from '../shared/formats/format-of-name.ts';
 import type { LaunchOptions } from '../shared/run.ts';
 
 /** Names for the right column of the help, in lines of at most 80 characters. */
@@ -40,6 +41,7 @@ Options:
   --batch-size N         samples in a mini-batch, for losses with mini-batches
   --seed N               seed of every random draw (default 0)
   --every K              prints iterations 0, K, 2K, … (with --json: default 1)
+  --save FILE            writes the parameters at the end into a .safetensors or .npz file
   --json                 prints JSON lines: start, iteration …, end
   --help, --version
 
@@ -56,6 +58,8 @@ export interface RunCommand {
   readonly options: LaunchOptions;
   readonly every: number | undefined;
   readonly json: boolean;
+  /** Path of the file that the parameters are written into at the end. */
+  readonly save?: string;
 }
 
 export type CliCommand =
@@ -74,6 +78,7 @@ const optionNames = [
   '--batch-size',
   '--seed',
   '--every',
+  '--save',
   '--json',
   '--help',
   '--version',
@@ -115,6 +120,7 @@ function readRun(args: readonly string[], folder: string): RunCommand {
   let file: string | undefined;
   let every: number | undefined;
   let json = false;
+  let save: string | undefined;
   for (let index = 0; index < args.length; index++) {
     const name = args[index]!;
     if (!name.startsWith('-') || name === '-') {
@@ -154,6 +160,12 @@ function readRun(args: readonly string[], folder: string): RunCommand {
       case '--every':
         every = wholeNumberOf(name, value, 1);
         break;
+      case '--save':
+        if (parameterFormatOf(value) === undefined) {
+          throw new UsageError(`--save takes a name that ends in .safetensors or .npz, and got ${value}.`);
+        }
+        save = resolve(folder, value);
+        break;
       case '--set': {
         const [key, setting] = settingOf(value);
         if (key === 'averaging') options.averaging = setting;
@@ -177,7 +189,7 @@ function readRun(args: readonly string[], folder: string): RunCommand {
   if (Object.keys(settings).length > 0) options.settings = settings;
   if (Object.keys(scheduleSettings).length > 0) options.scheduleSettings = scheduleSettings;
   if (Object.keys(bounds).length > 0) options.bounds = bounds;
-  return { command: 'run', options, every, json };
+  return { command: 'run', options, every, json, ...(save === undefined ? {} : { save }) };
 }
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };

@@ -1,9 +1,10 @@
 // The command line: the same runtime without an editor.
+
 import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../runtime/environment.ts';
-import { listProblems } from '../runtime/evaluation/load.ts';
-import { UserCodeError } from '../runtime/evaluation/problem.ts';
+import { listProblems, UserCodeError } from '../runtime/index.ts';
 import type { SourceProblem } from '../shared/place.ts';
 import type { WorkerEvents } from '../shared/protocol.ts';
 import type { LaunchOptions } from '../shared/run.ts';
@@ -16,20 +17,25 @@ import { requireProgram, shownName } from './program-file.ts';
 import { ProgressBar } from './progress.ts';
 import { jsonReporter, placeText, problemText, textReporter } from './report.ts';
 import { exitCodes, runDescent } from './run.ts';
+import { requireFolderOf, saveParameters } from './saving.ts';
 import { SignalWatch } from './signal-watch.ts';
 
 const folder = process.cwd();
 const output = new Output(process);
 const interruption = new Interruption(() => process.exit(exitCodes.interrupted));
 
-async function read(uri: string): Promise<string | undefined> {
+async function readBytes(uri: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(fileURLToPath(uri), 'utf8');
+    return await readFile(fileURLToPath(uri));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return undefined;
     throw error;
   }
+}
+
+async function read(uri: string): Promise<string | undefined> {
+  return (await readBytes(uri))?.toString('utf8');
 }
 
 function environmentOf(json: boolean, bar: () => ProgressBar | undefined): Environment {
@@ -53,6 +59,7 @@ function environmentOf(json: boolean, bar: () => ProgressBar | undefined): Envir
   };
   return {
     read,
+    readBytes,
     now: () => performance.now(),
     schedule: (callback, delay) => {
       setTimeout(callback, delay);
@@ -79,8 +86,9 @@ async function rest(): Promise<void> {
 }
 
 async function runCommand(command: RunCommand): Promise<number> {
-  const { json } = command;
+  const { json, save } = command;
   await requireProgram(command.options.program, folder);
+  if (save !== undefined) await requireFolderOf(save);
   let bar: ProgressBar | undefined;
   const write = (text: string): void => output.write('stdout', text);
   const signals = await SignalWatch.start(interruption.onSignal);
@@ -98,6 +106,14 @@ async function runCommand(command: RunCommand): Promise<number> {
           bar = new ProgressBar((text) => output.write('stderr', text), limit);
           return bar;
         },
+        ...(save === undefined
+          ? {}
+          : {
+              save: async (parameters, point) => {
+                const said = await saveParameters(save, relative(folder, save), parameters, point);
+                output.write('stderr', `${said}\n`);
+              },
+            }),
       },
     );
   } catch (error) {

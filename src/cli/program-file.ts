@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { closestName } from '../runtime/descent/names.ts';
+import { closestName } from '../runtime/index.ts';
 
 const sourceName = /\.[cm]?[jt]sx?$/i;
 

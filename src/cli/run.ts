@@ -1,14 +1,18 @@
-import { batchesPerEpoch } from '../runtime/descent/batches.ts';
-import { measuresOf } from '../runtime/descent/checkpoints.ts';
-import { Descent } from '../runtime/descent/descent.ts';
 import type { Hyperparameters } from '../runtime/descent/hyperparameters.ts';
-import { initialHyperparameters, mergeOptions } from '../runtime/descent/hyperparameters.ts';
-import { elementNameAt } from '../runtime/descent/parameters.ts';
 import type { Environment } from '../runtime/environment.ts';
-import { loadProblem } from '../runtime/evaluation/load.ts';
 import type { Problem } from '../runtime/evaluation/problem.ts';
-import { UserCodeError } from '../runtime/evaluation/problem.ts';
-import { SliceClock } from '../runtime/slices.ts';
+import {
+  batchesPerEpoch,
+  Descent,
+  elementNameAt,
+  initialHyperparameters,
+  loadProblem,
+  measuresOf,
+  mergeOptions,
+  SliceClock,
+  UserCodeError,
+} from '../runtime/index.ts';
+import type { ParameterDescription } from '../shared/run.ts';
 import type { RunCommand } from './arguments.ts';
 import type { Interruption } from './interruption.ts';
 import { Interrupted } from './interruption.ts';
@@ -24,6 +28,8 @@ export interface RunHost {
   /** Lets what was told be written and signals be seen, and whatever reads the output catch up. */
   readonly rest: () => Promise<void>;
   readonly progress: (limit: number) => ProgressBar | undefined;
+  /** Keeps the parameters of the last point that was evaluated whole. */
+  readonly save?: (parameters: readonly ParameterDescription[], point: Float64Array) => Promise<void>;
 }
 
 /** Milliseconds from one rest to the next: starting what can be interrupted costs about 0.1 ms. */
@@ -86,7 +92,7 @@ async function descend(
   descent: Descent,
   problem: Problem,
   every: number | undefined,
-  { environment, reporter, interruption, rest }: RunHost,
+  { environment, reporter, interruption, rest, save }: RunHost,
   progress: ProgressBar | undefined,
 ): Promise<number> {
   const clock = new SliceClock(environment);
@@ -128,8 +134,13 @@ async function descend(
   progress?.clear();
   // An evaluation that was cut leaves the descent between two points; a signal that came behind the last one changes nothing.
   const end = isCut ? undefined : descent.end;
-  if (end === undefined) return interruptedAt(finished, problem, reporter);
+  if (end === undefined) {
+    const code = interruptedAt(finished, problem, reporter);
+    await save?.(problem.parameters, finished.point!.parameters);
+    return code;
+  }
   reporter.end({ reason: end.reason, ...finalPoint(descent, problem) }, end.text);
+  await save?.(problem.parameters, descent.parameters);
   return end.reason === 'converged' || end.reason === 'limit' ? exitCodes.done : exitCodes.notFinite;
 }
 

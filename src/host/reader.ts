@@ -4,10 +4,16 @@ import { FileSystemError, Uri, workspace } from 'vscode';
 export async function readText(uri: string): Promise<string | undefined> {
   const open = workspace.textDocuments.find((document) => document.uri.toString() === uri && !document.isClosed);
   if (open !== undefined) return open.getText();
+  const bytes = await readBytes(uri);
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+/** The bytes of a file as it is stored; undefined where there is none. */
+export async function readBytes(uri: string): Promise<Uint8Array | undefined> {
   const target = Uri.parse(uri, true);
   if (target.scheme === 'untitled') return undefined;
   try {
-    return new TextDecoder().decode(await workspace.fs.readFile(target));
+    return await workspace.fs.readFile(target);
   } catch (error) {
     if (error instanceof FileSystemError && (error.code === 'FileNotFound' || error.code === 'FileIsADirectory')) {
       return undefined;

@@ -5,6 +5,8 @@ import type { WorkerEvents } from '../shared/protocol.ts';
 export interface Environment {
   /** The text of a file; undefined where there is none. */
   read(uri: string): Promise<string | undefined>;
+  /** The bytes of a file as it is stored; undefined where there is none. Absent where only texts can be read. */
+  readBytes?: ((uri: string) => Promise<Uint8Array | undefined>) | undefined;
   /** Milliseconds on a clock that never goes back. */
   now(): number;
   /** Calls back once, after waiting messages were looked at and not before `delay` milliseconds have passed. */

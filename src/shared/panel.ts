@@ -261,10 +261,13 @@ export type FromWebview =
   | { readonly type: 'overlay'; readonly run: string; readonly shown: boolean }
   | { readonly type: 'openRun'; readonly run: string }
   | { readonly type: 'removeRun'; readonly run: string }
-  | { readonly type: 'export'; readonly session: string; readonly what: 'typescript' | 'json' | 'csv' }
+  | { readonly type: 'export'; readonly session: string; readonly what: ExportKind }
   /** A file that the page has made, to be saved where the person says. */
   | { readonly type: 'save'; readonly name: string; readonly media: string; readonly bytes: Uint8Array }
   /** An error inside the webview, for the log. */
   | { readonly type: 'failure'; readonly message: string };
+
+/** What a run is taken along as: its parameters on the clipboard or in a file of tensors, or its history. */
+export type ExportKind = 'typescript' | 'json' | 'weights' | 'csv';
 
 export type { NamedValue, ReducedSeries };

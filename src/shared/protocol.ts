@@ -113,6 +113,8 @@ export interface RestartFrom {
 export interface HostMethods {
   /** The text of a file as it stands in the editor, else on disk; undefined where there is none. */
   read: [{ readonly uri: string }, string | undefined];
+  /** The bytes of a file as it is stored; undefined where there is none. */
+  readBytes: [{ readonly uri: string }, Uint8Array | undefined];
 }
 
 /** A batch of the history: one Float64Array per series, all of the same length, starting at iteration `from`. */

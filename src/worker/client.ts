@@ -13,14 +13,14 @@ import { startChild } from './child.ts';
 import type { ClientEvents } from './client-events.ts';
 import { ClientListeners } from './client-events.ts';
 import { withDerived } from './derived.ts';
+import type { Files } from './file-reads.ts';
+import { FileReads } from './file-reads.ts';
 import type { RunHistory } from './history.ts';
 import type { Urgent, WorkerLink } from './link.ts';
 import { Survivor } from './survivor.ts';
 import { Watchdog } from './watchdog.ts';
 
-export interface WorkerClientOptions {
-  /** The text of a file as it stands in the editor, else on disk; undefined where there is none. */
-  readonly read: (uri: string) => Promise<string | undefined>;
+export interface WorkerClientOptions extends Files {
   /** Path of the worker's script: dist/worker.cjs. */
   readonly workerPath: string;
   /** Bytes which a run may take. Default 2 GB. */
@@ -33,8 +33,8 @@ export interface WorkerClientOptions {
 
 /** A client of a run in a child process. The process starts with the first launch. */
 export function createWorkerClient(options: WorkerClientOptions): WorkerClient {
-  const { read, workerPath, memoryLimit = 2 ** 31, historyMemory = 2 ** 28 } = options;
-  return new WorkerClient(() => startChild({ workerPath, memoryLimit }), read, historyMemory, options.defaults);
+  const { workerPath, memoryLimit = 2 ** 31, historyMemory = 2 ** 28 } = options;
+  return new WorkerClient(() => startChild({ workerPath, memoryLimit }), options, historyMemory, options.defaults);
 }
 
 /** The worker's checkpoints have this share of the memory for history, and the columns with the newest checkpoint here the rest. */
@@ -48,7 +48,8 @@ type Method = keyof WorkerMethods;
  */
 export class WorkerClient {
   readonly #start: () => WorkerLink;
-  readonly #read: WorkerClientOptions['read'];
+  /** Files the worker waits for. */
+  readonly #reads: FileReads;
   readonly #defaults: WorkerClientOptions['defaults'];
   readonly #survivor: Survivor;
   readonly #watchdog: Watchdog;
@@ -65,23 +66,16 @@ export class WorkerClient {
   /** Why the worker is being ended by us, where it is. */
   #ending: string | undefined;
   #disposed = false;
-  /** Files the worker waits for. */
-  #reads = 0;
 
-  constructor(
-    start: () => WorkerLink,
-    read: WorkerClientOptions['read'],
-    historyMemory: number,
-    defaults: WorkerClientOptions['defaults'],
-  ) {
+  constructor(start: () => WorkerLink, files: Files, historyMemory: number, defaults: WorkerClientOptions['defaults']) {
     this.#defaults = defaults;
     this.#start = start;
-    this.#read = read;
+    this.#reads = new FileReads(files, () => this.#watchdog.sign());
     this.#checkpointMemory = Math.floor(historyMemory * checkpointShare);
     this.#survivor = new Survivor(historyMemory - this.#checkpointMemory);
     this.#watchdog = new Watchdog({
       // While it waits for a file it is we who owe an answer.
-      isBusy: () => this.#isBusy() && this.#reads === 0,
+      isBusy: () => this.#isBusy() && !this.#reads.waiting,
       tell: (silence) => this.#listeners.tell('unresponsive', silence),
     });
   }
@@ -306,7 +300,7 @@ export class WorkerClient {
         },
       },
       {
-        handlers: { read: ({ uri }) => this.#readFile(uri) },
+        handlers: this.#reads.handlers,
         onEvent: (event, value) => {
           if (event === 'begin') this.#clear();
           this.#survivor.take(event, value);
@@ -365,16 +359,6 @@ export class WorkerClient {
 
   #isBusy(): boolean {
     return (this.#rpc?.waiting ?? 0) > 0 || this.#survivor.state?.status === 'running';
-  }
-
-  async #readFile(uri: string): Promise<string | undefined> {
-    this.#reads++;
-    try {
-      return await this.#read(uri);
-    } finally {
-      this.#reads--;
-      this.#watchdog.sign();
-    }
   }
 
   #onUrgent(urgent: Urgent): void {

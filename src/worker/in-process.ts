@@ -6,10 +6,10 @@ import type { HostEvents, HostMethods, WorkerEvents, WorkerMethods } from '../sh
 import type { Port } from '../shared/rpc.ts';
 import { Rpc } from '../shared/rpc.ts';
 import { WorkerClient } from './client.ts';
+import type { Files } from './file-reads.ts';
 import type { WorkerLink } from './link.ts';
 
-export interface InProcessOptions {
-  readonly read: (uri: string) => Promise<string | undefined>;
+export interface InProcessOptions extends Files {
   /** Bytes which the history may take, checkpoints included. Default 256 MB. */
   readonly historyMemory?: number;
   /** Loads the problem; the language, where it is absent. */
@@ -23,8 +23,8 @@ export interface InProcessOptions {
  * delivered later as they would be. Nothing protects the process from the user's code.
  */
 export function createInProcessClient(options: InProcessOptions): WorkerClient {
-  const { read, historyMemory = 2 ** 28, load = loadProblem, now = () => performance.now() } = options;
-  return new WorkerClient(() => new InProcessLink(load, now), read, historyMemory, undefined);
+  const { historyMemory = 2 ** 28, load = loadProblem, now = () => performance.now() } = options;
+  return new WorkerClient(() => new InProcessLink(load, now), options, historyMemory, undefined);
 }
 
 class InProcessLink implements WorkerLink {
@@ -48,6 +48,7 @@ class InProcessLink implements WorkerLink {
     };
     const environment: Environment = {
       read: (uri) => rpc.calls.read({ uri }),
+      readBytes: (uri) => rpc.calls.readBytes({ uri }),
       now,
       schedule: (callback, delay) => {
         const run = (): void => {

@@ -1,8 +1,8 @@
 // The worker: a child process in which the user's code runs. It answers the client's calls and tells what happens.
+
 import { writeSync } from 'node:fs';
 import type { Environment } from '../runtime/environment.ts';
-import { loadProblem } from '../runtime/evaluation/load.ts';
-import { Session } from '../runtime/session.ts';
+import { loadProblem, Session } from '../runtime/index.ts';
 import type { HostEvents, HostMethods, WorkerEvents, WorkerMethods } from '../shared/protocol.ts';
 import { Rpc } from '../shared/rpc.ts';
 import { urgentDescriptor } from './link.ts';
@@ -14,6 +14,7 @@ const untaken: number[] = [];
 
 const environment: Environment = {
   read: (uri) => rpc.calls.read({ uri }),
+  readBytes: (uri) => rpc.calls.readBytes({ uri }),
   now: () => performance.now(),
   schedule: (callback, delay) => {
     if (delay > 0) setTimeout(callback, delay);

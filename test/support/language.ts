@@ -5,7 +5,7 @@ import { loadGraph } from '../../src/language/graph/load.ts';
 import type { ModuleGraph } from '../../src/language/graph/module-graph.ts';
 import { memoryReader, uriOf } from './memory-reader.ts';
 
-export type Files = Readonly<Record<string, string>>;
+export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** An environment without a recording, whose draws are 0.5 and whose console goes nowhere. */
 export const quiet: Environment = {

@@ -105,6 +105,7 @@ test('parameters and history are taken along', async (context) => {
   for (const [name, what] of [
     ['Copy parameters as TypeScript', 'typescript'],
     ['Copy parameters as JSON', 'json'],
+    ['Save parameters…', 'weights'],
     ['Save history as CSV…', 'csv'],
   ] as const) {
     await view.button('Charts, export and more').click();

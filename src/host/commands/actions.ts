@@ -2,6 +2,7 @@ import type { ExtensionContext } from 'vscode';
 import { commands, l10n } from 'vscode';
 import type { CommandName } from '../../contributions.ts';
 import { views } from '../../contributions.ts';
+import type { ExportKind } from '../../shared/panel.ts';
 import type { ProblemFinder } from '../editor/problem-finder.ts';
 import { clearRuns } from '../past-runs/past-runs.ts';
 import { openExamples } from '../problems/examples.ts';
@@ -61,7 +62,7 @@ export function actionsOf(context: CommandContext): Readonly<Record<Exclude<Comm
     checkGradient(sessions, session, targetElement(target), isRow(target)),
   );
   const exports =
-    (what: 'typescript' | 'json' | 'csv'): Action =>
+    (what: ExportKind): Action =>
     () =>
       services.exportRun(what);
   return {
@@ -98,6 +99,7 @@ export function actionsOf(context: CommandContext): Readonly<Record<Exclude<Comm
     breakOnGradient: (target) => breakOnGradient(target, finder),
     copyTypeScript: exports('typescript'),
     copyJson: exports('json'),
+    saveParameters: exports('weights'),
     saveCsv: exports('csv'),
     saveChartPng: () => saveChart(services, 'png'),
     saveChartSvg: () => saveChart(services, 'svg'),

@@ -1,4 +1,4 @@
-import type { ShownCharts } from '../../shared/panel.ts';
+import type { ExportKind, ShownCharts } from '../../shared/panel.ts';
 import type { PastRuns } from '../past-runs/past-runs.ts';
 import type { DescentSession } from '../run/sessions.ts';
 
@@ -9,7 +9,7 @@ export interface CommandServices {
   /** Selects a parameter or an element in every view. */
   select(session: DescentSession, element: string): void;
   /** Copies the parameters, or saves the history, of the session or stored run that the views show. */
-  exportRun(what: 'typescript' | 'json' | 'csv', session?: DescentSession): Promise<void>;
+  exportRun(what: ExportKind, session?: DescentSession): Promise<void>;
   /** The charts of the panel, which is shown for that; undefined where there are none. */
   shownCharts(): Promise<ShownCharts | undefined>;
   /** Saves a chart of the panel as a picture. */

@@ -13,7 +13,7 @@ import { setting } from '../configuration.ts';
 import type { Disposables } from '../disposables.ts';
 import type { Diagnostics } from '../editor/diagnostics.ts';
 import { log } from '../log.ts';
-import { readText } from '../reader.ts';
+import { readBytes, readText } from '../reader.ts';
 import { programOf, programUri } from './debug-configuration.ts';
 import { LaunchErrors } from './launch-errors.ts';
 import { withoutQuickContinued } from './quick-stops.ts';
@@ -45,6 +45,7 @@ class Factory implements DebugAdapterDescriptorFactory {
     const started = new StartedTexts();
     const client = createWorkerClient({
       read: (uri) => started.read(uri, readText),
+      readBytes,
       workerPath: this.#workerPath,
       memoryLimit: setting('workerMemory') * megabyte,
       historyMemory: setting('historyMemory') * megabyte,

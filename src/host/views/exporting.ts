@@ -1,4 +1,6 @@
 import { env, l10n, Uri, window, workspace } from 'vscode';
+import { parameterFormatOf } from '../../shared/formats/format-of-name.ts';
+import type { ExportKind } from '../../shared/panel.ts';
 import type { SeriesDescription } from '../../shared/run.ts';
 import type { StoredRun } from '../../shared/views/runs.ts';
 import type { ExportedParameters } from '../past-runs/export-text.ts';
@@ -19,9 +21,10 @@ interface Source {
 /** A run that is exported. */
 export type Exported = DescentSession | StoredRun;
 
-export async function exportRun(run: Exported, what: 'typescript' | 'json' | 'csv'): Promise<void> {
+export async function exportRun(run: Exported, what: ExportKind): Promise<void> {
   if (what === 'typescript') await copyTypeScript(run);
   else if (what === 'json') await copyJson(run);
+  else if (what === 'weights') await saveParameters(run);
   else await saveCsv(run);
 }
 
@@ -37,10 +40,24 @@ async function copyJson(run: Exported): Promise<void> {
   window.setStatusBarMessage(l10n.t('The parameters are on the clipboard.'), 3000);
 }
 
+/** Asks for a file, whose ending tells the format, and writes the parameters into it. */
+async function saveParameters(run: Exported): Promise<void> {
+  const source = sourceOf(run);
+  const file = await askFile(`${source.title}.safetensors`, { safetensors: ['safetensors'], NumPy: ['npz'] });
+  if (file === undefined) return;
+  const format = parameterFormatOf(file.path);
+  if (format === undefined) {
+    throw new Error(l10n.t('The name of a file for parameters ends in .safetensors or .npz.'));
+  }
+  const { parameters, values } = await source.parameters();
+  const { parameterBytes } = await import('../../shared/formats/readers.ts');
+  await workspace.fs.writeFile(file, parameterBytes(format, parameters, values));
+}
+
 /** Asks for a file and writes the history of the present branch. */
 async function saveCsv(run: Exported): Promise<void> {
   const { title, history, branch, series } = sourceOf(run);
-  const file = await askFile(`${title}.csv`, 'text/csv');
+  const file = await askFile(`${title}.csv`, filterOf('text/csv'));
   if (file === undefined) return;
   const encoder = new TextEncoder();
   const pieces: Uint8Array[] = [];
@@ -54,7 +71,7 @@ async function saveCsv(run: Exported): Promise<void> {
 
 /** Asks for a file and writes what a page has made. */
 export async function saveBytes(name: string, media: string, bytes: Uint8Array): Promise<void> {
-  const file = await askFile(name, media);
+  const file = await askFile(name, filterOf(media));
   if (file !== undefined) await workspace.fs.writeFile(file, bytes);
 }
 
@@ -65,12 +82,18 @@ const filters: Readonly<Record<string, readonly [string, string]>> = {
   'application/json': ['JSON', 'json'],
 };
 
-async function askFile(name: string, media: string): Promise<Uri | undefined> {
+type Filters = Record<string, string[]>;
+
+function filterOf(media: string): Filters | undefined {
+  const [kind, extension] = filters[media] ?? [];
+  return kind === undefined || extension === undefined ? undefined : { [kind]: [extension] };
+}
+
+async function askFile(name: string, kinds: Filters | undefined): Promise<Uri | undefined> {
   const [folder] = workspace.workspaceFolders ?? [];
-  const [kind, extension] = filters[media] ?? ['', ''];
   return await window.showSaveDialog({
     ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder.uri, name) }),
-    ...(kind === '' ? {} : { filters: { [kind]: [extension] } }),
+    ...(kinds === undefined ? {} : { filters: kinds }),
     saveLabel: l10n.t('Save'),
   });
 }

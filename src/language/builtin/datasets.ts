@@ -4,32 +4,37 @@ import { glyphs } from '../../engine/data/glyphs.ts';
 import { EngineError } from '../../engine/errors.ts';
 import { Tensor } from '../../engine/tensor.ts';
 import type { ColumnFile } from '../data/columns.ts';
-import { csvColumns, jsonColumns, unknownColumn } from '../data/columns.ts';
-import type { DataFile } from '../data/data-files.ts';
+import { csvColumns, jsonColumns, tableColumns, unknownColumn } from '../data/columns.ts';
+import type { DataFile, DataFiles } from '../data/data-files.ts';
+import { fileKey } from '../data/data-files.ts';
 import { numberOption, optionsOf, shown, wholeOption } from './options.ts';
 
-type FileFunction = 'csv' | 'json';
+type FileFunction = 'csv' | 'json' | 'parquet';
 
 const examples: Readonly<Record<FileFunction, string>> = {
   csv: "csv('moons.csv', { inputs: ['x', 'y'], targets: 'label' })",
   json: "json('moons.json', { inputs: ['x', 'y'], targets: 'label' })",
+  parquet: "parquet('moons.parquet', { inputs: ['x', 'y'], targets: 'label' })",
 };
 
-/** `csv` and `json` of one module, which has files by the names it calls them with. */
-export function fileFunctions(files: ReadonlyMap<string, DataFile>): Record<FileFunction, unknown> {
+/** `csv`, `json` and `parquet` of one module. */
+export function tableFunctions(files: DataFiles): Record<FileFunction, unknown> {
   const reading = (name: FileFunction) => (file: unknown, options: unknown) => readFile(name, files, file, options);
-  return { csv: reading('csv'), json: reading('json') };
+  return { csv: reading('csv'), json: reading('json'), parquet: reading('parquet') };
 }
 
-function readFile(name: FileFunction, files: ReadonlyMap<string, DataFile>, given: unknown, options: unknown): Dataset {
-  const file = typeof given === 'string' ? files.get(given) : undefined;
-  if (file === undefined) {
-    throw new EngineError(
-      `${name} needs the name of a file as a literal text, so that it can be read before anything runs. Write ${examples[name]}.`,
-    );
-  }
+function columnsOf(name: FileFunction, file: DataFile | undefined): ColumnFile {
+  if (file?.kind === 'table') return tableColumns(file.uri, file.table);
+  if (file?.kind === 'text') return name === 'csv' ? csvColumns(file) : jsonColumns(file);
+  throw new EngineError(
+    `${name} needs the name of a file as a literal text, so that it can be read before anything runs. Write ${examples[name]}.`,
+  );
+}
+
+function readFile(name: FileFunction, files: DataFiles, given: unknown, options: unknown): Dataset {
+  const file = typeof given === 'string' ? files.get(fileKey(name, given)) : undefined;
   const asked = optionsOf(name, options, ['inputs', 'targets'], examples[name]);
-  const columns = name === 'csv' ? csvColumns(file) : jsonColumns(file);
+  const columns = columnsOf(name, file);
   const targets = namesOf(name, columns, 'targets', asked['targets']);
   const inputs =
     asked['inputs'] === undefined

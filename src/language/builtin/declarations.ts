@@ -144,6 +144,23 @@ declare module 'descent-debugger' {
   export function csv(file: string, columns: Columns): Dataset;
   /** Columns of a list of objects, or of an object of lists. */
   export function json(file: string, columns: Columns): Dataset;
+  /** Columns of a Parquet file, uncompressed or packed by snappy or gzip. */
+  export function parquet(file: string, columns: Columns): Dataset;
+
+  export interface Reading {
+    /** Only so many samples, from the first one on. Default: all. */
+    samples?: number;
+    /** What every number of the inputs is multiplied by, such as 1 / 255 for the bytes of images. Default 1. */
+    scale?: number;
+  }
+  /** The array of a .npy file of NumPy. */
+  export function npy(file: string, reading?: Reading): Tensor;
+  /** Two arrays of a .npz file of NumPy, each with an item per sample; without their names, all its arrays. */
+  export function npz(file: string, arrays: { inputs: string; targets: string } & Reading): Dataset;
+  export function npz(file: string): Readonly<Record<string, Tensor>>;
+  /** Two files of MNIST's format (IDX, or .gz of it): inputs and targets. Of one file, its array. */
+  export function idx(inputs: string, targets: string, reading?: Reading): Dataset;
+  export function idx(file: string, reading?: Reading): Tensor;
 
   export interface GeneratorOptions {
     /** Default 200. */

@@ -4,9 +4,10 @@ import { createOptimizer } from '../../engine/optimizers/optimizer.ts';
 import { optimizerIds } from '../../engine/optimizers/table.ts';
 import { sizeOf, Tensor } from '../../engine/tensor.ts';
 import type { Operand } from '../../engine/tracked.ts';
-import type { DataFile } from '../data/data-files.ts';
+import type { DataFiles } from '../data/data-files.ts';
 import type { OperatorHost } from '../operators/index.ts';
-import { fileFunctions, generators } from './datasets.ts';
+import { generators, tableFunctions } from './datasets.ts';
+import { arrayFunctions } from './files/array-files.ts';
 import type { ShapeArgument } from './functions.ts';
 import { functions, shapeList } from './functions.ts';
 import { layerFunctions } from './networks/layers.ts';
@@ -24,7 +25,6 @@ export function createBuiltin(host: BuiltinHost): Readonly<Record<string, unknow
     ...generators,
     ...fileFunctions(new Map()),
     ...layerFunctions,
-    network: (options: unknown) => new NetworkSpecification(options),
     problem: (options: unknown) => new ProblemSpecification('problem', options),
     leastSquares: (options: unknown) => new ProblemSpecification('leastSquares', options),
     random: () => draw(host, 'uniform', []),
@@ -37,8 +37,15 @@ export function createBuiltin(host: BuiltinHost): Readonly<Record<string, unknow
   });
 }
 
+/** What reads files of data: those that the module names. */
+const fileFunctions = (files: DataFiles): Readonly<Record<string, unknown>> => ({
+  ...tableFunctions(files),
+  ...arrayFunctions(files),
+  network: (options: unknown) => new NetworkSpecification(options, files),
+});
+
 /** The same for a module which names files of data. */
-export function withDataFiles(builtin: object, files: ReadonlyMap<string, DataFile>): object {
+export function withDataFiles(builtin: object, files: DataFiles): object {
   return files.size === 0 ? builtin : Object.freeze({ ...builtin, ...fileFunctions(files) });
 }
 

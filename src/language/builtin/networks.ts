@@ -4,8 +4,11 @@ import { connect } from '../../engine/networks/layers/residual.ts';
 import { Network, unitsOf } from '../../engine/networks/network.ts';
 import type { LossChoice, MetricName } from '../../engine/networks/objectives.ts';
 import { metricNames, networkLosses, objectives } from '../../engine/networks/objectives.ts';
-import { type Shape, sizeOf } from '../../engine/tensor.ts';
+import { type Shape, sizeOf, type Tensor } from '../../engine/tensor.ts';
+import type { DataFiles } from '../data/data-files.ts';
 import { datasetOf } from './datasets.ts';
+import { parametersOf } from './files/layer-parameters.ts';
+import { weightsOf } from './files/weights.ts';
 import { type LayerChoice, layersOf } from './networks/layers.ts';
 import { comparisonOf, pairOf, prepare } from './networks/targets.ts';
 import type { Options } from './options.ts';
@@ -17,7 +20,7 @@ import { datasetSamples, trainingKeys, trainingWith } from './training.ts';
 const example =
   "network({ data: moons(), layers: [dense(8, 'tanh'), dense(1, 'sigmoid')], loss: 'binaryCrossEntropy' })";
 
-const ownKeys = ['data', 'layers', 'loss', 'inputShape', 'metrics', 'l1', 'l2', 'optimizer'];
+const ownKeys = ['data', 'layers', 'loss', 'inputShape', 'metrics', 'l1', 'l2', 'weights', 'optimizer'];
 
 /** What `network(…)` gives: a description, nothing runs yet. */
 export class NetworkSpecification {
@@ -32,8 +35,11 @@ export class NetworkSpecification {
   readonly source: string;
   /** What it says of the run, named like launch.json's keys. */
   readonly presets: Readonly<Record<string, unknown>>;
+  /** Where parameters start that a file gives, by their full names. */
+  readonly #weights: ReadonlyMap<string, Tensor> | undefined;
 
-  constructor(options: unknown) {
+  /** @param files those that the module names. */
+  constructor(options: unknown, files: DataFiles) {
     const known = [...ownKeys, ...presetKeys, ...batchPresetKeys, ...trainingKeys];
     const given = optionsOf('network', options, known, example);
     if (given['data'] === undefined) throw new EngineError(`network needs data. Write ${example}.`);
@@ -75,6 +81,15 @@ export class NetworkSpecification {
     this.pair = pair;
     this.source = data.source;
     this.presets = presetsOf(given);
+    this.#weights = weightsOf(given['weights'], files, () => parametersOf(this.network.layers));
+  }
+
+  /** The parameters at the start, as `Network.start` gives them, or as the file of weights has them. */
+  start(seed: number): ReturnType<Network['start']> {
+    return this.network.start(seed).map((parameter) => {
+      const value = this.#weights?.get(parameter.path.join('.'));
+      return value === undefined ? parameter : { ...parameter, value };
+    });
   }
 }
 

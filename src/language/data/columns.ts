@@ -1,4 +1,7 @@
+import { EngineError } from '../../engine/errors.ts';
 import { hint } from '../../engine/settings.ts';
+import { isFormatError } from '../../shared/formats/format-error.ts';
+import type { TableFile } from '../../shared/formats/parquet.ts';
 import type { Place } from '../../shared/place.ts';
 import { LanguageError } from '../errors.ts';
 import { placeAt } from '../graph/place-at.ts';
@@ -6,7 +9,7 @@ import { baseName, pathOf } from '../graph/uri.ts';
 import { JsonSyntaxError, parseJsonc } from '../tsconfig/jsonc.ts';
 import { columnNumbers, parseCells, TableError } from './csv.ts';
 import { readJson } from './data.ts';
-import type { DataFile } from './data-files.ts';
+import type { TextFile } from './data-files.ts';
 
 /** The values of a column, one per row: numbers, all of them finite, or texts. */
 export type ColumnValues =
@@ -30,10 +33,13 @@ interface Written {
   readonly value: number | string | undefined;
   /** `row 4, column x` */
   readonly where: string;
-  readonly place: () => Place;
+  /** Undefined in a file that is no text. */
+  readonly place: () => Place | undefined;
 }
 
-function fail(message: string, place: Place): never {
+function fail(message: string, place: Place | undefined): never {
+  // Without a place of its own, it is told where the source asks for the column.
+  if (place === undefined) throw new EngineError(message);
   throw new LanguageError({ severity: 'error', code: 'data', message, place });
 }
 
@@ -70,7 +76,7 @@ function columnFile(
 }
 
 /** Reads a table. @throws LanguageError at the row which has too few or too many cells. */
-export function csvColumns({ uri, text }: DataFile): ColumnFile {
+export function csvColumns({ uri, text }: TextFile): ColumnFile {
   const file = baseName(pathOf(uri));
   const at = (offset: number): Place => placeAt(uri, text, offset, Math.min(offset + 1, text.length));
   const within = <Result>(work: () => Result): Result => {
@@ -95,7 +101,7 @@ export function csvColumns({ uri, text }: DataFile): ColumnFile {
 }
 
 /** Reads a list of objects, one per row, or an object of lists, one per column. Rows are counted from 1. */
-export function jsonColumns({ uri, text }: DataFile): ColumnFile {
+export function jsonColumns({ uri, text }: TextFile): ColumnFile {
   const file = baseName(pathOf(uri));
   const read = readJson(uri, text);
   if ('message' in read) throw new LanguageError(read);
@@ -131,6 +137,23 @@ export function jsonColumns({ uri, text }: DataFile): ColumnFile {
     `${file} holds no columns. It must be a list of objects, one per row, or an object of lists, one per column.`,
     placeOf([]),
   );
+}
+
+/** Columns of a table that is no text. Rows are counted from 1. */
+export function tableColumns(uri: string, table: TableFile): ColumnFile {
+  const file = baseName(pathOf(uri));
+  return columnFile(file, table.names, table.rows, (name) => {
+    try {
+      return table.column(name).map((value, row) => ({
+        value,
+        where: `row ${row + 1}, column ${name}`,
+        place: () => undefined,
+      }));
+    } catch (error) {
+      if (!isFormatError(error)) throw error;
+      return fail(`${file}: ${error.message}.`, undefined);
+    }
+  });
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

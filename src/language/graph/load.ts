@@ -1,7 +1,9 @@
+import { isFormatError } from '../../shared/formats/format-error.ts';
 import type { Place, SourceProblem } from '../../shared/place.ts';
 import { readCsv, readJson } from '../data/data.ts';
 import type { DataFile } from '../data/data-files.ts';
-import { dataFileNames } from '../data/data-files.ts';
+import { dataFileNames, fileKey } from '../data/data-files.ts';
+import { readDataFile, savingAdvice } from '../data/read-file.ts';
 import { LanguageError } from '../errors.ts';
 import type { ImportRecord } from '../rewrite/index.ts';
 import { TsConfigs } from '../tsconfig/tsconfig.ts';
@@ -90,13 +92,19 @@ class Loader {
 
   async #dataFiles(importer: string, text: string): Promise<ReadonlyMap<string, DataFile>> {
     const files = new Map<string, DataFile>();
-    for (const { name, place } of dataFileNames(text, importer)) {
+    for (const { use, name, place } of dataFileNames(text, importer)) {
       const uri = withPath(importer, joinPath(folderOf(pathOf(importer)), name));
-      const found = isUri(name) ? undefined : await this.#reader.read(uri);
-      if (found !== undefined) files.set(name, { uri, text: found });
-      else {
-        const message = `There is no file ${name} beside ${baseName(pathOf(importer))}. Check its name: names are relative to this file.`;
-        this.#problems.push({ severity: 'error', code: 'file-not-found', message, place });
+      try {
+        const found = isUri(name) ? undefined : await readDataFile(this.#reader, use, uri);
+        if (found !== undefined) files.set(fileKey(use, name), found);
+        else {
+          const message = `There is no file ${name} beside ${baseName(pathOf(importer))}. Check its name: names are relative to this file.`;
+          this.#problems.push({ severity: 'error', code: 'file-not-found', message, place });
+        }
+      } catch (error) {
+        if (!isFormatError(error)) throw error;
+        const message = `${baseName(pathOf(uri))}: ${error.message}. ${savingAdvice(use)}`;
+        this.#problems.push({ severity: 'error', code: 'data', message, place });
       }
     }
     return files;

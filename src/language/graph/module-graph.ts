@@ -1,6 +1,6 @@
 import type { Place, SourceProblem } from '../../shared/place.ts';
 import type { DataModule } from '../data/data.ts';
-import type { DataFile } from '../data/data-files.ts';
+import type { DataFiles } from '../data/data-files.ts';
 import type { RewrittenModule } from '../rewrite/index.ts';
 
 /** What an import means. `failed` is kept only where running it may be caught or never happen: in a package's `require`. */
@@ -19,8 +19,8 @@ export interface ScriptModule {
   readonly targets: readonly (ImportTarget | undefined)[];
   /** Indices of the imports which are `export * from`. */
   readonly stars: readonly number[];
-  /** Files of data by the names under which the module's calls of `csv` and `json` have them. */
-  readonly dataFiles: ReadonlyMap<string, DataFile>;
+  /** The files of data that the module names. */
+  readonly dataFiles: DataFiles;
 }
 
 export type GraphModule = ScriptModule | DataModule;

@@ -11,7 +11,7 @@ export type Verdict =
 
 /** What Descent gives that makes no numbers: data sets, layers and problems. */
 const descriptions: ReadonlySet<string> = new Set(
-  'csv json moons circles spirals blobs dense network problem leastSquares'.split(' '),
+  'csv json parquet moons circles spirals blobs dense network problem leastSquares'.split(' '),
 );
 
 const numeric: Verdict = { kind: 'numeric' };

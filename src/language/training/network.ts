@@ -89,7 +89,7 @@ export function defineNetwork(
 ): NetworkDefinition {
   const { network, training, presets } = specification;
   const tree: ParameterTree = {};
-  for (const { path, value } of network.start(seed)) put(tree, path, value);
+  for (const { path, value } of specification.start(seed)) put(tree, path, value);
   const builder = new TreeBuilder(true);
   const root = builder.add(tree, '');
   const leaves: readonly ParameterLeaf[] = builder.leaves;

@@ -37,7 +37,10 @@ export async function loadProblem(environment: Environment, options: LaunchOptio
 
 /** @param problems takes what is found on the way, none of it an error. */
 async function load(environment: Environment, options: LaunchOptions, problems: SourceProblem[]): Promise<Problem> {
-  const graph = await loadGraph({ read: (uri) => environment.read(uri) }, options.program);
+  const graph = await loadGraph(
+    { read: (uri) => environment.read(uri), readBytes: environment.readBytes?.bind(environment) },
+    options.program,
+  );
   const found = problemsIn(graph);
   const exportName = options.problem ?? onlyProblem(found, options.program);
   problems.push(...graph.problems);

@@ -43,6 +43,13 @@ test('every option reaches the launch', () => {
     json: false,
     options: { program: 'file:///x/a%20b.ts', pace: 'max', epochs: 3, batchSize: 8 },
   });
+  assert.deepEqual(readArguments(['run', 'a.ts', '--save', 'w/a.npz'], '/x'), {
+    command: 'run',
+    every: undefined,
+    json: false,
+    save: '/x/w/a.npz',
+    options: { program: 'file:///x/a.ts', pace: 'max' },
+  });
   assert.deepEqual(readArguments(['list', '/a.ts'], '/x'), { command: 'list', program: 'file:///a.ts' });
   const { options } = readArguments(['run', 'a#b/c.ts'], '/x') as RunCommand;
   assert.deepEqual(options, { program: 'file:///x/a%23b/c.ts', pace: 'max' });
@@ -66,6 +73,7 @@ test('what cannot be meant is named, with what was probably meant', () => {
     ['run a.ts b.ts', /takes one file/],
     ['run a.ts --optimiser adam', /Did you mean --optimizer\?/],
     ['run a.ts --iterations', /--iterations needs a value/],
+    ['run a.ts --save w.txt', /--save takes a name that ends in \.safetensors or \.npz, and got w\.txt/],
     ['run a.ts --iterations 2.5', /a whole number from 1 on/],
     ['run a.ts --iterations 0', /a whole number from 1 on/],
     ['run a.ts --learning-rate fast', /takes a number/],

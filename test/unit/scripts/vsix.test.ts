@@ -14,6 +14,8 @@ const good: Entry[] = [
   'extension/dist/editor.cjs',
   'extension/dist/run.cjs',
   'extension/dist/worker.cjs',
+  'extension/dist/runtime.cjs',
+  'extension/dist/formats.cjs',
   'extension/dist/panel.js',
   'extension/dist/gradients.js',
   'extension/dist/panel.css',

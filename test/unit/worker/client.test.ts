@@ -217,7 +217,7 @@ test('of the memory for history the worker’s checkpoints are given a quarter, 
       kill: () => end('ended'),
     };
   };
-  const run = new WorkerClient(start, () => Promise.resolve(undefined), 1000, undefined);
+  const run = new WorkerClient(start, { read: () => Promise.resolve(undefined) }, 1000, undefined);
   await run.launch(options);
   await run.restart();
   assert.deepEqual(launched, [250, 250]);

@@ -1,4 +1,4 @@
-import type { FromWebview } from '../../../src/shared/panel.ts';
+import type { ExportKind, FromWebview } from '../../../src/shared/panel.ts';
 import type { ViewModel } from '../../store.ts';
 import { whyNot } from '../../store.ts';
 import { t } from '../../text.ts';
@@ -104,10 +104,11 @@ export class MoreMenu {
   #exports(session: string, model: ViewModel): readonly MenuItem[] {
     const running = model.state?.status === 'running' ? t('The run goes on; pause it first.') : undefined;
     const off = running === undefined ? {} : { disabled: running };
-    const give = (what: 'typescript' | 'json' | 'csv') => () => this.#events.send({ type: 'export', session, what });
+    const give = (what: ExportKind) => () => this.#events.send({ type: 'export', session, what });
     return [
       { label: t('Copy parameters as TypeScript'), icon: 'copy', ...off, choose: give('typescript') },
       { label: t('Copy parameters as JSON'), icon: 'copy', ...off, choose: give('json') },
+      { label: t('Save parameters…'), icon: 'save', ...off, choose: give('weights') },
       { label: t('Save history as CSV…'), icon: 'save', choose: give('csv') },
     ];
   }

@@ -122,6 +122,16 @@ export const networkDeclarations = `  export type Activation =
       /** Added to the loss: l1 times the sum of absolute weights and l2 times that of their squares; biases do not count. */
       l1?: number;
       l2?: number;
+      /**
+       * A .safetensors or .npz file with the weights to start from: of Descent's own names (dense1.weights), or of PyTorch's
+       * (0.weight, fc1.weight), whose axes are turned. names says which tensor is which where the names do not tell it.
+       */
+      weights?:
+        | string
+        | {
+            file: string;
+            names?: Readonly<Record<string, string | { tensor: string; layout?: 'pytorch' | 'own' }>>;
+          };
     } & RunOptions &
       BatchOptions,
   ): Network;
