@@ -18,15 +18,19 @@ export function splitSamples(samples: number, count: number, seed: number): Spli
   return { training: order.slice(count).sort(), validation: order.slice(0, count).sort() };
 }
 
-/** The given rows of a tensor, along its first axis. */
-export function takeRows(from: Tensor, rows: Int32Array): Tensor {
+/** The given rows of a tensor, along its first axis; in the memory of `reuse` where that has as many rows. */
+export function takeRows(from: Tensor, rows: Int32Array, reuse?: Tensor): Tensor {
   const size = from.size / from.shape[0]!;
-  const data = new Float64Array(rows.length * size);
+  const fits = reuse !== undefined && reuse.shape[0] === rows.length && reuse.size === rows.length * size;
+  const taken = fits ? reuse : new Tensor([rows.length, ...from.shape.slice(1)], new Float64Array(rows.length * size));
+  const { data } = taken;
+  const all = from.data;
+  let to = 0;
   for (let i = 0; i < rows.length; i++) {
     const start = rows[i]! * size;
-    for (let j = 0; j < size; j++) data[i * size + j] = from.data[start + j]!;
+    for (let j = 0; j < size; j++) data[to++] = all[start + j]!;
   }
-  return new Tensor([rows.length, ...from.shape.slice(1)], data);
+  return taken;
 }
 
 /** What is subtracted from each column, and what it is then divided by. */

@@ -23,8 +23,8 @@ export interface TrainingData {
   /** Names of the tensors of a batch, in its order. */
   readonly names: readonly string[];
   readonly measures: readonly Measure[];
-  /** The tensors of some of the samples trained on. */
-  batch(rows: Int32Array): readonly Tensor[];
+  /** The tensors of some of the samples trained on; in the memory of `reuse`, an earlier batch that nobody reads any longer, where it fits. */
+  batch(rows: Int32Array, reuse?: readonly Tensor[]): readonly Tensor[];
   /** Computes the measures at plain values of the inputs; like a loss it belongs to an instance. */
   bindMeasures(instance: Instance): (values: readonly Value[], statistics?: Float64Array) => Float64Array;
 }
@@ -82,8 +82,8 @@ function partOf({ count, tensors }: Samples, names: readonly string[]): Part {
   return { count, tensors: names.map((name) => tensors.get(name)!) };
 }
 
-function rowsOf(part: Part, rows: Int32Array): Part {
-  return { count: rows.length, tensors: part.tensors.map((tensor) => takeRows(tensor, rows)) };
+function rowsOf(part: Part, rows: Int32Array, reuse: readonly Tensor[] = []): Part {
+  return { count: rows.length, tensors: part.tensors.map((tensor, index) => takeRows(tensor, rows, reuse[index])) };
 }
 
 /** The data of a loss, and its measures: for every part of the samples, what `measure` gives. */
@@ -109,7 +109,7 @@ export function trainingData(
     shuffle,
     names,
     measures,
-    batch: (rows) => rowsOf(training, rows).tensors,
+    batch: (rows, reuse) => rowsOf(training, rows, reuse).tensors,
     bindMeasures: (instance) => {
       const measure = bindMeasure(instance);
       return (values, statistics) =>

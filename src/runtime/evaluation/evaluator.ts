@@ -20,6 +20,7 @@ import { ConsoleLimit } from './console.ts';
 import { EvaluationClock } from './evaluation-clock.ts';
 import { failureOf, mostNodes } from './failure.ts';
 import { Findings } from './findings.ts';
+import { ParameterViews, PresentBatch } from './inputs.ts';
 import { difference, Path, PathCache } from './paths.ts';
 import type { Failure, ProblemEvaluator, Trace } from './problem.ts';
 import { UserCodeError } from './problem.ts';
@@ -62,7 +63,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
   #loss: LossFunction;
   #measures: ((values: readonly Value[], statistics?: Float64Array) => Float64Array) | undefined;
   /** The samples of the present batch. */
-  #batch: readonly Tensor[] = [];
+  readonly #batch = new PresentBatch();
   /** The number of the evaluation within its iteration, for random draws. */
   #evaluation: 0 | 1 = 0;
   #recording: Recording | undefined;
@@ -72,6 +73,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
   #draws = 0;
   #evaluations = 0;
   readonly #tracedAt: Float64Array;
+  readonly #parameters: ParameterViews;
   /** The loss cannot be replayed, or prints: its recording stands for one evaluation only. */
   #everyTime = false;
   #replayable = true;
@@ -97,6 +99,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.#loss = this.#definition.bind(instance);
     this.#measures = this.#definition.training?.bindMeasures(instance);
     this.data = this.#dataOf(this.#definition);
+    this.#parameters = new ParameterViews(this.#definition.inputs);
     this.statistics = statisticsFrom(this.#definition.statistics);
     this.gradient = new Float64Array(this.#definition.start.length);
     this.#tracedAt = new Float64Array(this.#definition.start.length).fill(Number.NaN);
@@ -147,8 +150,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
 
   /** Fetches the samples of a batch. */
   #take(batch: Int32Array | undefined): void {
-    const { training } = this.#definition;
-    this.#batch = batch === undefined || training === undefined ? [] : training.batch(batch);
+    this.#batch.take(this.#definition.training, batch);
   }
 
   #dataOf({ training }: ProblemDefinition): BatchSource | undefined {
@@ -183,7 +185,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     if (this.tracing || this.#everyTime) return this.#evaluateRecorded(parameters, iteration);
     const known = this.#paths.run(
       (path) => this.#inputs(path, parameters, iteration),
-      (path) => path.batch.every((shape, index) => sameShape(shape, this.#batch[index]!.shape)),
+      (path) => path.batch.every((shape, index) => sameShape(shape, this.#batch.tensors[index]!.shape)),
     );
     if (known !== undefined) {
       // At 1, 2, 4, 8, … the recording is made anew, to see whether it still stands for the loss.
@@ -258,7 +260,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     const values = this.#definition.values(parameters);
     const tracked: Operand[] = inputs.map(({ name }, index) => recording.input('parameter', name, values[index]!));
     const names = this.#definition.training?.names ?? [];
-    const batch = this.#batch.map((tensor, index) => recording.input('data', names[index]!, tensor));
+    const batch = this.#batch.keep().map((tensor, index) => recording.input('data', names[index]!, tensor));
     this.#recording = recording;
     this.#iteration = iteration;
     this.#draws = 0;
@@ -328,13 +330,13 @@ export class RecordingEvaluator implements ProblemEvaluator {
   #inputs(path: Path, parameters: Float64Array, iteration: number): Float64Array | readonly Value[] {
     if (path.takesElements) return parameters;
     const { inputs } = path.program;
-    const values = this.#definition.values(parameters);
+    const values = this.#parameters.of(parameters);
     let draw = 0;
     let data = 0;
     for (const index of path.drawn) {
       const { role, name, shape } = inputs[index]!;
       if (role === 'data') {
-        values[index] = this.#batch[data++]!;
+        values[index] = this.#batch.tensors[data++]!;
         continue;
       }
       if (role !== 'random') throw new Error(`An input of the role ${role} cannot be filled in.`);

@@ -1,0 +1,55 @@
+import { Tensor, type Value } from '../../engine/tensor.ts';
+import type { TrainingData } from '../../language/training/samples.ts';
+
+interface ParameterInput {
+  readonly shape: readonly number[];
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** The inputs that θ gives, as views of it: whoever runs a program copies them at once. */
+export class ParameterViews {
+  readonly #inputs: readonly ParameterInput[];
+  #parameters: Float64Array | undefined;
+  #views: Value[] = [];
+
+  constructor(inputs: readonly ParameterInput[]) {
+    this.#inputs = inputs;
+  }
+
+  /** Written over by the next call; what is put behind them stays until then. */
+  of(parameters: Float64Array): Value[] {
+    if (this.#parameters !== parameters) {
+      this.#parameters = parameters;
+      this.#views = this.#inputs.map(({ shape, offset, size }) =>
+        shape.length === 0 ? 0 : new Tensor(shape, parameters.subarray(offset, offset + size)),
+      );
+    }
+    for (let i = 0; i < this.#inputs.length; i++) {
+      const { shape, offset } = this.#inputs[i]!;
+      if (shape.length === 0) this.#views[i] = parameters[offset]!;
+    }
+    return this.#views;
+  }
+}
+
+/** The samples of the present batch. Memory for them is used again from batch to batch, unless somebody has kept them. */
+export class PresentBatch {
+  tensors: readonly Tensor[] = [];
+  #kept = true;
+
+  take(training: Pick<TrainingData, 'batch'> | undefined, rows: Int32Array | undefined): void {
+    if (training === undefined || rows === undefined) {
+      this.tensors = [];
+      return;
+    }
+    this.tensors = training.batch(rows, this.#kept ? [] : this.tensors);
+    this.#kept = false;
+  }
+
+  /** The samples, for whoever goes on reading them after the next batch was taken. */
+  keep(): readonly Tensor[] {
+    this.#kept = true;
+    return this.tensors;
+  }
+}
