@@ -519,6 +519,103 @@ declare module 'descent-debugger' {
       weightDecay?: number;
     },
   ): Optimizer;
+  /** Goes against the gradient as far as a line search finds good; the learning rate is its first trial. */
+  export function steepestDescent(
+    settings?: LearningRate & {
+      /** How a step along the direction is found: strongWolfe (Nocedal and Wright 3.5), hagerZhang (2005) or backtracking (Armijo). Default strongWolfe. */
+      lineSearch?: 'strongWolfe' | 'hagerZhang' | 'backtracking';
+      /** c₁: the loss must fall by at least this share of what the slope promises. Default 0.0001. */
+      sufficientDecrease?: number;
+      /** c₂: the share of the slope that may be left at the end of a step. Backtracking does not ask for it. Default 0.9. */
+      curvature?: number;
+      /** Points that one line search may try. Default 40. */
+      maximumTrials?: number;
+    },
+  ): Optimizer;
+  /** Keeps a share of the direction before, so that steps do not undo each other; remembers one direction. */
+  export function conjugateGradient(
+    settings?: LearningRate & {
+      /** The formula of β, the share of the direction before that is kept. Default polakRibierePlus. */
+      conjugacy?: 'polakRibierePlus' | 'hagerZhang';
+      /** How a step along the direction is found: strongWolfe (Nocedal and Wright 3.5), hagerZhang (2005) or backtracking (Armijo). Default strongWolfe. */
+      lineSearch?: 'strongWolfe' | 'hagerZhang' | 'backtracking';
+      /** c₁: the loss must fall by at least this share of what the slope promises. Default 0.0001. */
+      sufficientDecrease?: number;
+      /** c₂: the share of the slope that may be left at the end of a step. Backtracking does not ask for it. Default 0.1. */
+      curvature?: number;
+      /** Points that one line search may try. Default 40. */
+      maximumTrials?: number;
+    },
+  ): Optimizer;
+  /** Learns the inverse Hessian from the changes of the gradient; for up to 2,000 elements. */
+  export function bfgs(
+    settings?: LearningRate & {
+      /** How a step along the direction is found: strongWolfe (Nocedal and Wright 3.5), hagerZhang (2005) or backtracking (Armijo). Default strongWolfe. */
+      lineSearch?: 'strongWolfe' | 'hagerZhang' | 'backtracking';
+      /** c₁: the loss must fall by at least this share of what the slope promises. Default 0.0001. */
+      sufficientDecrease?: number;
+      /** c₂: the share of the slope that may be left at the end of a step. Backtracking does not ask for it. Default 0.9. */
+      curvature?: number;
+      /** Points that one line search may try. Default 40. */
+      maximumTrials?: number;
+    },
+  ): Optimizer;
+  /** BFGS that remembers the newest steps and changes of the gradient in the place of a matrix. */
+  export function lbfgs(
+    settings?: LearningRate & {
+      /** m: the pairs kept. Default 10. */
+      memory?: number;
+      /** How a step along the direction is found: strongWolfe (Nocedal and Wright 3.5), hagerZhang (2005) or backtracking (Armijo). Default strongWolfe. */
+      lineSearch?: 'strongWolfe' | 'hagerZhang' | 'backtracking';
+      /** c₁: the loss must fall by at least this share of what the slope promises. Default 0.0001. */
+      sufficientDecrease?: number;
+      /** c₂: the share of the slope that may be left at the end of a step. Backtracking does not ask for it. Default 0.9. */
+      curvature?: number;
+      /** Points that one line search may try. Default 40. */
+      maximumTrials?: number;
+    },
+  ): Optimizer;
+  /** Newton steps by conjugate gradients with exact Hessian-vector products; minds negative curvature. */
+  export function newtonCG(
+    settings?: LearningRate & {
+      /** Hessian-vector products that one update may take. Default 200. */
+      maximumProducts?: number;
+      /** ε: the share of ‖∇L‖ to which Newton’s equation is solved at the least; it is solved better near a minimum. Default 0.1. */
+      innerTolerance?: number;
+      /** How a step along the direction is found: strongWolfe (Nocedal and Wright 3.5), hagerZhang (2005) or backtracking (Armijo). Default strongWolfe. */
+      lineSearch?: 'strongWolfe' | 'hagerZhang' | 'backtracking';
+      /** c₁: the loss must fall by at least this share of what the slope promises. Default 0.0001. */
+      sufficientDecrease?: number;
+      /** c₂: the share of the slope that may be left at the end of a step. Backtracking does not ask for it. Default 0.9. */
+      curvature?: number;
+      /** Points that one line search may try. Default 40. */
+      maximumTrials?: number;
+    },
+  ): Optimizer;
+  /** For leastSquares: steps to the minimum of the residuals’ linear model, as far as a line search finds good. */
+  export function gaussNewton(
+    settings?: LearningRate & {
+      /** How a step along the direction is found: strongWolfe (Nocedal and Wright 3.5), hagerZhang (2005) or backtracking (Armijo). Default backtracking. */
+      lineSearch?: 'strongWolfe' | 'hagerZhang' | 'backtracking';
+      /** c₁: the loss must fall by at least this share of what the slope promises. Default 0.0001. */
+      sufficientDecrease?: number;
+      /** c₂: the share of the slope that may be left at the end of a step. Backtracking does not ask for it. Default 0.9. */
+      curvature?: number;
+      /** Points that one line search may try. Default 40. */
+      maximumTrials?: number;
+    },
+  ): Optimizer;
+  /** For leastSquares: Gauss–Newton with a damping that grows where a step fails and shrinks where it succeeds. */
+  export function levenbergMarquardt(
+    settings?: LearningRate & {
+      /** D: 1 (levenberg), or the largest length so far of each column of J (marquardt). Default levenberg. */
+      scaling?: 'levenberg' | 'marquardt';
+      /** τ: what μ starts from; with levenberg times the largest of the diagonal of JᵀJ. Default 0.001. */
+      initialDamping?: number;
+      /** Dampings that one update may try. Default 60. */
+      maximumTrials?: number;
+    },
+  ): Optimizer;
 
   /** A number uniform in [0, 1), drawn from the seed of the run. */
   export function random(): number;

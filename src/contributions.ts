@@ -126,6 +126,13 @@ export const optimizerIds = [
   'lion',
   'rprop',
   'signDescent',
+  'steepestDescent',
+  'conjugateGradient',
+  'bfgs',
+  'lbfgs',
+  'newtonCG',
+  'gaussNewton',
+  'levenbergMarquardt',
 ] as const;
 export const scheduleIds = [
   'constant',
@@ -228,7 +235,8 @@ export const launchAttributes = {
   batchSize: { type: 'integer', description: 'Samples in a mini-batch. Default: 32.', minimum: 1, preset: true },
   tolerance: {
     type: 'number',
-    description: 'The run has converged when ‖∇L‖∞ is at most this. Default: 1e-8.',
+    description:
+      'The run has converged when ‖∇L‖∞ is at most this. Default: 1e-8; of gaussNewton and levenbergMarquardt 1e-10.',
     minimum: 0,
     preset: true,
   },

@@ -85,15 +85,17 @@ function wrongValue(key: string, value: unknown, attribute: LaunchAttribute): st
   return undefined;
 }
 
-/** Settings: names with numbers, or true and false; those of a schedule may be texts and lists of numbers, too. */
+/** Settings: names with numbers, choices, or true and false; those of a schedule may be lists of numbers, too. */
 function wrongSettings(key: string, value: unknown, must: (what: string) => string): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return must('an object of settings');
   const isSchedule = key === 'scheduleSettings';
   for (const [name, setting] of Object.entries(value)) {
     const isList = Array.isArray(setting) && setting.every((each) => Number.isFinite(each));
     const fits = typeof setting === 'boolean' || Number.isFinite(setting);
-    if (fits || (isSchedule && (isList || typeof setting === 'string'))) continue;
-    const what = isSchedule ? 'a number, true or false, a text or a list of numbers' : 'a number, true or false';
+    if (fits || typeof setting === 'string' || (isSchedule && isList)) continue;
+    const what = isSchedule
+      ? 'a number, a text, true or false, or a list of numbers'
+      : 'a number, a text, true or false';
     return `"${key}.${name}" must be ${what}, not ${JSON.stringify(setting)}.`;
   }
   return undefined;

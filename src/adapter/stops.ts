@@ -21,6 +21,7 @@ const stops: Readonly<Record<StopReason, { readonly reason: string; readonly tex
   converged: { reason: 'converged', text: (iteration) => `Converged at iteration ${iteration}` },
   limit: { reason: 'limit', text: (iteration) => `Reached the limit at iteration ${iteration}` },
   exception: { reason: 'exception', text: (iteration) => `Paused on a non-finite value, iteration ${iteration}` },
+  noStep: { reason: 'noStep', text: (iteration) => `No step found at iteration ${iteration}` },
   nonFinite: { reason: 'exception', text: (iteration) => `Not finite at iteration ${iteration}` },
   diverged: { reason: 'exception', text: (iteration) => `Diverged at iteration ${iteration}` },
   error: { reason: 'exception', text: (iteration) => `Failed at iteration ${iteration}` },
@@ -93,6 +94,7 @@ export function exitCode(state: RunState | undefined): number {
       return 2;
     case 'diverged':
     case 'nonFinite':
+    case 'noStep':
       return 3;
     default:
       return 130;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
+  choiceSettings,
   closestName,
   optimizerNames,
   optimizerSettings,
@@ -31,9 +32,9 @@ export const usage = `Usage:
 Options:
   --optimizer NAME       ${listed(optimizerNames, 'adam')}
   --learning-rate X      0.05 where the loss does not say otherwise
-  --set key=value        a setting of the optimizer (beta1=0.8), of the schedule (schedule.gamma=0.9),
-                         bounds of a parameter (bounds.x=0..10, bounds.w=0..), or clipNorm, clipValue, tolerance,
-                         averaging (polyak, exponential), averagingDecay; may be repeated
+  --set key=value        a setting of the optimizer (beta1=0.8, lineSearch=hagerZhang),
+                         of the schedule (schedule.gamma=0.9), bounds of a parameter (bounds.x=0..10, bounds.w=0..),
+                         or clipNorm, clipValue, tolerance, averaging (polyak, exponential), averagingDecay; may be repeated
   --schedule NAME        ${listed(scheduleNames, 'constant')}
                          each takes schedule.warmUp
   --iterations N         limit of iterations, 10000 where the loss does not say otherwise
@@ -45,7 +46,7 @@ Options:
   --json                 prints JSON lines: start, iteration …, end
   --help, --version
 
-Exit code: 0 converged or at its limit; 2 a usage error, or an error in the loss; 3 diverged or not finite; 130 interrupted.
+Exit code: 0 converged or at its limit; 2 a usage error, or an error in the loss; 3 diverged, not finite, or no step found; 130 interrupted.
 `;
 
 /** What cannot be meant. The message says what to do; it is followed by where to read more. */
@@ -174,7 +175,7 @@ function readRun(args: readonly string[], folder: string): RunCommand {
         else if (key.startsWith('schedule.')) {
           const name = key.slice('schedule.'.length);
           scheduleSettings[name] = scheduleTexts.has(name) ? setting : switchOrNumber(key, setting);
-        } else settings[key] = switchOrNumber(key, setting);
+        } else settings[key] = choiceSettings.has(key) ? setting : switchOrNumber(key, setting);
       }
     }
   }

@@ -33,6 +33,9 @@ export interface IterationReport {
   readonly gradientNorm: number;
   /** Of the update made from this point. */
   readonly updateNorm: number;
+  /** Where the optimizer searched for the update: the evaluations that took, and its step α. */
+  readonly evaluations?: number;
+  readonly stepLength?: number;
   readonly parameters: unknown;
   /** ∇L before clipping and decay. */
   readonly gradient: unknown;
@@ -89,10 +92,14 @@ export function textReporter(write: (text: string) => void): Reporter {
         `${samples} samples in batches of ${batchSize}, ${batchesPerEpoch} ${batchesPerEpoch === 1 ? 'iteration' : 'iterations'} an epoch\n`,
       );
     },
-    iteration({ iteration, loss, gradientNorm, updateNorm, epoch, metrics }) {
+    iteration({ iteration, loss, gradientNorm, updateNorm, epoch, metrics, evaluations, stepLength }) {
       const numbers = `L ${formatStable(loss)}  ‖∇L‖ ${formatStable(gradientNorm)}  ‖Δθ‖ ${formatStable(updateNorm)}`;
       const measured = metrics === undefined ? '' : `  epoch ${epoch}: ${metricsText(metrics)}`;
-      write(`${String(iteration).padStart(8)}  ${numbers}${measured}\n`);
+      const searched =
+        evaluations === undefined || stepLength === undefined
+          ? ''
+          : `  α ${formatStable(stepLength)}  evaluations ${evaluations}`;
+      write(`${String(iteration).padStart(8)}  ${numbers}${searched}${measured}\n`);
     },
     end({ iterations, loss, parameters, averagedParameters = {}, epoch, metrics }, text) {
       write(`${text}\n`);

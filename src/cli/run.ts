@@ -51,7 +51,8 @@ export async function runDescent(command: RunCommand, host: RunHost): Promise<nu
 async function runLoaded(problem: Problem, { options: asked, every }: RunCommand, host: RunHost): Promise<number> {
   const { environment, reporter } = host;
   const options = mergeOptions(problem.presets, asked);
-  const hyperparameters = initialHyperparameters(options, problem.kind, problem.training, problem.parameters);
+  const { kind, training, parameters, evaluator } = problem;
+  const hyperparameters = initialHyperparameters(options, kind, training, parameters, evaluator.replayable);
   const named = (index: number): string => elementNameAt(problem.parameters, index);
   const descent = new Descent(problem.evaluator, hyperparameters, problem.start, named);
   for (const each of problem.problems) environment.emit('problem', each);
@@ -99,14 +100,16 @@ async function descend(
   const finished = new FinishedPoint(descent);
   const step = (): boolean => {
     if (descent.end !== undefined) return true;
-    const { iteration, loss, gradientNorm, updateNorm, batches } = descent;
+    const { iteration, loss, gradientNorm, updateNorm, batches, searched } = descent;
     if (every !== undefined && iteration % every === 0) {
       progress?.clear();
       const parameters = problem.tree(descent.parameters);
       const gradient = problem.tree(descent.gradient);
       // What was measured where the epoch began is told there only.
       const metrics = batches?.position === 0 ? { epoch: batches.epoch, metrics: measuresOf(descent) } : {};
-      reporter.iteration({ iteration, ...metrics, loss, gradientNorm, updateNorm, parameters, gradient });
+      const { evaluations, stepLength } = searched ?? {};
+      const search = evaluations === undefined || stepLength === undefined ? {} : { evaluations, stepLength };
+      reporter.iteration({ iteration, ...metrics, loss, gradientNorm, updateNorm, ...search, parameters, gradient });
     }
     descent.advance();
     finished.take();

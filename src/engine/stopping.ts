@@ -37,7 +37,8 @@ export function initialStoppingState(): StoppingState {
   return { initialLoss: Number.NaN, iterationsAbove: 0, iterationsBelow: 0 };
 }
 
-export type EndReason = 'converged' | 'limit' | 'diverged' | 'nonFinite';
+/** `noStep`: an optimizer that searches found no step which its conditions accept. */
+export type EndReason = 'converged' | 'limit' | 'diverged' | 'nonFinite' | 'noStep';
 
 /** Why a run ended: the test that fired, its number, and both in a sentence. */
 export interface End {

@@ -22,6 +22,7 @@ export class Reporter {
   #lastRecords = 0;
   #lastCheckpoint = 0;
   #lastState = 0;
+  #searches = false;
 
   constructor(environment: Environment, descent: Descent, recorder: Recorder) {
     this.#environment = environment;
@@ -36,9 +37,18 @@ export class Reporter {
 
   /** Adds the present point to the history, or replaces its row. */
   addRow(branch: string): void {
+    if (this.#descent.searched !== undefined) this.recordSearches(true);
     if (this.recorder.add(branch, this.#descent)) return;
     this.records();
     this.recorder.add(branch, this.#descent);
+  }
+
+  /** From now on the history tells what searches did. @param tell whether the series that there are have been told before. */
+  recordSearches(tell: boolean): void {
+    if (this.#searches) return;
+    this.#searches = true;
+    this.records();
+    if (this.recorder.recordSearches() && tell) this.#environment.emit('series', this.recorder.series);
   }
 
   /** Time is counted from now on. */

@@ -53,6 +53,7 @@ export class Run {
     this.#motion = new Motion(this.#parts, this.#standing, pace);
     this.#travel = new Travel(this.#parts, this.#standing, this.#motion);
     this.#changes = new Changes(this.#parts, this.#standing, this.#motion);
+    if (hyperparameters.optimizer.search !== undefined) reporter.recordSearches(false);
     reporter.addRow(this.branch);
     this.#standing.enter('At iteration 0, before the first update.');
   }

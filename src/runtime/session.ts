@@ -104,7 +104,8 @@ export class Session {
     const problem = from === undefined ? loaded : { ...loaded, start: startAt(loaded, from) };
     // What the source says of the run gives way to what was asked for, and the person's settings to both.
     const settled = mergeOptions(mergeOptions(launch.defaults ?? {}, problem.presets), launch);
-    const hyperparameters = initialHyperparameters(settled, problem.kind, problem.training, problem.parameters);
+    const { kind, training, parameters, evaluator } = problem;
+    const hyperparameters = initialHyperparameters(settled, kind, training, parameters, evaluator.replayable);
     refuseOutside(hyperparameters.bounds, problem.start, problem.parameters, 'The start');
     const pace = settled.pace ?? 'watch';
     this.#runs++;

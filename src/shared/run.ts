@@ -51,7 +51,7 @@ export interface ParameterDescription {
 /** One column of the history. Ids are stable strings and cross every boundary; indices never do. */
 export interface SeriesDescription {
   /**
-   * `loss`, `gradientNorm`, `updateNorm`, `learningRate`, `norm:w`, `gradientNorm:w`, `updateNorm:w`, `minimum:w`, `maximum:w`, `value:w[3]`, `gradient:w[3]`, `update:w[3]`;
+   * `loss`, `gradientNorm`, `updateNorm`, `learningRate`, of optimizers that search `evaluations` and `stepLength`, `norm:w`, `gradientNorm:w`, `updateNorm:w`, `minimum:w`, `maximum:w`, `value:w[3]`, `gradient:w[3]`, `update:w[3]`;
    * of parameters with a path, `groupGradientNorm:dense1` of all whose path begins so; of a run with mini-batches, each only
    * where an epoch begins, `epoch`, `training:loss`, `validation:loss`, `metric:accuracy`, `validation:accuracy`, `metric:r2`,
    * `validation:r2`.
@@ -62,6 +62,9 @@ export interface SeriesDescription {
     | 'gradientNorm'
     | 'updateNorm'
     | 'learningRate'
+    /** How many evaluations a search for an update took, and its step α. */
+    | 'evaluations'
+    | 'stepLength'
     | 'norm'
     | 'range'
     | 'value'
@@ -166,6 +169,7 @@ export type StopReason =
   | 'limit'
   | 'diverged'
   | 'nonFinite'
+  | 'noStep'
   | 'error'
   | 'intervention'
   | 'lost';

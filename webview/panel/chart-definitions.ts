@@ -192,6 +192,22 @@ class Definitions {
         on: this.#circumstances.learningRateMoves,
         series: rate,
       },
+      {
+        id: 'stepLength',
+        title: t('Step length'),
+        axisTitle: 'α',
+        scale: 'log',
+        on: false,
+        series: this.of('stepLength').map((each) => this.one(each, 'α', -1, false)),
+      },
+      {
+        id: 'evaluations',
+        title: t('Evaluations of an update'),
+        axisTitle: t('evaluations'),
+        scale: 'linear',
+        on: false,
+        series: this.of('evaluations').map((each) => this.one(each, t('evaluations'), -1, false)),
+      },
       ...this.selected(),
     ];
   }

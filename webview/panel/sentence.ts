@@ -58,7 +58,7 @@ export function runningText(session: ViewSession | undefined, point: RunPoint): 
   return `${parts.join(', ')}.`;
 }
 
-const capital: ReadonlySet<string> = new Set(['converged', 'limit', 'diverged', 'nonFinite', 'exception']);
+const capital: ReadonlySet<string> = new Set(['converged', 'limit', 'diverged', 'nonFinite', 'noStep', 'exception']);
 
 /** What a person's own code said is left as it is. */
 const foreign: ReadonlySet<string> = new Set(['error', 'lost']);

@@ -1,3 +1,4 @@
+import type { Search } from '../searching/context.ts';
 import type { SettingValues } from '../settings.ts';
 import { closestName, hint, resolveSettings } from '../settings.ts';
 import type { Part } from './parts/part.ts';
@@ -16,6 +17,8 @@ export interface Optimizer {
   readonly settings: SettingValues;
   /** The chain, in the order in which the parts transform the gradient into the updates. */
   readonly parts: readonly Part[];
+  /** Present where the update is found by evaluating other points: it stands in the place of `update`. */
+  readonly search: Search | undefined;
   /** The state before the first step of a run that starts at `parameters`. */
   init(parameters: Float64Array): OptimizerState;
   /**
@@ -49,17 +52,21 @@ export function createOptimizer(id: string, settings: Readonly<Record<string, un
   }
   const resolved = resolveSettings(subject, row.settings, settings, OptimizerSettingError);
   const parts = row.parts(resolved);
+  const search = row.search?.(resolved);
   return {
     id: row.id,
     label: row.label,
     settings: resolved,
     parts,
+    search,
     init(parameters) {
+      if (search !== undefined) return search.init(parameters);
       const state: OptimizerState = {};
       for (const part of parts) part.init(parameters, state);
       return state;
     },
     update(gradient, parameters, state, next, learningRate, updates) {
+      if (search !== undefined) throw new TypeError(`${subject} makes its updates by a search.`);
       updates.set(gradient);
       for (let i = 0; i < parts.length; i++) parts[i]!.update(updates, parameters, state, next, learningRate);
     },

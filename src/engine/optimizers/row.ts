@@ -1,3 +1,4 @@
+import type { Search } from '../searching/context.ts';
 import type { SettingRow, SettingValues } from '../settings.ts';
 import { SettingError } from '../settings.ts';
 import type { UpdateLine, UpdatePoint } from './explanations/lines.ts';
@@ -19,7 +20,18 @@ export type OptimizerId =
   | 'adabelief'
   | 'lion'
   | 'rprop'
-  | 'signDescent';
+  | 'signDescent'
+  | SearchingId;
+
+/** Those which find their update by evaluating other points. */
+export type SearchingId =
+  | 'steepestDescent'
+  | 'conjugateGradient'
+  | 'bfgs'
+  | 'lbfgs'
+  | 'newtonCG'
+  | 'gaussNewton'
+  | 'levenbergMarquardt';
 
 /** An unknown optimizer, an unknown setting, or a value that a setting cannot take. */
 export class OptimizerSettingError extends SettingError {
@@ -39,6 +51,14 @@ export interface OptimizerRow {
   readonly settings: readonly SettingRow[];
   /** The parts of the chain for resolved settings; the learning rate is in the last. May throw OptimizerSettingError. */
   parts(settings: SettingValues): Part[];
+  /** For an optimizer that finds its update by evaluating other points, in the place of the parts: how it does. */
+  readonly search?: (settings: SettingValues) => Search;
+  /** The tolerance of a run that states none; absent: that of every run. */
+  readonly tolerance?: number;
+  /** It asks for the residuals of a least-squares problem. */
+  readonly needsResiduals?: boolean;
+  /** The most elements that θ may have. */
+  readonly mostElements?: number;
   /** The update of one element, written out; the last line's result is θ after it, with the same bits. */
   explain(point: UpdatePoint): UpdateLine[];
 }

@@ -83,6 +83,8 @@ function ofState(source: NoticeSource, t: Translate): Notice | undefined {
     case 'converged':
     case 'limit':
       return of('hint', more(limit));
+    case 'noStep':
+      return of('hint', ...back);
     case 'diverged':
       return of('error', slower(session, state, t), ...goTo(session, iteration - 20, t));
     // With VS Code's breakpoint on values that are not finite, which is on at first, such a run is paused and not ended.

@@ -1,5 +1,6 @@
 import type { OptimizerRow } from '../../engine/optimizers/table.ts';
 import { optimizerTable } from '../../engine/optimizers/table.ts';
+import type { SettingRow } from '../../engine/settings.ts';
 
 /** The functions `adam({ … })` and so on, as the declarations of `descent-debugger` have them: one for each row of the table. */
 export const optimizerTypes: string = optimizerTable.map(typeOf).join('\n');
@@ -7,7 +8,7 @@ export const optimizerTypes: string = optimizerTable.map(typeOf).join('\n');
 function typeOf({ id, description, settings }: OptimizerRow): string {
   const fields = settings.flatMap((setting) => [
     `      /** ${setting.description} Default ${setting.default}. */`,
-    `      ${setting.name}?: ${setting.type === 'boolean' ? 'boolean' : 'number'};`,
+    `      ${setting.name}?: ${valueType(setting)};`,
   ]);
   return [
     `  /** ${description} */`,
@@ -17,4 +18,9 @@ function typeOf({ id, description, settings }: OptimizerRow): string {
     '    },',
     '  ): Optimizer;',
   ].join('\n');
+}
+
+function valueType({ type, choices }: SettingRow): string {
+  if (type === 'choice') return (choices ?? []).map((each) => `'${each}'`).join(' | ');
+  return type === 'boolean' ? 'boolean' : 'number';
 }

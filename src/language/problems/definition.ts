@@ -23,7 +23,7 @@ import type { FitDefinition } from './fit.ts';
 import { fitDefinition } from './fit.ts';
 import type { LocatedExport } from './locate.ts';
 import { locateExport } from './locate.ts';
-import { halfSquaredNorm, refusedLoss } from './loss.ts';
+import { collectResiduals, halfSquaredNorm, refusedLoss } from './loss.ts';
 import { unwrapped } from './numeric.ts';
 import type { Start } from './starts.ts';
 import { startValues } from './starts.ts';
@@ -79,6 +79,8 @@ export interface ProblemDefinition {
   readonly statistics?: Float64Array;
   /** Where a breakpoint can stand besides the statements of the modules: the layers of a network. */
   readonly statements?: readonly { readonly id: number; readonly place: Place }[];
+  /** The residuals of a least-squares problem, one number or tensor after another, as an instance computes them. */
+  readonly bindResiduals?: (instance: Instance) => (values: readonly Operand[]) => readonly Operand[];
   /** Measured points and the curve through them. */
   readonly fit?: FitDefinition;
 }
@@ -249,10 +251,32 @@ function defineSpecification(
     presetPlace: presetPlaceOf(located),
     bind,
     ...(prepared === undefined ? {} : { training: lossData(prepared, bind) }),
+    ...(kind === 'leastSquares'
+      ? { bindResiduals: residualsOf(exportName, (values) => tree.argument(root, values)) }
+      : {}),
     ...fitDefinition(specification, (other, values) => {
       const own = other.namespace[exportName] as ProblemSpecification;
       return { own, parameters: tree.argument(root, values), data: dataValue(own.data) };
     }),
+  };
+}
+
+/** The residuals of an instance. What is no number among them is told by the loss itself, which sees the same. */
+function residualsOf(
+  exportName: string,
+  argument: (values: readonly Operand[]) => unknown,
+): NonNullable<ProblemDefinition['bindResiduals']> {
+  return (instance) => {
+    const { compute, data } = instance.namespace[exportName] as ProblemSpecification;
+    const given = dataValue(data);
+    return (values) => {
+      const found: Operand[] = [];
+      collectResiduals(
+        instance.run(() => compute(argument(values), given)),
+        found,
+      );
+      return found;
+    };
   };
 }
 

@@ -3,30 +3,18 @@ import type { OptimizerState } from '../../engine/optimizers/state.ts';
 import { copyState } from '../../engine/optimizers/state.ts';
 import { averageParameters } from '../../engine/parameters/averaging.ts';
 import { projectUpdate } from '../../engine/parameters/bounds.ts';
+import type { Search } from '../../engine/searching/context.ts';
 import type { ElementName, End, StoppingState } from '../../engine/stopping.ts';
 import { checkStopping, initialStoppingState } from '../../engine/stopping.ts';
 import { norm } from '../../shared/numbers.ts';
-import type { BatchSource, DataPosition } from './batches.ts';
+import type { DataPosition } from './batches.ts';
 import { Batches } from './batches.ts';
+import type { Evaluator } from './evaluator.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
 import { withHyperparameter } from './hyperparameters.ts';
+import type { Searched } from './searching.ts';
+import { Searching } from './searching.ts';
 import { initialState, keptState } from './state.ts';
-import type { RunningStatistics } from './statistics.ts';
-
-/** Loss and gradient of a problem, whatever computes them. */
-export interface Evaluator {
-  /** ∇L at the point evaluated last, one number per element of θ. Overwritten by the next evaluation. */
-  readonly gradient: Float64Array;
-  /** The data of a loss with mini-batches. */
-  readonly data?: BatchSource | undefined;
-  /** Present where the loss has some. */
-  readonly statistics?: RunningStatistics | undefined;
-  /**
-   * Evaluates the loss and its gradient at `parameters` and returns the loss; that of a loss with mini-batches on the samples
-   * whose indices are `batch`. May throw what the user's code throws.
-   */
-  evaluate(parameters: Float64Array, iteration: number, batch?: Int32Array): number;
-}
 
 /** Everything that a descent needs to go on from an iteration with the same bits. Immutable once made. */
 export interface DescentCheckpoint {
@@ -69,6 +57,8 @@ export class Descent {
   /** Running statistics before this iteration's batch; undefined for a loss without. */
   statistics: Float64Array | undefined;
   #nextStatistics: Float64Array | undefined;
+  /** How this point's update was found; undefined where the optimizer does not search, and where there is no gradient. */
+  searched: Searched | undefined;
   readonly #evaluator: Evaluator;
   readonly #elementName: ElementName | undefined;
   readonly #clipped: Float64Array;
@@ -81,6 +71,8 @@ export class Descent {
   #isSettled = false;
   #state: OptimizerState;
   #next: OptimizerState;
+  /** Made when an optimizer first searches. */
+  #searching: Searching | undefined;
   /** What the tests remember up to the iteration before, and including this one. */
   #stoppingBefore = initialStoppingState();
   #stopping = initialStoppingState();
@@ -123,8 +115,12 @@ export class Descent {
     try {
       if (running !== undefined) running.current.set(this.statistics!);
       this.batches?.measure(this.parameters, this.iteration);
-      this.loss = this.#evaluator.evaluate(this.parameters, this.iteration, this.batch);
-      this.gradient.set(this.#evaluator.gradient);
+      const known = running === undefined ? this.#searching?.reuse(this.parameters, this.gradient) : undefined;
+      if (known !== undefined) this.loss = known;
+      else {
+        this.loss = this.#evaluator.evaluate(this.parameters, this.iteration, this.batch);
+        this.gradient.set(this.#evaluator.gradient);
+      }
       if (running !== undefined) this.#nextStatistics!.set(running.next);
     } catch (error) {
       this.loss = Number.NaN;
@@ -135,6 +131,7 @@ export class Descent {
       const { schedule, learningRate } = this.#hyperparameters;
       this.learningRate = schedule.at(this.iteration, learningRate, this.#state);
       this.end = undefined;
+      this.searched = undefined;
       this.failed = true;
       throw error;
     }
@@ -175,6 +172,10 @@ export class Descent {
   setHyperparameters(hyperparameters: Hyperparameters): void {
     const before = this.#hyperparameters;
     this.#hyperparameters = hyperparameters;
+    if (hyperparameters.optimizer.search === undefined) {
+      this.searched = undefined;
+      this.#searching = undefined;
+    }
     const { optimizer, schedule, averaging } = hyperparameters;
     if (before.optimizer !== optimizer || before.schedule !== schedule || before.averaging !== averaging) {
       this.#state = keptState(before, hyperparameters, this.#state, this.parameters);
@@ -187,7 +188,7 @@ export class Descent {
   /** Changes the limit of iterations, which no update depends on. */
   setLimit(iterations: number): void {
     this.#hyperparameters = withHyperparameter(this.#hyperparameters, 'iterations', iterations);
-    if (!this.failed) this.#computeUpdate();
+    if (!this.failed) this.#checkEnd();
   }
 
   save(): DescentCheckpoint {
@@ -216,18 +217,40 @@ export class Descent {
   }
 
   #computeUpdate(): void {
-    const { clipping, schedule, optimizer, bounds, averaging, stopping, learningRate } = this.#hyperparameters;
-    const { parameters, update, loss, gradient, iteration } = this;
-    const clipped = clipGradient(clipping, gradient, this.gradientNorm, this.#clipped);
+    const { clipping, schedule, optimizer, bounds, averaging, learningRate } = this.#hyperparameters;
+    const { parameters, update, gradient, iteration } = this;
     this.learningRate = schedule.at(iteration, learningRate, this.#state);
-    optimizer.update(clipped, parameters, this.#state, this.#next, this.learningRate, update);
+    if (optimizer.search === undefined) {
+      const clipped = clipGradient(clipping, gradient, this.gradientNorm, this.#clipped);
+      optimizer.update(clipped, parameters, this.#state, this.#next, this.learningRate, update);
+    } else this.#search(optimizer.search);
     this.#isSettled = bounds !== undefined || averaging !== undefined;
     if (this.#isSettled) this.#settle();
     if (schedule.observe !== undefined) this.#observe();
     this.updateNorm = norm(update);
+    this.#checkEnd();
+  }
+
+  /** Finds the update by evaluating other points. Where loss or gradient are no numbers there is nothing to find. */
+  #search(search: Search): void {
+    if (!Number.isFinite(this.loss) || !this.gradient.every(Number.isFinite)) {
+      this.update.fill(Number.NaN);
+      this.searched = undefined;
+      return;
+    }
+    this.#searching ??= new Searching(this.#evaluator, this);
+    const { tolerance } = this.#hyperparameters.stopping;
+    this.searched = this.#searching.run(search, tolerance, this.#state, this.#next, this.update);
+  }
+
+  #checkEnd(): void {
+    const { stopping, bounds } = this.#hyperparameters;
+    const { parameters, loss, gradient, iteration } = this;
     remember(this.#stopping, this.#stoppingBefore);
     const bounded = bounds && { bounds: bounds.box, parameters };
     this.end = checkStopping(stopping, this.#stopping, iteration, loss, gradient, this.#elementName, bounded);
+    if (this.end !== undefined || this.searched?.end === undefined) return;
+    this.end = { ...this.searched.end, iteration };
   }
 
   /** Projects the update onto the bounds and takes the point after it into the average. */

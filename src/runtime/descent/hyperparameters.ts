@@ -17,6 +17,9 @@ import type { Batching } from './batches.ts';
 import { batchesPerEpoch } from './batches.ts';
 import type { NamedBounds } from './bounds.ts';
 import { boundsOf, withBounds } from './bounds.ts';
+import type { Subject } from './fitting.ts';
+import { refusedSearch, unfitBesideSearch } from './fitting.ts';
+import { totalSize } from './parameters.ts';
 
 export type HyperparameterValue = number | string | boolean;
 
@@ -39,6 +42,7 @@ export interface Hyperparameters {
   readonly stopping: StoppingRules;
   /** How a loss with mini-batches goes through its data; undefined for any other. */
   readonly batching?: Batching;
+  readonly subject: Subject;
 }
 
 /** The learning rate of a problem for which none was given. */
@@ -67,7 +71,8 @@ export interface TrainingSamples {
 }
 
 /**
- * The hyperparameters a run starts with; `training` is that of a loss with mini-batches, `parameters` are what may have bounds.
+ * The hyperparameters a run starts with; `training` is that of a loss with mini-batches, `parameters` are what may have bounds;
+ * `replayable` is false where an evaluation changes what the next one gives.
  * Throws SettingError or HyperparameterError.
  */
 export function initialHyperparameters(
@@ -75,6 +80,7 @@ export function initialHyperparameters(
   kind: keyof typeof defaultLearningRates = 'function',
   training?: TrainingSamples,
   parameters: readonly ParameterDescription[] = [],
+  replayable = true,
 ): Hyperparameters {
   const batching = training && batchingOf(options, training);
   const perEpoch = batching === undefined ? 1 : batchesPerEpoch(batching);
@@ -91,7 +97,8 @@ export function initialHyperparameters(
   const otherwise = batching === undefined ? defaultStoppingRules.iterations : inEpochs;
   const iterations = wholeNumber('iterations', options.iterations ?? otherwise, 1);
   const scheduleSettings = options.scheduleSettings ?? {};
-  return {
+  return fitting({
+    subject: { kind, elements: totalSize(parameters), replayable },
     optimizer: createOptimizer(options.optimizer ?? 'adam', options.settings),
     learningRate: learningRateOf(options.learningRate ?? defaultLearningRates[kind]),
     schedule: createSchedule(options.schedule ?? 'constant', scheduleSettings, iterations),
@@ -107,11 +114,27 @@ export function initialHyperparameters(
     stopping: {
       ...defaultStoppingRules,
       iterations,
-      tolerance: notNegative('tolerance', options.tolerance ?? defaultStoppingRules.tolerance),
+      tolerance: notNegative('tolerance', options.tolerance ?? standardTolerance(options.optimizer)),
       convergenceIterations: perEpoch,
     },
     ...(batching === undefined ? {} : { batching }),
-  };
+  });
+}
+
+/** The tolerance of a run that states none. */
+function standardTolerance(optimizer: string | undefined): number {
+  return optimizerTable.find(({ id }) => id === optimizer)?.tolerance ?? defaultStoppingRules.tolerance;
+}
+
+/** The same hyperparameters. Throws where the optimizer cannot be had for the problem, or with the rest. */
+function fitting(now: Hyperparameters): Hyperparameters {
+  const { optimizer, clipping, subject, bounds } = now;
+  if (optimizer.search === undefined) return now;
+  const refusal = refusedSearch(optimizer.id, subject);
+  if (refusal !== undefined) throw new HyperparameterError(refusal, 'optimizer');
+  const unfit = unfitBesideSearch(optimizer.id, clipping, bounds !== undefined);
+  if (unfit !== undefined) throw new HyperparameterError(unfit.message, unfit.key);
+  return now;
 }
 
 function batchingOf(options: LaunchOptions, { samples, shuffle }: TrainingSamples): Batching {
@@ -169,6 +192,10 @@ export function namedHyperparameters(now: Hyperparameters): Record<string, Hyper
 
 /** The same hyperparameters with one changed. Throws where there is no such name or the value cannot be. */
 export function withHyperparameter(now: Hyperparameters, name: string, value: HyperparameterValue): Hyperparameters {
+  return fitting(changed(now, name, value));
+}
+
+function changed(now: Hyperparameters, name: string, value: HyperparameterValue): Hyperparameters {
   switch (name) {
     case 'learningRate':
       return { ...now, learningRate: learningRateOf(value) };

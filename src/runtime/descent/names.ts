@@ -12,6 +12,10 @@ const namesOf = (rows: readonly { readonly settings: readonly { readonly name: s
 export const optimizerNames: readonly string[] = optimizerIds;
 /** Names of all settings that some optimizer has. */
 export const optimizerSettings: readonly string[] = namesOf(optimizerTable);
+/** Those of them that take one of some words. */
+export const choiceSettings: ReadonlySet<string> = new Set(
+  optimizerTable.flatMap(({ settings }) => settings.flatMap(({ name, type }) => (type === 'choice' ? [name] : []))),
+);
 /** Names of all schedules. */
 export const scheduleNames: readonly string[] = scheduleIds;
 /** Names of all settings that some schedule has. */

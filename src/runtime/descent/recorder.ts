@@ -15,6 +15,8 @@ export interface RecordedPoint {
   readonly update: Float64Array;
   readonly updateNorm: number;
   readonly learningRate: number;
+  /** How the update was found by an optimizer that searches. */
+  readonly searched?: { readonly evaluations: number; readonly stepLength: number } | undefined;
   /** Where a descent with mini-batches is in its data. */
   readonly batches?: Pick<Batches, 'epoch' | 'position' | 'measures'> | undefined;
 }
@@ -62,6 +64,14 @@ function alwaysRecorded(parameters: readonly ParameterDescription[]): number[] {
   const size = totalSize(parameters);
   return size > recordedElements ? [] : Array.from({ length: size }, (_, index) => index);
 }
+
+/** What an optimizer that searches did; gaps where another was in force. */
+const searchSeries: readonly SeriesDescription[] = [
+  { id: 'evaluations', group: 'evaluations', label: 'evaluations', gaps: true },
+  { id: 'stepLength', group: 'stepLength', label: 'α', gaps: true },
+];
+/** Behind those of every run. */
+const searchColumn = 4;
 
 /** The columns of a run's history, in the order in which `Recorder` fills them; `elements` are those recorded one by one. */
 export function describeSeries(
@@ -130,6 +140,8 @@ export class Recorder {
   #rows = 0;
   #from = 0;
   #branch = '';
+  /** Whether an optimizer has searched in this run. */
+  #searches = false;
   readonly #groups: readonly Group[];
   readonly #epochSeries: readonly SeriesDescription[];
   /** Iterations at which epochs began, and what was measured there. */
@@ -153,7 +165,9 @@ export class Recorder {
   }
 
   get series(): readonly SeriesDescription[] {
-    return [...describeSeries(this.#parameters, this.#elements), ...this.#epochSeries];
+    const series = describeSeries(this.#parameters, this.#elements);
+    if (this.#searches) series.splice(searchColumn, 0, ...searchSeries);
+    return [...series, ...this.#epochSeries];
   }
 
   /** Records an element of θ from the next row on; no rows may wait to be taken. Returns false where it is recorded already. */
@@ -165,6 +179,16 @@ export class Recorder {
       this.#ids.push(id);
       this.#columns.push(new Float64Array(this.#capacity));
     }
+    return true;
+  }
+
+  /** Records what searches did from the next row on; no rows may wait to be taken. Returns false where that is done already. */
+  recordSearches(): boolean {
+    if (this.#searches) return false;
+    if (this.#rows > 0) throw new Error('Recorder: rows gathered before an optimizer searches must be taken first.');
+    this.#searches = true;
+    this.#ids.splice(searchColumn, 0, ...searchSeries.map(({ id }) => id));
+    this.#columns.splice(searchColumn, 0, ...searchSeries.map(() => new Float64Array(this.#capacity)));
     return true;
   }
 
@@ -225,7 +249,12 @@ export class Recorder {
     columns[1]![row] = point.gradientNorm;
     columns[2]![row] = point.updateNorm;
     columns[3]![row] = point.learningRate;
-    let column = 4;
+    let column = searchColumn;
+    if (this.#searches) {
+      columns[column]![row] = point.searched?.evaluations ?? Number.NaN;
+      columns[column + 1]![row] = point.searched?.stepLength ?? Number.NaN;
+      column += searchSeries.length;
+    }
     for (const { shape, offset, size } of this.#parameters) {
       if (shape.length === 0 && this.#whole) continue;
       if (size === 1) {

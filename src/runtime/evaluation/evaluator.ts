@@ -3,15 +3,15 @@ import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
 import { drawn } from '../../engine/random.ts';
 import type { Finding } from '../../engine/recording.ts';
 import { Recording } from '../../engine/recording.ts';
+import type { Residuals } from '../../engine/searching/context.ts';
 import type { Value } from '../../engine/tensor.ts';
-import { sameShape, Tensor } from '../../engine/tensor.ts';
+import { sameShape } from '../../engine/tensor.ts';
 import type { Operand } from '../../engine/tracked.ts';
 import { LanguageError } from '../../language/errors.ts';
 import type { Environment as LanguageEnvironment } from '../../language/graph/instantiate.ts';
 import { instantiate } from '../../language/graph/instantiate.ts';
 import type { ModuleGraph } from '../../language/graph/module-graph.ts';
 import type { LossFunction, ProblemDefinition } from '../../language/problems/definition.ts';
-import type { SourceProblem } from '../../shared/place.ts';
 import type { BatchSource } from '../descent/batches.ts';
 import type { RunningStatistics } from '../descent/statistics.ts';
 import { observe, statisticsFrom } from '../descent/statistics.ts';
@@ -19,26 +19,14 @@ import type { Environment } from '../environment.ts';
 import { ConsoleLimit } from './console.ts';
 import { EvaluationClock } from './evaluation-clock.ts';
 import { failureOf, mostNodes } from './failure.ts';
-import { Findings } from './findings.ts';
+import { Findings, hasEffect } from './findings.ts';
 import { ParameterViews, PresentBatch } from './inputs.ts';
-import { difference, Path, PathCache } from './paths.ts';
-import type { Failure, ProblemEvaluator, Trace } from './problem.ts';
+import { difference, inputsOf, Path, PathCache } from './paths.ts';
+import type { EvaluatorOptions, Failure, ProblemEvaluator, Trace } from './problem.ts';
 import { UserCodeError } from './problem.ts';
+import { Products } from './products.ts';
+import { ResidualPaths } from './residuals.ts';
 import { RecordedTrace } from './trace.ts';
-
-/** Whether a finding means that the loss depends on more than its parameters. */
-function hasEffect({ kind }: Finding): boolean {
-  return kind === 'nondeterminism' || kind === 'outside-write';
-}
-
-/** What the evaluator asks of a run besides its environment. */
-export interface EvaluatorOptions {
-  readonly seed: number;
-  /** Told what is found about the loss while it runs, each thing once. */
-  readonly onProblem: (problem: SourceProblem) => void;
-  /** Milliseconds that one evaluation may take; without it, as long as it wants. */
-  readonly longest?: number;
-}
 
 /**
  * Evaluates a problem of the user's: records the loss once for every path of its control flow, differentiates the recording and
@@ -61,6 +49,9 @@ export class RecordingEvaluator implements ProblemEvaluator {
   readonly data: BatchSource | undefined;
   readonly statistics: RunningStatistics | undefined;
   #loss: LossFunction;
+  #residuals: ReturnType<NonNullable<ProblemDefinition['bindResiduals']>> | undefined;
+  readonly #products = new Products();
+  readonly #residualPaths: ResidualPaths;
   #measures: ((values: readonly Value[], statistics?: Float64Array) => Float64Array) | undefined;
   /** The samples of the present batch. */
   readonly #batch = new PresentBatch();
@@ -97,6 +88,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
     const instance = instantiate(graph, 'recording', this.#languageEnvironment);
     this.#definition = resolve(instance);
     this.#loss = this.#definition.bind(instance);
+    this.#residuals = this.#definition.bindResiduals?.(instance);
+    this.#residualPaths = new ResidualPaths(this.#definition);
     this.#measures = this.#definition.training?.bindMeasures(instance);
     this.data = this.#dataOf(this.#definition);
     this.#parameters = new ParameterViews(this.#definition.inputs);
@@ -119,7 +112,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     if (training !== undefined)
       this.#take(Int32Array.from({ length: Math.min(32, training.samples) }, (_, row) => row));
     const first = this.#silently(() => this.#record(start, 0, false));
-    this.#explainUnused(first);
+    this.findings.explainUnused(this.#definition, first, new Path(first).program);
     const second = this.#silently(() => this.#record(start, 0, false));
     this.#compare(first, second);
     this.reset();
@@ -133,6 +126,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.#clock.start();
     const instance = instantiate(this.#graph, 'recording', this.#languageEnvironment);
     this.#loss = this.#definition.bind(instance);
+    this.#residuals = this.#definition.bindResiduals?.(instance);
     this.#measures = this.#definition.training?.bindMeasures(instance);
     this.trace = undefined;
     this.failure = undefined;
@@ -145,6 +139,59 @@ export class RecordingEvaluator implements ProblemEvaluator {
     } catch (error) {
       this.failure = this.#failureOf(error, parameters, iteration);
       throw error;
+    }
+  }
+
+  get repeatable(): boolean {
+    return !this.tracing && !this.#everyTime && this.#paths.kept[0]?.drawn.length === 0;
+  }
+
+  trial(parameters: Float64Array, iteration: number, batch?: Int32Array): number {
+    const { tracing, trace } = this;
+    this.tracing = false;
+    try {
+      this.#take(batch);
+      return this.#silently(() => this.#evaluate(parameters, iteration));
+    } finally {
+      this.tracing = tracing;
+      // What is seen of the iteration is the evaluation of its own point.
+      this.trace = trace;
+      this.#thrown = undefined;
+    }
+  }
+
+  hessianVectorProduct(
+    parameters: Float64Array,
+    iteration: number,
+    batch: Int32Array | undefined,
+    direction: Float64Array,
+    product: Float64Array,
+  ): void {
+    this.#take(batch);
+    const made = (path: Path): boolean =>
+      this.#isPossible(path) &&
+      this.#products.run(path, this.#definition, this.#inputs(path, parameters, iteration), direction, product);
+    if (!this.#everyTime && this.#paths.kept.some(made)) return;
+    const path = new Path(this.#silently(() => this.#record(parameters, iteration, false)));
+    if (!made(path)) throw new Error('A recording does not hold at its own point.');
+    if (!this.#everyTime) this.#paths.add(path);
+  }
+
+  residuals(parameters: Float64Array): Residuals | undefined {
+    const compute = this.#residuals;
+    if (compute === undefined) return undefined;
+    this.#clock.start(this.#longest);
+    try {
+      return this.#silently(() =>
+        this.#residualPaths.at(parameters, (recording) => {
+          this.#recording = recording;
+          return compute;
+        }),
+      );
+    } catch (error) {
+      throw this.#userError(error);
+    } finally {
+      this.#recording = undefined;
     }
   }
 
@@ -183,10 +230,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.#iteration = iteration;
     this.#evaluations++;
     if (this.tracing || this.#everyTime) return this.#evaluateRecorded(parameters, iteration);
-    const known = this.#paths.run(
-      (path) => this.#inputs(path, parameters, iteration),
-      (path) => path.batch.every((shape, index) => sameShape(shape, this.#batch.tensors[index]!.shape)),
-    );
+    const known = this.#paths.run((path) => this.#inputs(path, parameters, iteration), this.#isPossible);
     if (known !== undefined) {
       // At 1, 2, 4, 8, … the recording is made anew, to see whether it still stands for the loss.
       if ((this.#evaluations & (this.#evaluations - 1)) === 0) this.#recheck(known, parameters, iteration);
@@ -314,37 +358,13 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.findings.nondeterministic(place ?? this.#definition.place);
   }
 
-  /** Says which parameters do not reach the loss. */
-  #explainUnused(program: Program): void {
-    const { adjoints, inputs } = new Path(program).program;
-    const { leaves, inputs: described } = this.#definition;
-    leaves.forEach((leaf, index) => {
-      const own = described.flatMap((input, position) => (input.leaf === index ? [position] : []));
-      const reached = own.some((position) => (adjoints[inputs[position]!.node] ?? -1) >= 0);
-      if (!reached)
-        this.findings.unused(leaf.name, leaf.place ?? this.#definition.place, program.guardNodes.length === 0);
-    });
-  }
+  readonly #isPossible = ({ batch }: Path): boolean =>
+    batch.every((shape, index) => sameShape(shape, this.#batch.tensors[index]!.shape));
 
-  /** The values of a path's inputs. */
   #inputs(path: Path, parameters: Float64Array, iteration: number): Float64Array | readonly Value[] {
     if (path.takesElements) return parameters;
-    const { inputs } = path.program;
-    const values = this.#parameters.of(parameters);
-    let draw = 0;
-    let data = 0;
-    for (const index of path.drawn) {
-      const { role, name, shape } = inputs[index]!;
-      if (role === 'data') {
-        values[index] = this.#batch.tensors[data++]!;
-        continue;
-      }
-      if (role !== 'random') throw new Error(`An input of the role ${role} cannot be filled in.`);
-      const size = shape.reduce((product, length) => product * length, 1);
-      const numbers = Float64Array.from({ length: size }, () => this.#draw(name, iteration, draw++));
-      values[index] = shape.length === 0 ? numbers[0]! : new Tensor(shape, numbers);
-    }
-    return values;
+    const draw = (distribution: string, index: number): number => this.#draw(distribution, iteration, index);
+    return inputsOf(path, this.#parameters.of(parameters), this.#batch.tensors, draw);
   }
 
   #draw(distribution: string, iteration: number, draw: number): number {
@@ -354,10 +374,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
   /** Takes loss and gradient from a path that was just run, and what it observed. */
   #results(path: Path): number {
     const { statistics } = this;
-    if (statistics !== undefined) {
-      statistics.next.set(statistics.current);
-      path.observed((kept, values) => observe(statistics, kept, values));
-    }
+    statistics?.next.set(statistics.current);
+    if (statistics !== undefined) path.observed((kept, values) => observe(statistics, kept, values));
     return path.results(this.gradient);
   }
 

@@ -1,6 +1,13 @@
+import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
 import type { Finding } from '../../engine/recording.ts';
 import type { ModuleGraph } from '../../language/graph/module-graph.ts';
+import type { ProblemDefinition } from '../../language/problems/definition.ts';
 import type { Place, SourceProblem } from '../../shared/place.ts';
+
+/** Whether a finding means that the loss depends on more than its parameters. */
+export function hasEffect({ kind }: Finding): boolean {
+  return kind === 'nondeterminism' || kind === 'outside-write';
+}
 
 const severities: Readonly<Record<Finding['kind'], SourceProblem['severity']>> = {
   escape: 'warning',
@@ -30,6 +37,19 @@ export class Findings {
       'Two evaluations at the same point differ here: the loss depends on something besides its parameters. ' +
       'The run goes on, recorded at every evaluation, and is not replayable.';
     this.#say('nondeterministic', 'nondeterminism', 'warning', message, place);
+  }
+
+  /** Says which parameters do not reach the loss. */
+  explainUnused(
+    { leaves, inputs: described, place }: ProblemDefinition,
+    { guardNodes }: Program,
+    { adjoints, inputs }: DifferentiatedProgram,
+  ): void {
+    leaves.forEach((leaf, index) => {
+      const own = described.flatMap((input, position) => (input.leaf === index ? [position] : []));
+      const reached = own.some((position) => (adjoints[inputs[position]!.node] ?? -1) >= 0);
+      if (!reached) this.unused(leaf.name, leaf.place ?? place, guardNodes.length === 0);
+    });
   }
 
   /**

@@ -6,7 +6,7 @@ import { createExecutor } from '../../engine/interpreter.ts';
 import type { DifferentiatedProgram, KeptNode, Program } from '../../engine/program.ts';
 import { shapeOfNode } from '../../engine/program.ts';
 import type { Shape, Value } from '../../engine/tensor.ts';
-import { sizeOf } from '../../engine/tensor.ts';
+import { sizeOf, Tensor } from '../../engine/tensor.ts';
 
 /** How many paths of control flow are kept. */
 const keptPaths = 8;
@@ -97,12 +97,46 @@ export class Path {
   }
 }
 
+/**
+ * The values of a path's inputs where it takes more than θ: `values` of θ, the tensors of the batch, and draws by their distribution
+ * and number.
+ */
+export function inputsOf(
+  path: Path,
+  values: Value[],
+  batch: readonly Tensor[],
+  draw: (distribution: string, index: number) => number,
+): readonly Value[] {
+  const { inputs } = path.program;
+  // Another path may have had more behind them.
+  values.length = inputs.length;
+  let drawn = 0;
+  let data = 0;
+  for (const index of path.drawn) {
+    const { role, name, shape } = inputs[index]!;
+    if (role === 'data') {
+      values[index] = batch[data++]!;
+      continue;
+    }
+    if (role !== 'random') throw new Error(`An input of the role ${role} cannot be filled in.`);
+    const size = shape.reduce((product, length) => product * length, 1);
+    const numbers = Float64Array.from({ length: size }, () => draw(name, drawn++));
+    values[index] = shape.length === 0 ? numbers[0]! : new Tensor(shape, numbers);
+  }
+  return values;
+}
+
 /** The paths that evaluations took lately, the one used last first. */
 export class PathCache {
   #paths: Path[] = [];
   /** One bit for each of the last evaluations, the newest lowest: whether it followed a path not kept. */
   #missed = 0;
   #count = 0;
+
+  /** Those that are kept, the one used last first. */
+  get kept(): readonly Path[] {
+    return this.#paths;
+  }
 
   /** Whether the loss takes a new path so often that keeping them is of little use. */
   get unstable(): boolean {

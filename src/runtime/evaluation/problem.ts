@@ -3,7 +3,7 @@ import type { Predictor } from '../../language/training/network.ts';
 import type { TrainingData } from '../../language/training/samples.ts';
 import type { Place, SourceProblem } from '../../shared/place.ts';
 import type { LaunchOptions, NetworkDescription, ParameterDescription, RunDescription } from '../../shared/run.ts';
-import type { Evaluator } from '../descent/descent.ts';
+import type { Evaluator } from '../descent/evaluator.ts';
 import type { ShownValue } from '../inspection/points.ts';
 import type { PictureSource } from '../pictures/source.ts';
 
@@ -39,6 +39,15 @@ export interface Problem {
 export interface Statement {
   readonly id: number;
   readonly place: Place;
+}
+
+/** What the evaluator asks of a run besides its environment. */
+export interface EvaluatorOptions {
+  readonly seed: number;
+  /** Told what is found about the loss while it runs, each thing once. */
+  readonly onProblem: (problem: SourceProblem) => void;
+  /** Milliseconds that one evaluation may take; without it, as long as it wants. */
+  readonly longest?: number;
 }
 
 /** Evaluates a problem and can show how it did. */

@@ -31,6 +31,7 @@ function linesOf(descent: Descent, element: string, index: number): readonly Upd
   const { clipping, schedule, optimizer, learningRate } = hyperparameters;
   const row = optimizerTable.find(({ id }) => id === optimizer.id);
   if (row === undefined) throw new Error(`There is no optimizer "${optimizer.id}".`);
+  const { searched } = descent;
   const clipped = explainClipping(clipping, descent.gradient[index]!, descent.gradientNorm);
   const update = row.explain({
     element,
@@ -38,6 +39,7 @@ function linesOf(descent: Descent, element: string, index: number): readonly Upd
     gradient: clipped.gradient,
     learningRate: descent.learningRate,
     settings: optimizer.settings,
+    ...(searched === undefined ? {} : { search: { report: searched, direction: searched.direction[index]! } }),
     state: (entry) => {
       const value = state[entry];
       if (value === undefined) throw new TypeError(`The optimizer's state has no "${entry}".`);

@@ -6,6 +6,7 @@ import { scheduleTable } from '../../engine/schedules/table.ts';
 import type { SettingRow } from '../../engine/settings.ts';
 import { encodeNumber } from '../../shared/numbers.ts';
 import type { HyperparameterDescription } from '../../shared/run.ts';
+import { refusedSearch } from '../descent/fitting.ts';
 import type { Hyperparameters, HyperparameterValue } from '../descent/hyperparameters.ts';
 import { namedHyperparameters } from '../descent/hyperparameters.ts';
 
@@ -111,7 +112,7 @@ export function describeHyperparameters(
       description: optimizer?.description ?? '',
       group: 'optimizer',
       type: 'choice',
-      choices: optimizerChoices,
+      choices: optimizerChoices.filter(({ id }) => refusedSearch(id, now.subject) === undefined),
     },
     {
       name: 'learningRate',

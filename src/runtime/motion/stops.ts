@@ -31,6 +31,7 @@ export function statusAfter(reason: StopReason): RunStatus {
     case 'limit':
     case 'diverged':
     case 'nonFinite':
+    case 'noStep':
       return 'finished';
     case 'error':
       return 'failed';

@@ -1,6 +1,6 @@
 import type { StartPath } from '../../shared/views/pictures.ts';
-import type { Evaluator } from '../descent/descent.ts';
 import { Descent } from '../descent/descent.ts';
+import type { Evaluator } from '../descent/evaluator.ts';
 import type { Hyperparameters } from '../descent/hyperparameters.ts';
 import { LongEvaluation } from '../evaluation/evaluation-clock.ts';
 import { UserCodeError } from '../evaluation/problem.ts';

@@ -1,5 +1,6 @@
 // What the explanations of all optimizers are made of. Every number is computed in the order of operations of `parts/`: the last
 // line's result has the bits of the run's own update.
+import type { SearchReport } from '../../searching/context.ts';
 import type { SettingValues } from '../../settings.ts';
 
 /** One line of an update: `text` has {0}, {1}, … where `numbers` belong; the last number is the result. */
@@ -21,6 +22,8 @@ export interface UpdatePoint {
   readonly settings: SettingValues;
   /** What the optimizer remembers before the update: a number, or this element of an array. */
   readonly state: (name: string) => number;
+  /** How the update was found by an optimizer that searches, with this element of its direction. */
+  readonly search?: { readonly report: SearchReport; readonly direction: number };
 }
 
 export function line(text: string, ...numbers: number[]): UpdateLine {

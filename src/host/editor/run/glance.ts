@@ -82,6 +82,8 @@ export function endText({ reason, iteration, status }: Glance, t: Translate, num
       return numbers ? t('diverged at {0}', at) : t('diverged');
     case 'nonFinite':
       return numbers ? t('not finite at {0}', at) : t('not finite');
+    case 'noStep':
+      return numbers ? t('no step found at {0}', at) : t('no step found');
     default:
       if (status === 'lost') return numbers ? t('lost at {0}', at) : t('lost');
       return numbers ? t('failed at {0}', at) : t('failed');

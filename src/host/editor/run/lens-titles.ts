@@ -38,7 +38,11 @@ function titlesOf(glance: Glance, t: Translate): readonly LensTitle[] {
       return [session(`$(debug-pause) ${t('Pause')}`, 'pause'), step, ...(edited ? [] : [numbers])];
     }
     case 'finished': {
-      const icon = isFailure(glance) ? '$(error)' : glance.reason === 'limit' ? '$(milestone)' : '$(check)';
+      const icon = isFailure(glance)
+        ? '$(error)'
+        : glance.reason === 'limit' || glance.reason === 'noStep'
+          ? '$(milestone)'
+          : '$(check)';
       const end = `${icon} ${endText(glance, t, !edited)}`;
       return [
         { ...session(end, 'showPanel'), tooltip: sentence },

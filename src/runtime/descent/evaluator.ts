@@ -1,0 +1,32 @@
+import type { Residuals } from '../../engine/searching/context.ts';
+import type { BatchSource } from './batches.ts';
+import type { RunningStatistics } from './statistics.ts';
+
+/** Loss and gradient of a problem, whatever computes them. */
+export interface Evaluator {
+  /** ∇L at the point evaluated last, one number per element of θ. Overwritten by the next evaluation. */
+  readonly gradient: Float64Array;
+  /** The data of a loss with mini-batches. */
+  readonly data?: BatchSource | undefined;
+  /** Present where the loss has some. */
+  readonly statistics?: RunningStatistics | undefined;
+  /**
+   * Evaluates the loss and its gradient at `parameters` and returns the loss; that of a loss with mini-batches on the samples
+   * whose indices are `batch`. May throw what the user's code throws.
+   */
+  evaluate(parameters: Float64Array, iteration: number, batch?: Int32Array): number;
+  /** The same numbers at a point on the way to an update; leaves no trace, prints nothing, and a throw is no failure of the run. */
+  trial?(parameters: Float64Array, iteration: number, batch?: Int32Array): number;
+  /** Whether what was evaluated last would be the same at any iteration, and nobody is to see it happen. */
+  readonly repeatable?: boolean;
+  /** Writes ∇²L · direction to `product`. */
+  hessianVectorProduct?(
+    parameters: Float64Array,
+    iteration: number,
+    batch: Int32Array | undefined,
+    direction: Float64Array,
+    product: Float64Array,
+  ): void;
+  /** Residuals and Jacobian of a least-squares problem; undefined where they depend on more than θ. */
+  residuals?(parameters: Float64Array): Residuals | undefined;
+}

@@ -1,0 +1,148 @@
+import { sum } from '../../engine/functions.ts';
+import type { Executor } from '../../engine/interpreter.ts';
+import { createExecutor } from '../../engine/interpreter.ts';
+import type { Program } from '../../engine/program.ts';
+import { jvp } from '../../engine/programs/tangent.ts';
+import { Recording } from '../../engine/recording.ts';
+import type { Residuals } from '../../engine/searching/context.ts';
+import type { Value } from '../../engine/tensor.ts';
+import { sizeOf, Tensor } from '../../engine/tensor.ts';
+import type { Operand } from '../../engine/tracked.ts';
+import { isTracked, nodeWithin, plainValue } from '../../engine/tracked.ts';
+import type { ProblemDefinition } from '../../language/problems/definition.ts';
+
+type Described = Pick<ProblemDefinition, 'inputs' | 'values' | 'start'>;
+
+/** Gives the function for the recording that is about to be made. */
+type Bind = (recording: Recording) => (values: readonly Operand[]) => readonly Operand[];
+
+/** How many paths of control flow are kept. */
+const keptPaths = 4;
+
+/** What a function of θ returns and its derivative, row by row, by one tangent for each element of θ; recorded once for a path. */
+class RecordedResiduals {
+  readonly #definition: Described;
+  /** What does not depend on θ, at its place; the rest is filled in. */
+  readonly #constants: Float64Array;
+  readonly #parts: readonly { readonly node: number; readonly length: number }[];
+  readonly #executor: Executor | undefined;
+  readonly #outputs: number;
+
+  private constructor(
+    definition: Described,
+    constants: Float64Array,
+    parts: readonly { readonly node: number; readonly length: number }[],
+    program: Program | undefined,
+  ) {
+    this.#definition = definition;
+    this.#constants = constants;
+    this.#parts = parts;
+    this.#executor = program && createExecutor(jvp(program));
+    this.#outputs = program?.outputs.length ?? 0;
+  }
+
+  /** Undefined where the function depends on more than θ. */
+  static record(definition: Described, parameters: Float64Array, bind: Bind): RecordedResiduals | undefined {
+    const recording = new Recording();
+    const residualsOf = bind(recording);
+    const plain = definition.values(parameters);
+    const tracked = definition.inputs.map(({ name }, index) => recording.input('parameter', name, plain[index]!));
+    const residuals = residualsOf(tracked);
+    const numbers = residuals.map((each) => numbersOf(plainValue(each)));
+    const constants = Float64Array.from(numbers.flatMap((each) => Array.from(each)));
+    const parts = residuals.map((each, index) => ({
+      node: isTracked(each) ? nodeWithin(each, recording) : -1,
+      length: numbers[index]!.length,
+    }));
+    const last = residuals.find(isTracked);
+    if (last === undefined) return new RecordedResiduals(definition, constants, parts, undefined);
+    // A recording ends in one number; whichever it is, its outputs here are the residuals.
+    const program: Program = {
+      ...recording.finish(sum(last)),
+      outputs: Int32Array.from(parts.map(({ node }) => node).filter((node) => node >= 0)),
+    };
+    if (program.inputs.some(({ role }) => role !== 'parameter')) return undefined;
+    return new RecordedResiduals(definition, constants, parts, program);
+  }
+
+  /** Undefined where the control flow at θ takes another path than that which was recorded. */
+  at(parameters: Float64Array): Residuals | undefined {
+    const { inputs, values, start } = this.#definition;
+    const columns = start.length;
+    const residuals = this.#constants.slice();
+    const jacobian = new Float64Array(residuals.length * columns);
+    const executor = this.#executor;
+    if (executor === undefined) return { residuals, jacobian };
+    const plain = values(parameters);
+    const zeros: Value[] = inputs.map(({ shape }) =>
+      shape.length === 0 ? 0 : new Tensor(shape, new Float64Array(sizeOf(shape))),
+    );
+    for (const [input, { shape, offset, size }] of inputs.entries()) {
+      for (let element = 0; element < size; element++) {
+        const direction = zeros.slice();
+        direction[input] = shape.length === 0 ? 1 : new Tensor(shape, unit(size, element));
+        if (!executor.run([...plain, ...direction])) return undefined;
+        this.#take(executor, residuals, jacobian, offset + element);
+      }
+    }
+    return { residuals, jacobian };
+  }
+
+  #take(executor: Executor, residuals: Float64Array, jacobian: Float64Array, column: number): void {
+    const { outputs } = executor.program;
+    const columns = this.#definition.start.length;
+    let row = 0;
+    let output = 0;
+    for (const { node, length } of this.#parts) {
+      if (node >= 0) {
+        const values = executor.data(outputs[output]!);
+        const tangents = executor.data(outputs[this.#outputs + output]!);
+        output++;
+        for (let i = 0; i < length; i++) {
+          residuals[row + i] = values[i]!;
+          jacobian[(row + i) * columns + column] = tangents[i]!;
+        }
+      }
+      row += length;
+    }
+  }
+}
+
+/** Residuals and Jacobian at one point after another. */
+export class ResidualPaths {
+  readonly #definition: Described;
+  #paths: RecordedResiduals[] = [];
+
+  constructor(definition: Described) {
+    this.#definition = definition;
+  }
+
+  /** Undefined where the residuals depend on more than θ. Throws what the user's code throws. */
+  at(parameters: Float64Array, bind: Bind): Residuals | undefined {
+    for (const path of this.#paths) {
+      const found = path.at(parameters);
+      if (found !== undefined) return found;
+    }
+    const path = RecordedResiduals.record(this.#definition, parameters, bind);
+    if (path === undefined) return undefined;
+    this.#paths = [path, ...this.#paths].slice(0, keptPaths);
+    const found = path.at(parameters);
+    if (found === undefined) throw new Error('A recording does not hold at its own point.');
+    return found;
+  }
+}
+
+/** The derivative of what a function of θ returns, row by row. Undefined where it depends on more than θ. */
+export function jacobianOf(definition: Described, parameters: Float64Array, bind: Bind): Float64Array | undefined {
+  return new ResidualPaths(definition).at(parameters, bind)?.jacobian;
+}
+
+function numbersOf(value: Value): ArrayLike<number> {
+  return typeof value === 'number' ? [value] : value.data;
+}
+
+function unit(size: number, index: number): Float64Array {
+  const vector = new Float64Array(size);
+  vector[index] = 1;
+  return vector;
+}
