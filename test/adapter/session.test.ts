@@ -84,7 +84,14 @@ sharedTranscriptTest(folder, 'a restart begins at iteration 0', async ({ driver,
 
 transcriptTest(folder, 'a wrong configuration is named', async ({ driver, golden }) => {
   await driver.initialize({ adapterID: 'descent' });
-  const wrong = { program, learningrate: 0.1, optimizer: 'adamm', iterations: 2.5, settings: { beta1: 'big' }, zzz: 1 };
+  const wrong = {
+    program,
+    learningrate: 0.1,
+    optimizer: 'adamm',
+    iterations: 2.5,
+    settings: { beta1: ['big'] },
+    zzz: 1,
+  };
   assert.equal((await driver.request('launch', wrong)).success, false);
   assert.equal((await driver.request('launch', {})).success, false);
   assert.equal((await driver.request('attach', {})).success, false);

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 export interface Reference {
   readonly x: readonly number[];
   readonly y: readonly number[];
+  /** Both starting values of b1, b2, … */
+  readonly starts: readonly [readonly number[], readonly number[]];
   /** Certified values and standard deviations of b1, b2, … */
   readonly parameters: readonly number[];
   readonly errors: readonly number[];
@@ -30,15 +32,18 @@ const number = String.raw`[-+]?\d+(?:\.\d*)?(?:E[-+]?\d+)?`;
 
 export function reference(name: ReferenceName): Reference {
   const text = readFileSync(new URL(`${name}.dat`, import.meta.url), 'utf8');
-  const rows = [...text.matchAll(new RegExp(`^ +b\\d = +${number} +${number} +(${number}) +(${number})\\s*$`, 'gm'))];
+  const rows = [
+    ...text.matchAll(new RegExp(`^ +b\\d = +(${number}) +(${number}) +(${number}) +(${number})\\s*$`, 'gm')),
+  ];
   const after = (label: string): number => Number(new RegExp(`${label}: +(${number})`).exec(text)?.[1]);
   const data = text.slice(text.lastIndexOf('Data:')).split(/\r?\n/).slice(1);
   const points = data.map((line) => line.trim().split(/\s+/).map(Number)).filter(({ length }) => length === 2);
   return {
     x: points.map(([, x]) => x!),
     y: points.map(([y]) => y!),
-    parameters: rows.map(([, value]) => Number(value)),
-    errors: rows.map(([, , error]) => Number(error)),
+    starts: [rows.map(([, first]) => Number(first)), rows.map(([, , second]) => Number(second))],
+    parameters: rows.map(([, , , value]) => Number(value)),
+    errors: rows.map(([, , , , error]) => Number(error)),
     squares: after('Residual Sum of Squares'),
     deviation: after('Residual Standard Deviation'),
     freedom: after('Degrees of Freedom'),

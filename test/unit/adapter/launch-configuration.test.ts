@@ -63,7 +63,7 @@ const wrong: readonly (readonly [object, RegExp])[] = [
   [{ iterations: 1.5 }, /"iterations" must be a whole number, not 1\.5\./],
   [{ stopOnEntry: 'yes' }, /"stopOnEntry" must be true or false, not "yes"\./],
   [{ settings: [0.9] }, /"settings" must be an object of settings, not \[0\.9\]\./],
-  [{ settings: { beta1: '0.9' } }, /"settings\.beta1" must be a number, true or false, not "0\.9"\./],
+  [{ settings: { beta1: [0.9] } }, /"settings\.beta1" must be a number, a text, true or false, not \[0\.9\]\./],
   [{ scheduleSettings: { milestones: [1, 'x'] } }, /"scheduleSettings\.milestones" must be .* not \[1,"x"\]\./],
   [{ bounds: [0, 1] }, /"bounds" must be an object, such as \{"x": \[0, 10\]\}, not \[0,1\]\./],
   [{ bounds: { x: [0] } }, /"bounds\.x" must be two numbers, either of which may be null, not \[0\]\./],

@@ -57,6 +57,14 @@ test('every option reaches the launch', () => {
     assert.deepEqual(readArguments(help, '/x'), { command: 'help' });
 });
 
+test('a setting with a choice takes a text, and any other a number', () => {
+  const settings = (set: string): unknown =>
+    (readArguments(['run', 'a.ts', '--optimizer', 'lbfgs', '--set', set], '/x') as RunCommand).options.settings;
+  assert.deepEqual(settings('lineSearch=hagerZhang'), { lineSearch: 'hagerZhang' });
+  assert.deepEqual(settings('memory=5'), { memory: 5 });
+  assert.throws(() => settings('memory=many'), /memory takes a number, and got many/);
+});
+
 test('what cannot be meant is named, with what was probably meant', () => {
   for (const [line, message] of [
     ['walk a.ts', /There is no command "walk"\. There are run and list/],

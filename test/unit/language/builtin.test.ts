@@ -95,7 +95,7 @@ test('optimizers are data, with their settings checked where they are written', 
 test('the declarations have every setting of every optimizer', () => {
   for (const { id, settings } of optimizerTable) {
     const declared = new RegExp(`export function ${id}\\(([\\s\\S]*?)\\): Optimizer;`).exec(declarationsText)![1]!;
-    const names = [...declared.matchAll(/(\w+)\?: (?:number|boolean)/g)].map((match) => match[1]!);
+    const names = [...declared.matchAll(/(\w+)\?: (?:number|boolean|')/g)].map((match) => match[1]!);
     assert.deepEqual(names.toSorted(), settings.map(({ name }) => name).toSorted(), id);
   }
 });

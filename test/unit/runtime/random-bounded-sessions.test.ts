@@ -45,6 +45,8 @@ const bounded: Subject = {
     'schedule.patience': ['0', '4'],
     'schedule.cooldown': ['0', '3'],
   },
+  // A search and bounds refuse each other.
+  searches: false,
   refusal: /^The value of .* is outside of its bounds/,
 };
 
@@ -56,4 +58,15 @@ test(`${sessions} long random sessions with memories of all kinds are bit-identi
     });
   }
   for (const [what, count] of Object.entries(seen)) assert.ok(count > 100, `${what}: ${count}`);
+});
+
+test('40 sessions with a schedule that remembers and an average, beside searches too', async () => {
+  const { 'bounds.x': _none, ...changes } = bounded.changes ?? {};
+  const free: Subject = {
+    ...bounded,
+    changes,
+    searches: true,
+    options: (oneOf) => ({ ...bounded.options?.(oneOf), bounds: {} }),
+  };
+  for (let index = 0; index < 40; index++) await playSession(free, firstSeed + 500 + index);
 });

@@ -76,6 +76,20 @@ export class ToyEvaluator implements ProblemEvaluator {
     return loss;
   }
 
+  get repeatable(): boolean {
+    return !this.tracing && this.memory === undefined;
+  }
+
+  /** What is seen of an iteration is the evaluation of its own point. */
+  trial(point: Float64Array, iteration: number): number {
+    const { trace } = this;
+    try {
+      return this.evaluate(point, iteration);
+    } finally {
+      this.trace = trace;
+    }
+  }
+
   traceAt(point: Float64Array, iteration: number): Trace {
     return this.trace ?? new ToyTrace(point.slice(), iteration);
   }

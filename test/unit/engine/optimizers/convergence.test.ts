@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createOptimizer } from '../../../../src/engine/optimizers/optimizer.ts';
-import { optimizerIds } from '../../../../src/engine/optimizers/table.ts';
+import { chainTable } from '../../../../src/engine/optimizers/table.ts';
 import { gradients } from '../../../support/optimizer-losses.ts';
 
 interface Descended {
@@ -107,7 +107,7 @@ const cases: Readonly<Record<string, readonly [[rate: number, bound: number], [r
   ],
 };
 
-for (const id of optimizerIds) {
+for (const { id } of chainTable) {
   for (const [index, name] of (['quadratic', 'rosenbrock'] as const).entries()) {
     test(`${id} brings ${name} down`, () => {
       const [rate, bound] = cases[id]![index]!;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createOptimizer } from '../../../../src/engine/optimizers/optimizer.ts';
 import { copyState, copyStateInto, stateBytes } from '../../../../src/engine/optimizers/state.ts';
-import { optimizerIds, optimizerTable } from '../../../../src/engine/optimizers/table.ts';
+import { chainTable as optimizerTable } from '../../../../src/engine/optimizers/table.ts';
 import type { SettingRow } from '../../../../src/engine/settings.ts';
 import { assertClose } from '../../../support/assert-close.ts';
 import { gradients } from '../../../support/optimizer-losses.ts';
@@ -151,7 +151,7 @@ const everything: Readonly<Record<string, Readonly<Record<string, number | boole
   signDescent: { momentum: 0.5, weightDecay: 0.1 },
 };
 
-for (const id of optimizerIds) {
+for (const { id } of optimizerTable) {
   test(`${id} is pure: state, parameters and gradient stay as they are, and a copy goes on with the same bits`, () => {
     const optimizer = createOptimizer(id, everything[id] ?? {});
     const parameters = Float64Array.of(1, -2, 0.5);

@@ -36,6 +36,8 @@ test('values where there is a choice, and none where any number may stand', () =
   assert.equal(at('/** @descent schedule=co')?.replaces, 2);
   assert.deepEqual(labels('/** @descent stopOnEntry='), ['true', 'false']);
   assert.deepEqual(labels('/** @descent settings.amsgrad='), ['true', 'false']);
+  const lines = ['strongWolfe', 'hagerZhang', 'backtracking'];
+  assert.deepEqual(labels('/** @descent optimizer=lbfgs settings.lineSearch='), lines);
   assert.equal(at('/** @descent learningRate='), undefined);
   assert.deepEqual(labels('/** @descent scheduleSettings.mode='), ['triangular', 'triangular2', 'exponentialRange']);
   assert.deepEqual(labels('/** @descent averaging='), ['none', 'polyak', 'exponential']);

@@ -1,7 +1,7 @@
 // A seeded random session: continue, pause, steps, going anywhere, changes by hand and breakpoints, each compared with the
 // reference bit for bit.
 import assert from 'node:assert/strict';
-import { optimizerIds } from '../../../../src/engine/optimizers/table.ts';
+import { optimizerTable } from '../../../../src/engine/optimizers/table.ts';
 import type { Problem } from '../../../../src/runtime/evaluation/problem.ts';
 import { Session } from '../../../../src/runtime/session.ts';
 import type { Checkpoint, LaunchOptions, RunState } from '../../../../src/shared/run.ts';
@@ -41,9 +41,15 @@ export interface Subject extends Loss {
   readonly options?: (oneOf: <Item>(items: readonly Item[]) => Item) => Partial<LaunchOptions>;
   /** More hyperparameters that are changed by hand, each to one of some values. */
   readonly changes?: Readonly<Record<string, readonly string[]>>;
+  /** Whether optimizers that search are played; absent: where the loss can be replayed. */
+  readonly searches?: boolean;
   /** How a change is refused that the bounds do not allow. */
   readonly refusal?: RegExp;
 }
+
+const chains = optimizerTable.filter(({ search }) => search === undefined).map(({ id }) => id);
+/** Those which search with losses and gradients alone: not for a loss whose evaluations change what the next one gives. */
+const searching: readonly string[] = ['steepestDescent', 'conjugateGradient', 'bfgs', 'lbfgs'];
 
 class Player {
   readonly environment = new TestEnvironment();
@@ -64,7 +70,7 @@ class Player {
     this.#session = new Session(this.environment, () => Promise.resolve(subject.problem(this.environment)));
     this.#options = {
       program: subject.file,
-      optimizer: this.#oneOf(optimizerIds),
+      optimizer: this.#oneOf(this.#optimizers()),
       learningRate: subject.learningRate * (1 + this.#below(5)),
       iterations: Math.ceil(subject.iterations * (0.1 + 0.9 * this.#random())),
       pace: this.#random() < 0.5 ? 'max' : 'watch',
@@ -93,6 +99,10 @@ class Player {
 
   #what(): string {
     return `seed ${this.#seed}: ${this.#log.join(' ')}`;
+  }
+
+  #optimizers(): readonly string[] {
+    return (this.#subject.searches ?? this.#subject.replayable) ? [...chains, ...searching] : chains;
   }
 
   #state(): RunState {
@@ -159,13 +169,15 @@ class Player {
 
   #setHyperparameter(): void {
     const { changes = {} } = this.#subject;
-    const decay = this.#state().optimizer === 'rprop' ? [] : ['weightDecay'];
-    const name = this.#oneOf(['learningRate', 'optimizer', ...decay, ...Object.keys(changes)]);
+    const { optimizer } = this.#state();
+    const other = searching.includes(optimizer) ? ['lineSearch'] : optimizer === 'rprop' ? [] : ['weightDecay'];
+    const name = this.#oneOf(['learningRate', 'optimizer', ...other, ...Object.keys(changes)]);
     const rate = String(4 * this.#subject.learningRate * this.#random());
     const values: NonNullable<Subject['changes']> = {
       learningRate: [rate],
-      optimizer: optimizerIds,
+      optimizer: this.#optimizers(),
       weightDecay: ['0.125'],
+      lineSearch: ['strongWolfe', 'hagerZhang', 'backtracking'],
       ...changes,
     };
     this.#set('hyperparameters', name, this.#oneOf(values[name]!));

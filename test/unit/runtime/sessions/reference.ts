@@ -10,6 +10,7 @@ import type { Interval } from '../../../../src/engine/parameters/bounds.ts';
 import { intervalOf } from '../../../../src/engine/parameters/bounds.ts';
 import type { Schedule } from '../../../../src/engine/schedules/row.ts';
 import { createSchedule } from '../../../../src/engine/schedules/schedule.ts';
+import type { SearchContext } from '../../../../src/engine/searching/context.ts';
 import { UserCodeError } from '../../../../src/runtime/evaluation/problem.ts';
 import type { BranchDescription, Intervention, LaunchOptions } from '../../../../src/shared/run.ts';
 
@@ -66,6 +67,53 @@ export function pathTo(
   const own = made.filter((each) => each.branch === branch);
   if (parent === undefined) return own;
   return [...pathTo(parent, branches, made).filter(({ iteration }) => iteration <= forkIteration), ...own];
+}
+
+/** What a search may ask for, every time evaluated anew. */
+class PlainSearch implements SearchContext {
+  readonly trialGradient: Float64Array;
+  readonly tolerance = 1e-8;
+  thrown: string | undefined;
+  readonly point: Float64Array;
+  readonly loss: number;
+  readonly gradient: Float64Array;
+  readonly learningRate: number;
+  readonly #evaluate: Evaluate;
+  readonly #iteration: number;
+
+  constructor(
+    evaluate: Evaluate,
+    at: Pick<Point, 'parameters' | 'loss' | 'gradient'> & { iteration: number; learningRate: number },
+  ) {
+    this.#evaluate = evaluate;
+    this.#iteration = at.iteration;
+    this.point = at.parameters;
+    this.loss = at.loss;
+    this.gradient = at.gradient;
+    this.learningRate = at.learningRate;
+    this.trialGradient = new Float64Array(at.parameters.length);
+  }
+
+  trial(step: number, direction: Float64Array): number {
+    const point = this.point.map((value, i) => value + step * direction[i]!);
+    this.thrown = undefined;
+    try {
+      return this.#evaluate(point, this.#iteration, this.trialGradient);
+    } catch (error) {
+      if (!(error instanceof UserCodeError)) throw error;
+      this.thrown = error.message;
+      this.trialGradient.fill(Number.NaN);
+      return Number.NaN;
+    }
+  }
+
+  hessianVectorProduct(): void {
+    throw new Error('The sessions have no optimizer that asks for these.');
+  }
+
+  residuals(): never {
+    throw new Error('The sessions have no optimizer that asks for these.');
+  }
 }
 
 export class Reference {
@@ -137,7 +185,12 @@ export class Reference {
       gradient.fill(Number.NaN);
       update.fill(Number.NaN);
     } else {
-      optimizer.update(gradient, parameters, state, next, schedule.at(iteration, learningRate, state), update);
+      const rate = schedule.at(iteration, learningRate, state);
+      if (optimizer.search === undefined) optimizer.update(gradient, parameters, state, next, rate, update);
+      else {
+        const context = new PlainSearch(evaluate, { parameters, iteration, loss, gradient, learningRate: rate });
+        optimizer.search.run(context, state, next, update);
+      }
       for (let i = 0; i < after.length; i++) {
         const [lower, upper] = bounds[elements[i]!] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
         const free = parameters[i]! + update[i]!;

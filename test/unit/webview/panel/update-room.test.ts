@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createOptimizer } from '../../../../src/engine/optimizers/optimizer.ts';
-import { optimizerTable } from '../../../../src/engine/optimizers/table.ts';
+import { chainTable, optimizerTable } from '../../../../src/engine/optimizers/table.ts';
 import { usualLines } from '../../../../webview/panel/cards/update-room.ts';
 
-for (const { id, explain } of optimizerTable) {
+for (const { id, explain } of chainTable) {
   test(`the room of ${id} is for as many lines as its update has after ten steps`, () => {
     const optimizer = createOptimizer(id);
     const parameters = Float64Array.of(4);
@@ -27,3 +27,7 @@ for (const { id, explain } of optimizerTable) {
     assert.equal(usualLines[id], lines.length);
   });
 }
+
+test('every optimizer that searches has room for a trial, its slope and the step at least', () => {
+  for (const { id, search } of optimizerTable) if (search !== undefined) assert.ok(usualLines[id]! >= 3, id);
+});
