@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withoutLearningRate } from '../runtime/descent/names.ts';
 import { exactText, formatStable } from '../shared/numbers.ts';
 import type { Place, SourceProblem } from '../shared/place.ts';
 import { stackLines } from '../shared/stack.ts';
@@ -84,8 +85,9 @@ function metricsText(metrics: Readonly<Record<string, number>>): string {
 export function textReporter(write: (text: string) => void): Reporter {
   return {
     start({ problem, optimizer, learningRate, schedule, iterations, data }) {
-      const rate = schedule === 'constant' ? '' : `, ${schedule} schedule`;
-      write(`${problem}: ${optimizer}, learning rate ${learningRate}${rate}, at most ${iterations} iterations\n`);
+      const scheduled = schedule === 'constant' ? '' : `, ${schedule} schedule`;
+      const rate = withoutLearningRate.has(optimizer) ? '' : `, learning rate ${learningRate}${scheduled}`;
+      write(`${problem}: ${optimizer}${rate}, at most ${iterations} iterations\n`);
       if (data === undefined) return;
       const { samples, batchSize, batchesPerEpoch } = data;
       write(

@@ -43,6 +43,8 @@ const sources: Readonly<Record<string, string>> = {
   'net.ts':
     "import { csv, dense, network } from 'descent-debugger';\nexport default network({ data: csv('and.csv', { targets: 'y' }), layers: [dense(1, 'sigmoid')], loss: 'binaryCrossEntropy', batchSize: 4 });\n",
   'and.csv': 'a,b,y\n0,0,0\n0,1,0\n1,0,0\n1,1,1\n',
+  // Its gradient lacks what Math.floor does: the loss rises along −∇L.
+  'blocked.ts': 'export function blocked(x = 1.3) {\n  return x - 3 * (Math.floor(1000 * x) / 1000);\n}\n',
   'prints.ts': 'export function loss(x = 1) {\n  console.log("at", x);\n  return x * x;\n}\n',
 };
 for (const [name, text] of Object.entries(sources)) writeFileSync(join(folder, name), text);
@@ -357,6 +359,32 @@ test('a reader that has enough ends the run quietly', async () => {
   child.stdout!.once('data', () => child.stdout!.destroy());
   const { code, stderr } = await ended;
   assert.deepEqual([code, stderr], [0, '']);
+});
+
+test('an optimizer that searches tells its evaluations and its step, and fails where it finds none', async () => {
+  const told = await descent(
+    'run',
+    'parabola.ts',
+    '--optimizer',
+    'lbfgs',
+    '--set',
+    'lineSearch=hagerZhang',
+    '--every',
+    '1',
+  );
+  assert.match(told.stdout, /^parabola: lbfgs, at most 10000 iterations\n/);
+  assert.match(told.stdout, /^ +0 .* α +0\.125\d* {2}evaluations \d+$/m);
+  const json = await descent('run', 'parabola.ts', '--optimizer', 'bfgs', '--json');
+  const [, first] = json.stdout
+    .split('\n')
+    .map((line) => (line === '' ? {} : JSON.parse(line)) as Record<string, unknown>);
+  assert.ok(typeof first!['evaluations'] === 'number' && typeof first!['stepLength'] === 'number');
+  const refused = await descent('run', 'parabola.ts', '--optimizer', 'levenbergMarquardt');
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /levenbergMarquardt needs residuals, .*leastSquares/);
+  const blocked = await descent('run', 'blocked.ts', '--optimizer', 'lbfgs');
+  assert.equal(blocked.code, 3);
+  assert.match(blocked.stdout, /^no step found: none of 40 trials, .*L does not fall enough \(\d+\)/m);
 });
 
 test('list prints the losses of a file', async () => {

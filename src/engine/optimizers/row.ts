@@ -57,6 +57,8 @@ export interface OptimizerRow {
   readonly tolerance?: number;
   /** It asks for the residuals of a least-squares problem. */
   readonly needsResiduals?: boolean;
+  /** η is nothing to it. */
+  readonly ignoresLearningRate?: boolean;
   /** The most elements that θ may have. */
   readonly mostElements?: number;
   /** The update of one element, written out; the last line's result is θ after it, with the same bits. */

@@ -49,6 +49,7 @@ export const searchingTable: readonly (OptimizerRow & { readonly id: SearchingId
     ],
     explain: explainSearch,
     parts: () => [],
+    ignoresLearningRate: true,
     search: conjugateGradient,
   },
   {
@@ -66,6 +67,7 @@ export const searchingTable: readonly (OptimizerRow & { readonly id: SearchingId
     mostElements: 2000,
     explain: explainSearch,
     parts: () => [],
+    ignoresLearningRate: true,
     search: quasiNewton,
   },
   {
@@ -84,6 +86,7 @@ export const searchingTable: readonly (OptimizerRow & { readonly id: SearchingId
     ],
     explain: explainSearch,
     parts: () => [],
+    ignoresLearningRate: true,
     search: limitedMemory,
   },
   {
@@ -116,6 +119,7 @@ export const searchingTable: readonly (OptimizerRow & { readonly id: SearchingId
     ],
     explain: explainSearch,
     parts: () => [],
+    ignoresLearningRate: true,
     search: newtonCG,
   },
   {
@@ -130,6 +134,7 @@ export const searchingTable: readonly (OptimizerRow & { readonly id: SearchingId
     parts: () => [],
     needsResiduals: true,
     tolerance: 1e-10,
+    ignoresLearningRate: true,
     search: gaussNewton,
   },
   {
@@ -174,6 +179,7 @@ export const searchingTable: readonly (OptimizerRow & { readonly id: SearchingId
     parts: () => [],
     needsResiduals: true,
     tolerance: 1e-10,
+    ignoresLearningRate: true,
     search: levenbergMarquardt,
   },
 ];

@@ -10,6 +10,10 @@ const namesOf = (rows: readonly { readonly settings: readonly { readonly name: s
 
 /** Names of all optimizers. */
 export const optimizerNames: readonly string[] = optimizerIds;
+/** Names of those to which the learning rate is nothing. */
+export const withoutLearningRate: ReadonlySet<string> = new Set(
+  optimizerTable.flatMap(({ id, ignoresLearningRate }) => (ignoresLearningRate === true ? [id] : [])),
+);
 /** Names of all settings that some optimizer has. */
 export const optimizerSettings: readonly string[] = namesOf(optimizerTable);
 /** Those of them that take one of some words. */

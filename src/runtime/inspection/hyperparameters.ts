@@ -117,7 +117,7 @@ export function describeHyperparameters(
     {
       name: 'learningRate',
       label: 'Learning rate',
-      description: 'η, before a schedule changes it.',
+      description: `η, before a schedule changes it.${optimizer?.ignoresLearningRate === true ? ' The optimizer in force does not use it.' : ''}`,
       group: 'optimizer',
       type: 'number',
       exclusiveMinimum: 0,

@@ -10,7 +10,6 @@ const contraction = 0.5;
  */
 export function backtracking(line: Line, first: number, settings: LineSettings): LineResult {
   let step = first;
-  let condition: string = verdicts.decrease;
   for (let count = 0; count < settings.maximumTrials; count++) {
     const point = line.at(step);
     const isNumber = isFinitePoint(point);
@@ -18,10 +17,9 @@ export function backtracking(line: Line, first: number, settings: LineSettings):
       line.judge(point, verdicts.accepted);
       return { accepted: point };
     }
-    condition = isNumber ? verdicts.decrease : verdicts.notFinite;
-    line.judge(point, condition);
+    line.judge(point, isNumber ? verdicts.decrease : verdicts.notFinite);
     if (isNumber && line.isDrowned(step)) break;
     step *= contraction;
   }
-  return exhausted(line, line.trials.at(-1)?.step ?? step, condition);
+  return exhausted(line, first);
 }

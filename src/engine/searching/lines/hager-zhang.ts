@@ -35,7 +35,6 @@ class Bracketing {
   readonly #settings: LineSettings;
   /** φ(0) + ε_k. */
   readonly #limit: number;
-  #condition: string = verdicts.decrease;
 
   constructor(line: Line, settings: LineSettings) {
     this.#line = line;
@@ -57,7 +56,7 @@ class Bracketing {
       if (!(done instanceof Done)) throw done;
       if (done.accepted !== undefined) return { accepted: done.accepted };
     }
-    return exhausted(this.#line, this.#line.trials.at(-1)?.step ?? first, this.#condition);
+    return exhausted(this.#line, first);
   }
 
   /** Evaluates a point, and is done where it is accepted. */
@@ -65,8 +64,8 @@ class Bracketing {
     const line = this.#line;
     if (line.count >= this.#settings.maximumTrials) throw new Done();
     const point = line.at(step);
-    if (!isFinitePoint(point)) this.#condition = verdicts.notFinite;
-    else {
+    let verdict: string = verdicts.notFinite;
+    if (isFinitePoint(point)) {
       const { origin } = line;
       const { sufficientDecrease: delta, curvature: sigma } = this.#settings;
       const flat = point.slope >= sigma * origin.slope;
@@ -76,9 +75,9 @@ class Bracketing {
         line.judge(point, verdicts.accepted);
         throw new Done(point);
       }
-      this.#condition = flat ? verdicts.decrease : verdicts.curvature;
+      verdict = flat ? verdicts.decrease : verdicts.curvature;
     }
-    line.judge(point, this.#condition);
+    line.judge(point, verdict);
     return point;
   }
 

@@ -98,16 +98,25 @@ export const verdicts = {
   notFinite: 'L or its slope is not finite',
 } as const;
 
-/** The end of a search that ran out of trials, or of room. */
-export function exhausted(line: Line, lastStep: number, condition: string): LineResult {
-  const { count, origin } = line;
-  if (line.isDrowned(lastStep)) {
+/**
+ * The end of a search that ran out of trials, or of room: which conditions failed, and how often. Where the first trial promised
+ * nothing, none of them is to blame.
+ */
+export function exhausted(line: Line, first: number): LineResult {
+  const { count, origin, trials } = line;
+  if (line.isDrowned(first)) {
     return {
-      failure: `what a step of ${short(lastStep)} along the slope ${short(origin.slope)} promises is less than the rounding of L`,
+      failure: `what a step of ${short(first)} along the slope ${short(origin.slope)} promises is less than the rounding of L`,
       rounding: true,
     };
   }
-  return { failure: `${count} trials, and at the last, α = ${short(lastStep)}, ${condition}` };
+  const tally = new Map<string, number>();
+  const own = trials.slice(trials.length - count);
+  for (const { verdict } of own) tally.set(verdict, (tally.get(verdict) ?? 0) + 1);
+  const conditions = Array.from(tally, ([verdict, times]) => `${verdict} (${times})`).join(', ');
+  const steps = own.map(({ step }) => step);
+  const [least, most] = [Math.min(...steps), Math.max(...steps)];
+  return { failure: `none of ${count} trials, α from ${short(least)} to ${short(most)}, is accepted: ${conditions}` };
 }
 
 /** A number for a sentence. */

@@ -15,14 +15,12 @@ const growth = 9;
 export function strongWolfe(line: Line, first: number, settings: LineSettings): LineResult {
   let before = line.origin;
   let step = first;
-  let condition: string = verdicts.decrease;
   /** Beyond this the loss is not finite. */
   let wall = Number.POSITIVE_INFINITY;
   while (line.count < settings.maximumTrials) {
     const point = line.at(step);
     if (!isFinitePoint(point)) {
-      condition = verdicts.notFinite;
-      line.judge(point, condition);
+      line.judge(point, verdicts.notFinite);
       wall = step;
       // Nothing is known there but that it is too far.
       step = before.step + margin * (step - before.step);
@@ -30,26 +28,24 @@ export function strongWolfe(line: Line, first: number, settings: LineSettings): 
     }
     if (!line.decreases(point, settings.sufficientDecrease) || isHigher(line, point, before)) {
       line.judge(point, verdicts.decrease);
-      return zoom(line, before, point, settings);
+      return zoom(line, first, before, point, settings);
     }
     if (Math.abs(point.slope) <= -settings.curvature * line.origin.slope) {
       line.judge(point, verdicts.accepted);
       return { accepted: point };
     }
-    condition = verdicts.curvature;
-    line.judge(point, condition);
-    if (point.slope >= 0) return zoom(line, point, before, settings);
+    line.judge(point, verdicts.curvature);
+    if (point.slope >= 0) return zoom(line, first, point, before, settings);
     step = lengthened(before, point, wall);
     before = point;
   }
-  return exhausted(line, line.trials.at(-1)?.step ?? step, condition);
+  return exhausted(line, first);
 }
 
 /** The bracket between the best point so far and another is narrowed until a point meets both conditions. */
-function zoom(line: Line, low: LinePoint, high: LinePoint, settings: LineSettings): LineResult {
+function zoom(line: Line, first: number, low: LinePoint, high: LinePoint, settings: LineSettings): LineResult {
   let best = low;
   let other = high;
-  let condition: string = verdicts.decrease;
   let widthBefore = Number.POSITIVE_INFINITY;
   let width = Number.POSITIVE_INFINITY;
   while (line.count < settings.maximumTrials) {
@@ -60,14 +56,12 @@ function zoom(line: Line, low: LinePoint, high: LinePoint, settings: LineSetting
     if (step === best.step || step === other.step) break;
     const point = line.at(step);
     if (!isFinitePoint(point)) {
-      condition = verdicts.notFinite;
-      line.judge(point, condition);
+      line.judge(point, verdicts.notFinite);
       other = point;
       continue;
     }
     if (!line.decreases(point, settings.sufficientDecrease) || isHigher(line, point, best)) {
-      condition = verdicts.decrease;
-      line.judge(point, condition);
+      line.judge(point, verdicts.decrease);
       other = point;
       continue;
     }
@@ -75,12 +69,11 @@ function zoom(line: Line, low: LinePoint, high: LinePoint, settings: LineSetting
       line.judge(point, verdicts.accepted);
       return { accepted: point };
     }
-    condition = verdicts.curvature;
-    line.judge(point, condition);
+    line.judge(point, verdicts.curvature);
     if (point.slope * (other.step - best.step) >= 0) other = best;
     best = point;
   }
-  return exhausted(line, line.trials.at(-1)?.step ?? best.step, condition);
+  return exhausted(line, first);
 }
 
 /** φ is not below that of another point, as far as rounding lets it be seen; there the slope decides. */

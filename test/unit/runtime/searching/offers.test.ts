@@ -80,6 +80,10 @@ test('what a search needs decides which optimizers are offered, and a choice is 
       .choices!.map(({ id }) => id);
   assert.ok(ids('leastSquares').includes('levenbergMarquardt'));
   assert.ok(!ids('function').includes('levenbergMarquardt') && ids('function').includes('newtonCG'));
+  const rate = (optimizer: string): string =>
+    offered('function', optimizer).find(({ name }) => name === 'learningRate')!.description;
+  assert.match(rate('lbfgs'), /The optimizer in force does not use it\./);
+  assert.doesNotMatch(rate('steepestDescent'), /does not use/);
   const row = offered('function').find(({ name }) => name === 'lineSearch')!;
   assert.deepEqual(
     [row.type, row.value, row.choices?.map(({ id }) => id)],
