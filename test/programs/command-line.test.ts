@@ -44,7 +44,7 @@ const sources: Readonly<Record<string, string>> = {
     "import { csv, dense, network } from 'descent-debugger';\nexport default network({ data: csv('and.csv', { targets: 'y' }), layers: [dense(1, 'sigmoid')], loss: 'binaryCrossEntropy', batchSize: 4 });\n",
   'and.csv': 'a,b,y\n0,0,0\n0,1,0\n1,0,0\n1,1,1\n',
   // Its gradient lacks what Math.floor does: the loss rises along −∇L.
-  'blocked.ts': 'export function blocked(x = 1.3) {\n  return x - 3 * (Math.floor(1000 * x) / 1000);\n}\n',
+  'steps.ts': 'export function blocked(x = 1.3) {\n  return x - 3 * (Math.floor(1000 * x) / 1000);\n}\n',
   'prints.ts': 'export function loss(x = 1) {\n  console.log("at", x);\n  return x * x;\n}\n',
 };
 for (const [name, text] of Object.entries(sources)) writeFileSync(join(folder, name), text);
@@ -382,7 +382,7 @@ test('an optimizer that searches tells its evaluations and its step, and fails w
   const refused = await descent('run', 'parabola.ts', '--optimizer', 'levenbergMarquardt');
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /levenbergMarquardt needs residuals, .*leastSquares/);
-  const blocked = await descent('run', 'blocked.ts', '--optimizer', 'lbfgs');
+  const blocked = await descent('run', 'steps.ts', '--optimizer', 'lbfgs');
   assert.equal(blocked.code, 3);
   assert.match(blocked.stdout, /^no step found: none of 40 trials, .*L does not fall enough \(\d+\)/m);
 });
