@@ -195,7 +195,6 @@ export class RecordingEvaluator implements ProblemEvaluator {
     }
   }
 
-  /** Fetches the samples of a batch. */
   #take(batch: Int32Array | undefined): void {
     this.#batch.take(this.#definition.training, batch);
   }
