@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import type { Urgent, WorkerLink } from './link.ts';
 import { urgentDescriptor } from './link.ts';
@@ -24,16 +25,26 @@ export function startChild({ workerPath, memoryLimit }: ChildOptions): WorkerLin
     env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    // In a session of its own: see `giveWay`.
+    detached: process.platform === 'linux',
   });
   giveWay(child.pid);
   return new ChildLink(child);
 }
 
-/** On a machine whose cores are all busy the editor goes before the run. */
+/** Of the group of processes in which Linux schedules the run, as a priority of a process. */
+const groupPriority = 19;
+
+/**
+ * On a machine whose cores are all busy the editor goes before the run. Linux shares its cores between sessions first
+ * (sched_autogroup), so that a low priority counts only beside processes of the same session: the run has one of its own, and that
+ * is given the low priority (man 7 sched, "The autogroup feature").
+ */
 function giveWay(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    if (process.platform === 'linux') writeFileSync(`/proc/${pid}/autogroup`, String(groupPriority));
   } catch {
     // The run works as well without: the process has ended already, or the system does not allow it.
   }
