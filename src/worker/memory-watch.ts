@@ -2,13 +2,16 @@ import { Worker } from 'node:worker_threads';
 
 /**
  * Runs in a thread of its own, because user code that hoards memory in one long loop lets nothing else run on its thread. Beyond the
- * limit it says so on the descriptor, past all queues, and ends the process.
+ * limit it says so on the descriptor, past all queues, and ends the process. It ends it, too, when its host has gone: what loops for ever
+ * would not hear of it.
  */
 const watch = `
 const { workerData } = require('node:worker_threads');
 const { writeSync } = require('node:fs');
 const { limit, descriptor, every, before } = workerData;
+const host = process.ppid;
 setInterval(() => {
+  if (process.ppid !== host) process.kill(process.pid, 'SIGKILL');
   const bytes = process.memoryUsage.rss() - before;
   if (bytes <= limit) return;
   try {

@@ -1,5 +1,6 @@
 // What goes wrong in a real child process: the host learns of it, keeps the history, and can go on.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import type { TestContext } from 'node:test';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -147,5 +148,27 @@ suite('faults of a process', { concurrency: true }, () => {
       run.launch({ program }),
       /The process of the run ended with code 1: Error: Cannot find module/,
     );
+  });
+
+  test('a worker that loops for ever ends when its host has gone', async (context) => {
+    const script = `
+      import { createWorkerClient } from ${JSON.stringify(new URL('../../src/worker/client.ts', import.meta.url).href)};
+      const run = createWorkerClient({
+        workerPath: ${JSON.stringify(workerPath)},
+        read: (uri) => Promise.resolve(uri === '${program}' ? 'export function loss(x = 1) { let n = 0; while (n >= 0) n = (n + 1) % 7; return x; }' : undefined),
+      });
+      run.on('busy', () => console.log(run.pid));
+      run.launch({ program: '${program}' }).catch(() => {});
+    `;
+    const host = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    context.after(() => host.kill('SIGKILL'));
+    const pid = Number(await new Promise((resolve) => host.stdout.once('data', resolve)));
+    assert.ok(isAlive(pid));
+    host.kill('SIGKILL');
+    for (let waited = 0; isAlive(pid) && waited < 200; waited++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(isAlive(pid), false);
   });
 });
