@@ -74,7 +74,7 @@ test('what is painted by parts is what would have been painted at once', async (
     await parts.settle();
   }
   await parts.page.mouse.move(0, 0);
-  await parts.settle();
+  await parts.settle(12);
   const once = await views.open(context, 'panel', { run: 'rosenbrock', at: 850, width: 1200, height: 900 });
   const [seen, wanted] = [await pixels(parts), await pixels(once)];
   assert.equal(seen.length, wanted.length);

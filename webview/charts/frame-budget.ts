@@ -21,13 +21,9 @@ interface Work {
   readonly paint: () => void;
 }
 
-/** Milliseconds after the last painting within which the next one is of a picture that moves: a moving one changes every 50. */
-const moving = 65;
-
 /**
  * Spreads drawing over frames: what is asked for is painted in its order until the milliseconds of a frame are used, and the rest
- * in the next one. Something is painted in every frame, however long it takes. While pictures move, painting has frames of its own, after
- * those in which texts were written: text on a canvas would make the browser lay out the page at once, and again at the frame's end.
+ * in the next one. Something is painted in every frame, however long it takes.
  */
 export class FrameBudget {
   readonly #milliseconds: number;
@@ -35,9 +31,8 @@ export class FrameBudget {
   /** Work by its owner: asking again replaces what has not been done. */
   readonly #waiting = new Map<object, Work>();
   #due = false;
-  #last = Number.NEGATIVE_INFINITY;
 
-  constructor(milliseconds = 3, clock: Clock = pageClock) {
+  constructor(milliseconds = 4, clock: Clock = pageClock) {
     this.#milliseconds = milliseconds;
     this.#clock = clock;
   }
@@ -47,9 +42,7 @@ export class FrameBudget {
     this.#waiting.set(owner, { order: Math.min(order, before?.order ?? order), paint });
     if (this.#due) return;
     this.#due = true;
-    const isMoving = this.#clock.now() - this.#last < moving;
-    if (isMoving) this.#clock.nextFrame(() => this.#run());
-    else this.#clock.soon(() => this.#run());
+    this.#clock.soon(() => this.#run());
   }
 
   /** Takes back what an owner has asked for. */
@@ -66,7 +59,6 @@ export class FrameBudget {
       paint();
       if (this.#clock.now() - began >= this.#milliseconds) break;
     }
-    this.#last = this.#clock.now();
     if (this.#waiting.size === 0 || this.#due) return;
     this.#due = true;
     this.#clock.nextFrame(() => this.#run());

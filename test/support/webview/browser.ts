@@ -72,7 +72,8 @@ export class Views {
     if (kept !== undefined) query.set('kept', JSON.stringify(kept));
     await page.goto(`${this.#server.origin}/?${query}`);
     const opened = new View(page);
-    await opened.settle();
+    // Charts that follow each other soon are painted in frames of their own, a few in each.
+    await opened.settle(12);
     context.after(async () => {
       const wrong = await page.evaluate(() => ({
         violations: window.descent.violations,
@@ -111,17 +112,18 @@ export class View {
   }
 
   /** Waits until messages under way have been shown: two frames are enough for a message and the answer to what it asked. */
-  async settle(): Promise<void> {
+  async settle(frames = 5): Promise<void> {
     await this.page.evaluate(
-      () =>
+      (wanted) =>
         new Promise<void>((resolve) => {
-          let frames = 0;
+          let seen = 0;
           const next = (): void => {
-            if (++frames === 5) resolve();
+            if (++seen === wanted) resolve();
             else requestAnimationFrame(() => setTimeout(next));
           };
           next();
         }),
+      frames,
     );
   }
 

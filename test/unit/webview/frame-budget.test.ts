@@ -83,31 +83,10 @@ test('who asks again is painted once, as it was asked last; who takes it back is
   budget.forget(gone);
   clock.end();
   assert.deepEqual(painted, ['new']);
-  clock.time += 100;
   // While painting, more can be asked for: it comes after.
   budget.ask(chart, 2, () => budget.ask(chart, 2, () => painted.push('again')));
   clock.end();
   assert.deepEqual(painted, ['new']);
   clock.end();
   assert.deepEqual(painted, ['new', 'again']);
-});
-
-test('what changes again soon is painted in a frame of its own, apart from what is written meanwhile', () => {
-  const clock = new Clock();
-  const budget = new FrameBudget(8, clock);
-  const painted: number[] = [];
-  const chart = {};
-  budget.ask(chart, 1, () => painted.push(1));
-  clock.end();
-  clock.time += 50;
-  budget.ask(chart, 1, () => painted.push(2));
-  clock.end();
-  assert.deepEqual(painted, [1]);
-  clock.end(true);
-  assert.deepEqual(painted, [1, 2]);
-  // After a rest a change is painted at once: a person waits for it.
-  clock.time += 100;
-  budget.ask(chart, 1, () => painted.push(3));
-  clock.end();
-  assert.deepEqual(painted, [1, 2, 3]);
 });
