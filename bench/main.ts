@@ -1,4 +1,4 @@
-// `npm run bench [-- --quick] [-- --only sizes,headless,charts,engine,activation,step,frames,run]`: the project's own measurements, in one run.
+// `npm run bench [-- --quick] [-- --only sizes,headless,charts,engine,peers,activation,step,frames,run]`: the project's own measurements, in one run.
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { buildAll } from '../scripts/build.ts';
 import { charts } from './charts.ts';
@@ -6,9 +6,10 @@ import { activating, run, step } from './editor.ts';
 import { engine } from './engine/main.ts';
 import { frames } from './frames.ts';
 import { headless } from './headless.ts';
+import { peers } from './peers/main.ts';
 import { sizes } from './sizes.ts';
 import type { Part } from './table.ts';
-import { print } from './table.ts';
+import { print, summaryOf } from './table.ts';
 
 const quick = process.argv.includes('--quick');
 const asked = process.argv[process.argv.indexOf('--only') + 1];
@@ -28,6 +29,7 @@ const show = (part: Part): void => {
 let speeds = new Map<string, number>();
 if (wanted('sizes')) show(sizes());
 if (wanted('engine')) show(await engine(quick));
+if (wanted('peers')) show(await peers(quick));
 if (wanted('headless')) {
   const measured = await headless(quick);
   speeds = measured.speeds;
@@ -39,7 +41,6 @@ if (wanted('step')) show(await step(quick));
 if (wanted('frames')) show(await frames(quick));
 if (wanted('run')) show(await run(quick, speeds));
 
-const musts = parts.flatMap(({ rows }) => rows.flatMap(({ must }) => (must === undefined ? [] : [must])));
-const reached = musts.filter((must) => must.reached).length;
-console.log(`\n${reached} of ${musts.length} musts reached`);
-if (reached < musts.length) process.exitCode = 1;
+const { text, missed } = summaryOf(parts);
+console.log(`\n${text}`);
+if (missed > 0) process.exitCode = 1;
