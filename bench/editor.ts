@@ -8,7 +8,7 @@ import { panelFrame, panelIteration, statusText } from '../test/support/vscode/d
 import { startServedVSCode } from '../test/support/vscode/served.ts';
 import type { Workbench } from '../test/support/vscode/workbench.ts';
 import { openWorkbench } from '../test/support/vscode/workbench.ts';
-import { endless, examples } from './examples.ts';
+import { endless, examples, fewExamples } from './examples.ts';
 import type { Part, Row } from './table.ts';
 import { distribution, median, milliseconds, quantile, rate } from './table.ts';
 
@@ -191,13 +191,14 @@ async function stepping(quick: boolean): Promise<Row[]> {
 /** Iterations per second with the panel open and drawing, and how long a pause takes. */
 async function running(quick: boolean, headless: ReadonlyMap<string, number>): Promise<Row[]> {
   const served = await startServedVSCode({ workspace: 'examples' });
-  for (const name of examples) writeFileSync(join(served.workspace, `${name}.ts`), endless(name));
+  const names = quick ? fewExamples : examples;
+  for (const name of names) writeFileSync(join(served.workspace, `${name}.ts`), endless(name));
   const workbench = await openWorkbench(served);
   const rows: Row[] = [];
   const pauses: number[] = [];
   try {
     await workbench.palette('View: Show Run and Debug');
-    for (const name of examples) {
+    for (const name of names) {
       await workbench.openFile(`${name.split('/').at(-1)}.ts`);
       await workbench.palette('Descent: Run descent');
       const panel = await panelFrame(workbench);
