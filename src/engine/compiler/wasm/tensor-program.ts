@@ -3,25 +3,29 @@ import { Operation } from '../../operations/codes.ts';
 import { evenPlane, planeOf } from '../../operations/elementwise.ts';
 import { prepareKernel } from '../../operations/kernels.ts';
 import { broadcastStrides, reducedStrides } from '../../operations/layout.ts';
+import type { Numbers } from '../../precision.ts';
 import { operandsOf, type Program, shapeOfNode } from '../../program.ts';
 import { type Shape, sizeOf, type Value } from '../../tensor.ts';
-import type { Code } from './assembler.ts';
+import type { Code, ValueType } from './assembler.ts';
 import { wasm } from './assembler.ts';
 import type { ElementwiseLocals } from './elementwise.ts';
-import { elementwiseCode, hasVectorCode, reservedNumbers, sumOfColumns, sumOfRows } from './elementwise.ts';
+import { elementwiseCode, hasVectorCode, reservedBytes, sumOfColumns, sumOfRows } from './elementwise.ts';
+import { type Lanes, lanesOf, vectorBytes } from './lanes.ts';
 import { instantiate } from './module.ts';
-import { tileColumns } from './product.ts';
+import { tileColumnsOf } from './product.ts';
 import { productLayout } from './product-layout.ts';
 
-const numberBytes = 8;
 const pageBytes = 65_536;
 /** Programs of more nodes would be one very long function. */
 const mostNodes = 20_000;
 
 /** Locals of a segment: addresses and counters, one number, vectors. */
-const locals: ElementwiseLocals = { target: 0, sources: [1, 2, 3], row: 4, column: 5, vectors: [7, 8, 9, 10] };
+const locals: ElementwiseLocals = { target: 0, sources: [1, 2, 3], row: 4, column: 5, vectors: [7, 8, 9, 10, 11, 12] };
 const total = 6;
-const localTypes = ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'f64', 'v128', 'v128', 'v128', 'v128'] as const;
+
+function localTypes({ number }: Lanes): readonly ValueType[] {
+  return [...new Array<ValueType>(total).fill('i32'), number, ...locals.vectors.map((): ValueType => 'v128')];
+}
 
 /** Numbers of the functions in the module. */
 const packFunctionIndex = 0;
@@ -38,28 +42,30 @@ export class TensorProgram {
   readonly #program: Program;
   /** By node: where its numbers begin, in bytes. */
   readonly #addresses: Int32Array;
-  readonly #views: readonly Float64Array[];
+  readonly #views: readonly Numbers[];
   readonly #stages: readonly Stage[];
 
   /** Throws WebAssemblyFailure. */
   constructor(program: Program) {
     this.#program = program;
     this.#addresses = new Int32Array(program.nodeCount);
-    let numbers = reservedNumbers;
+    const lanes = lanesOf[program.precision];
+    let bytes = reservedBytes;
     for (let node = 0; node < program.nodeCount; node++) {
-      this.#addresses[node] = numbers * numberBytes;
-      // Vector code may write one number beyond the last.
-      numbers += 2 * Math.ceil((sizeOf(shapeOfNode(program, node)) + 1) / 2);
+      this.#addresses[node] = bytes;
+      bytes += lanes.bytes * sizeOf(shapeOfNode(program, node));
+      // Vector code may write the rest of a vector behind the last number.
+      bytes = vectorBytes * Math.ceil(bytes / vectorBytes + 1);
     }
-    const panels = numbers * numberBytes;
-    numbers += panelNumbersOf(program);
-    const plan = new Plan(program, this.#addresses, panels);
+    const plan = new Plan(program, this.#addresses, bytes);
     const { memory, segments } = instantiate(
-      Math.ceil((numbers * numberBytes) / pageBytes),
-      plan.segments.map((code) => ({ locals: localTypes, code })),
+      Math.ceil((bytes + lanes.bytes * panelNumbersOf(program)) / pageBytes),
+      lanes,
+      plan.segments.map((code) => ({ locals: localTypes(lanes), code })),
     );
+    const View = program.precision === 'float32' ? Float32Array : Float64Array;
     this.#views = Array.from(this.#addresses, (address, node) => {
-      return new Float64Array(memory, address, sizeOf(shapeOfNode(program, node)));
+      return new View(memory, address, sizeOf(shapeOfNode(program, node)));
     });
     this.#fill(plan.fixed);
     this.#stages = plan.stages.map((stage) => this.#stage(stage, segments));
@@ -129,6 +135,7 @@ export class TensorProgram {
       shapes,
       shapeOfNode(program, node),
       program.attributes.get(node),
+      program.precision,
     );
     const out = this.#views[node]!;
     const views = operands.map((operand) => this.#views[operand]!);
@@ -201,7 +208,8 @@ class Plan {
     const operation = this.#program.operations[node] as Operation;
     if (operation === Operation.matmul) return this.#product(node);
     if (operation === Operation.sum || operation === Operation.sumTo) return this.#sum(node);
-    return hasVectorCode(operation) ? this.#elementwise(node, operation) : undefined;
+    const { precision, shapes } = this.#program;
+    return hasVectorCode(operation, precision, shapes[node]! < 0) ? this.#elementwise(node, operation) : undefined;
   }
 
   #elementwise(node: number, operation: Operation): Code | undefined {
@@ -226,6 +234,7 @@ class Plan {
       { address: this.#addresses[node]!, rows: size / columns, columns },
       operands.map((operand, index) => ({ address: this.#addresses[operand]!, ...steps[index]! })),
       locals,
+      program.precision,
     );
   }
 
@@ -245,8 +254,10 @@ class Plan {
     const { row, column } = plane.steps[0]!;
     const [out, source] = [this.#addresses[node]!, this.#addresses[operand!]!];
     const rows = size / columns;
-    if (column === 0 && (row === 1 || rows === 1)) return sumOfColumns([out, source], [rows, columns], locals, total);
-    if (column === 1 && (row === 0 || rows === 1)) return sumOfRows(out, source, rows, columns, locals);
+    const { precision } = program;
+    if (column === 0 && (row === 1 || rows === 1))
+      return sumOfColumns([out, source], [rows, columns], locals, total, precision);
+    if (column === 1 && (row === 0 || rows === 1)) return sumOfRows([out, source], [rows, columns], locals, precision);
     return undefined;
   }
 
@@ -260,7 +271,7 @@ class Plan {
       ...values.flatMap((value) => wasm.i32Const(value)),
       ...wasm.call(index),
     ];
-    const steps = (numbers: number): number => numbers * numberBytes;
+    const steps = (numbers: number): number => numbers * lanesOf[program.precision].bytes;
     return [
       ...call(packFunctionIndex, [
         this.#panels,
@@ -286,6 +297,7 @@ class Plan {
 
 /** Numbers which the panels of the largest product take. */
 function panelNumbersOf(program: Program): number {
+  const tileColumns = tileColumnsOf(lanesOf[program.precision]);
   let most = 0;
   for (let node = 0; node < program.nodeCount; node++) {
     if (program.operations[node] !== Operation.matmul) continue;
