@@ -1,5 +1,5 @@
-import type { Code, WasmFunction } from './assembler.ts';
-import { wasm } from './assembler.ts';
+import type { Code, WasmFunction } from '../assembler.ts';
+import { wasm } from '../assembler.ts';
 
 /** Rows and columns of the result that are computed at once: 4 × 2 vectors of two numbers, all in registers. */
 export const tileRows = 4;

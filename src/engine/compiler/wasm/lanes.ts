@@ -1,0 +1,77 @@
+import type { Code, ValueType } from './assembler.ts';
+import { wasm } from './assembler.ts';
+
+/** A vector has so many bytes, whatever its numbers are. */
+export const vectorBytes = 16;
+
+/** The instructions that work on numbers of one precision: on vectors of them, and on one of them. */
+export interface Lanes {
+  /** Of a number. */
+  readonly bytes: 4 | 8;
+  /** Numbers in a vector. */
+  readonly count: 2 | 4;
+  readonly number: ValueType;
+  readonly add: Code;
+  readonly subtract: Code;
+  readonly multiply: Code;
+  readonly divide: Code;
+  readonly minimum: Code;
+  readonly maximum: Code;
+  readonly equal: Code;
+  readonly notEqual: Code;
+  readonly less: Code;
+  readonly lessOrEqual: Code;
+  readonly greater: Code;
+  readonly greaterOrEqual: Code;
+  readonly negate: Code;
+  readonly absolute: Code;
+  readonly squareRoot: Code;
+  /** A vector of one number in all lanes. */
+  constant(value: number): Code;
+  /** A number from memory in all lanes. */
+  loadOne(offset?: number): Code;
+  extract(lane: number): Code;
+  /** A number from memory in the first lane, and zeros in the others. */
+  loadFirst(offset: number): Code;
+  /** Puts a number from memory into a lane of the vector on the stack; the address stands below it. */
+  loadLane(offset: number, lane: number): Code;
+  storeLane(offset: number, lane: number): Code;
+  /** Of numbers outside of vectors. */
+  load(offset?: number): Code;
+  store(offset?: number): Code;
+  readonly addNumber: Code;
+  readonly zero: Code;
+}
+
+const double: Lanes = {
+  bytes: 8,
+  count: 2,
+  number: 'f64',
+  add: wasm.f64x2Add,
+  subtract: wasm.f64x2Sub,
+  multiply: wasm.f64x2Mul,
+  divide: wasm.f64x2Div,
+  minimum: wasm.f64x2Min,
+  maximum: wasm.f64x2Max,
+  equal: wasm.f64x2Equal,
+  notEqual: wasm.f64x2NotEqual,
+  less: wasm.f64x2Less,
+  lessOrEqual: wasm.f64x2LessOrEqual,
+  greater: wasm.f64x2Greater,
+  greaterOrEqual: wasm.f64x2GreaterOrEqual,
+  negate: wasm.f64x2Neg,
+  absolute: wasm.f64x2Abs,
+  squareRoot: wasm.f64x2Sqrt,
+  constant: wasm.v128Const,
+  loadOne: wasm.v128Load64Splat,
+  extract: wasm.f64x2ExtractLane,
+  loadFirst: wasm.v128Load64Zero,
+  loadLane: wasm.v128Load64Lane,
+  storeLane: wasm.v128Store64Lane,
+  load: wasm.f64Load,
+  store: wasm.f64Store,
+  addNumber: wasm.f64Add,
+  zero: wasm.f64Const0,
+};
+
+export const float64Lanes = double;
