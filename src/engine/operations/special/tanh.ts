@@ -1,4 +1,4 @@
-import { expm1OfSmall, inverseLn2, ln2High, ln2Low, rounding } from './exponential.ts';
+import { expm1OfSmall, inverseLn2, ln2High, ln2Low, rounding } from './expm1.ts';
 
 /**
  * The hyperbolic tangent of tensors, by sums, products and one quotient alone, so that vector code can have the same bits. Within two

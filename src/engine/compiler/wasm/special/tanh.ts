@@ -2,7 +2,7 @@ import { largest } from '../../../operations/special/tanh.ts';
 import type { Code } from '../assembler.ts';
 import { wasm } from '../assembler.ts';
 import type { VectorScope } from '../scope.ts';
-import { expm1Steps, reductionSteps } from './exponential.ts';
+import { expm1Steps, reductionSteps } from './expm1.ts';
 
 const { localGet, localSet } = wasm;
 

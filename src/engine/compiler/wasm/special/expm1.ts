@@ -1,4 +1,4 @@
-import { coefficients, inverseLn2, ln2High, ln2Low, rounding } from '../../../operations/special/exponential.ts';
+import { coefficients, inverseLn2, ln2High, ln2Low, rounding } from '../../../operations/special/expm1.ts';
 import type { Code } from '../assembler.ts';
 import { wasm } from '../assembler.ts';
 import type { VectorScope } from '../scope.ts';
