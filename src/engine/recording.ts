@@ -3,11 +3,12 @@ import type { Attribute, InputRole } from './operations/attributes.ts';
 import { isBinary, isUnary, Operation } from './operations/codes.ts';
 import { applyOperation } from './operations/kernels.ts';
 import { scalarBinary, scalarUnary } from './operations/scalar.ts';
+import { type Precision, rounded, roundedValue } from './precision.ts';
 import type { Keeping, KeptNode, Program, ProgramInput } from './program.ts';
 import { GuardStore } from './programs/guards.ts';
 import { MarkStore } from './programs/marks.ts';
 import { NodeStore, scalarShapeId } from './programs/nodes.ts';
-import { formatShape, shapeOf, type Value } from './tensor.ts';
+import { formatShape, shapeOf, type Tensor, type Value } from './tensor.ts';
 import { isTracked, nodeWithin, type Operand, plainValue, type Recorder, Tracked } from './tracked.ts';
 
 export { isTracked, type Operand, plainValue, plainValue as valueOf, Tracked } from './tracked.ts';
@@ -27,6 +28,8 @@ export interface RecordingOptions {
   readonly marks?: boolean;
   /** The most nodes one evaluation may record. Default 20 million, about 0.6 GB. */
   readonly limit?: number;
+  /** What every tracked value is rounded to. Default float64. */
+  readonly precision?: Precision;
 }
 
 const defaultLimit = 20_000_000;
@@ -35,6 +38,7 @@ const defaultLimit = 20_000_000;
 export class Recording implements Recorder {
   /** The current place id: set by marks, used by conversions and errors. */
   place = -1;
+  readonly precision: Precision;
   readonly #nodes = new NodeStore();
   readonly #limit: number;
   readonly #marks: MarkStore | null;
@@ -47,6 +51,7 @@ export class Recording implements Recorder {
 
   constructor(options: RecordingOptions = {}) {
     this.#limit = options.limit ?? defaultLimit;
+    this.precision = options.precision ?? 'float64';
     this.#marks = options.marks ? new MarkStore() : null;
   }
 
@@ -64,8 +69,9 @@ export class Recording implements Recorder {
   }
 
   /** A new tracked value from outside the evaluation. */
-  input(role: InputRole, name: string, value: Value): Tracked {
+  input(role: InputRole, name: string, given: Value): Tracked {
     this.#requireRoom(this.place);
+    const value = roundedValue(this.precision, given);
     const shape = shapeOf(value);
     const attribute: Attribute = { kind: 'input', role, name };
     const node = this.#nodes.append(Operation.input, this.place, this.#nodes.shapeId(shape), [], attribute);
@@ -78,8 +84,8 @@ export class Recording implements Recorder {
     if (operands.length === 1 && isUnary(operation)) return this.unary(operation, place, operands[0]!);
     if (operands.length === 2 && isBinary(operation)) return this.binary(operation, place, operands[0]!, operands[1]!);
     const values = operands.map(plainValue);
+    if (!operands.some(isTracked)) return this.#computed(operation, place, values, attribute);
     const value = this.#apply(operation, place, values, attribute);
-    if (!operands.some(isTracked)) return value;
     const nodes = operands.map((operand) => this.#nodeOf(operand, place));
     return this.#record(operation, place, nodes, value, attribute);
   }
@@ -89,32 +95,31 @@ export class Recording implements Recorder {
     if (!isTracked(operand)) {
       return typeof operand === 'number'
         ? scalarUnary(operation, operand)
-        : this.#apply(operation, place, [operand], undefined);
+        : this.#computed(operation, place, [operand], undefined);
     }
     const a = this.#nodeOf(operand, place);
     const x = plainValue(operand);
     if (typeof x !== 'number') {
       return this.#record(operation, place, [a], this.#apply(operation, place, [x], undefined), undefined);
     }
-    const value = scalarUnary(operation, x);
+    const value = rounded(this.precision, scalarUnary(operation, x));
     this.#requireRoom(place);
     return new Tracked(this, this.#nodes.append1(operation, place, scalarShapeId, a), value);
   }
 
   /** An elementwise operation of two operands. */
   binary(operation: Operation, place: number, left: Operand, right: Operand): Operand {
-    const a = plainValue(left);
-    const b = plainValue(right);
     const leftTracked = isTracked(left);
     const rightTracked = isTracked(right);
+    if (!leftTracked && !rightTracked) return this.#computed(operation, place, [left, right], undefined);
+    const a = roundedValue(this.precision, plainValue(left));
+    const b = roundedValue(this.precision, plainValue(right));
     if (typeof a !== 'number' || typeof b !== 'number') {
       const value = this.#apply(operation, place, [a, b], undefined);
-      if (!leftTracked && !rightTracked) return value;
       const nodes = [this.#nodeOf(left, place), this.#nodeOf(right, place)];
       return this.#record(operation, place, nodes, value, undefined);
     }
-    const value = scalarBinary(operation, a, b);
-    if (!leftTracked && !rightTracked) return value;
+    const value = rounded(this.precision, scalarBinary(operation, a, b));
     const leftNode = leftTracked ? this.#trackedNode(left, place) : this.#constant(a, place);
     const rightNode = rightTracked ? this.#trackedNode(right, place) : this.#constant(b, place);
     this.#requireRoom(place);
@@ -220,6 +225,7 @@ export class Recording implements Recorder {
       guardNodes: guards.nodes,
       guardValues: guards.values,
       marks: this.#marks?.finish() ?? null,
+      precision: this.precision,
       ...(this.#kept.length === 0 ? {} : { kept: this.#kept }),
     };
   }
@@ -237,9 +243,20 @@ export class Recording implements Recorder {
     return value !== 0;
   }
 
-  #apply(operation: Operation, place: number, values: readonly Value[], attribute: Attribute | undefined): Value {
+  /** Of values that are not tracked, which nothing rounds until they meet one that is. */
+  #computed(operation: Operation, place: number, values: readonly Value[], attribute: Attribute | undefined): Value {
+    return this.#apply(operation, place, values, attribute, 'float64');
+  }
+
+  #apply(
+    operation: Operation,
+    place: number,
+    values: readonly Value[],
+    attribute: Attribute | undefined,
+    precision = this.precision,
+  ): Value {
     try {
-      return applyOperation(operation, values, attribute);
+      return applyOperation(operation, values, attribute, precision);
     } catch (error) {
       if (error instanceof ShapeError && error.place < 0) error.place = place;
       throw error;
@@ -262,7 +279,7 @@ export class Recording implements Recorder {
     if (isTracked(operand)) return this.#trackedNode(operand, place);
     if (typeof operand === 'number') return this.#constant(operand, place);
     this.#requireRoom(place);
-    const attribute: Attribute = { kind: 'tensor', tensor: operand };
+    const attribute: Attribute = { kind: 'tensor', tensor: roundedValue(this.precision, operand) as Tensor };
     return this.#nodes.append(Operation.constant, place, this.#nodes.shapeId(operand.shape), [], attribute);
   }
 
@@ -274,7 +291,7 @@ export class Recording implements Recorder {
 
   #constant(value: number, place: number): number {
     this.#requireRoom(place);
-    return this.#nodes.constant(value, place);
+    return this.#nodes.constant(rounded(this.precision, value), place);
   }
 
   #requireRoom(place: number): void {

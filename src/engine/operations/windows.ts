@@ -1,4 +1,5 @@
 import { ShapeError } from '../errors.ts';
+import type { Numbers } from '../precision.ts';
 import { formatShape, type Shape } from '../tensor.ts';
 
 type Pair = readonly [number, number];
@@ -73,7 +74,7 @@ function runsOfWindows({ image, kernel, stride, dilation, before, count }: Windo
   return { offsets: Int32Array.from(offsets), lengths: Int32Array.from(lengths) };
 }
 
-type WindowsKernel = (out: Float64Array, operands: readonly Float64Array[]) => void;
+type WindowsKernel = (out: Numbers, operands: readonly Numbers[]) => void;
 
 /** Copies what the windows show; `fill` stands outside of the image. */
 export function prepareIm2col(shape: Shape, windows: Windows, fill: number): WindowsKernel {

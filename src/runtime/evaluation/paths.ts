@@ -3,6 +3,7 @@ import { compile } from '../../engine/compiler/compile.ts';
 import { differentiate } from '../../engine/differentiate.ts';
 import type { Executor } from '../../engine/interpreter.ts';
 import { createExecutor } from '../../engine/interpreter.ts';
+import type { Numbers } from '../../engine/precision.ts';
 import type { DifferentiatedProgram, KeptNode, Program } from '../../engine/program.ts';
 import { shapeOfNode } from '../../engine/program.ts';
 import type { Shape, Value } from '../../engine/tensor.ts';
@@ -65,7 +66,7 @@ export class Path {
   }
 
   /** Calls with what the last run observed for the running statistics. */
-  observed(tell: (kept: KeptNode, values: Float64Array) => void): void {
+  observed(tell: (kept: KeptNode, values: Numbers) => void): void {
     const { program, executor } = this;
     const { kept = [] } = program;
     let end = this.#outputs.length - kept.reduce((sum, { node }) => sum + sizeOf(shapeOfNode(program, node)), 0);

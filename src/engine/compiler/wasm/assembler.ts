@@ -2,7 +2,7 @@
 export type Code = readonly number[];
 
 /** Value types. */
-export const valueType = { i32: 0x7f, f64: 0x7c, v128: 0x7b } as const;
+export const valueType = { i32: 0x7f, f64: 0x7c, f32: 0x7d, v128: 0x7b } as const;
 export type ValueType = keyof typeof valueType;
 
 /** Unsigned LEB128. */
@@ -40,6 +40,10 @@ function doubleBytes(value: number): number[] {
 function simd(code: number, ...rest: readonly number[]): Code {
   return [0xfd, ...unsigned(code), ...rest];
 }
+/** The same of a number of float32. */
+function singleBytes(value: number): number[] {
+  return [...new Uint8Array(Float32Array.of(value).buffer)];
+}
 
 /** Instructions by WebAssembly's own names. */
 export const wasm = {
@@ -54,25 +58,62 @@ export const wasm = {
   i32Not: [0x45] as Code,
   i32LessThan: [0x48] as Code,
   i32GreaterThan: [0x4a] as Code,
+  f32Add: [0x92] as Code,
+  f32Const0: [0x43, 0, 0, 0, 0] as Code,
+  f32Load: (offset = 0): Code => [0x2a, ...memoryArgument(2, offset)],
+  f32Store: (offset = 0): Code => [0x38, ...memoryArgument(2, offset)],
   f64Add: [0xa0] as Code,
   f64Const0: [0x44, 0, 0, 0, 0, 0, 0, 0, 0] as Code,
   f64Load: (offset = 0): Code => [0x2b, ...memoryArgument(3, offset)],
   f64Store: (offset = 0): Code => [0x39, ...memoryArgument(3, offset)],
   v128Load: (offset = 0): Code => simd(0x00, ...memoryArgument(3, offset)),
+  v128Load32Splat: (offset = 0): Code => simd(0x09, ...memoryArgument(2, offset)),
   v128Load64Splat: (offset = 0): Code => simd(0x0a, ...memoryArgument(3, offset)),
+  v128Load32Zero: (offset = 0): Code => simd(0x5c, ...memoryArgument(2, offset)),
   v128Load64Zero: (offset = 0): Code => simd(0x5d, ...memoryArgument(3, offset)),
-  /** Puts a number into one lane of the vector on the stack, above which stands the address. */
+  /** Puts a number into one lane of the vector on the stack, below which stands the address. */
+  v128Load32Lane: (offset: number, lane: number): Code => simd(0x56, ...memoryArgument(2, offset), lane),
   v128Load64Lane: (offset: number, lane: number): Code => simd(0x57, ...memoryArgument(3, offset), lane),
+  v128Store32Lane: (offset: number, lane: number): Code => simd(0x5a, ...memoryArgument(2, offset), lane),
   v128Store64Lane: (offset: number, lane: number): Code => simd(0x5b, ...memoryArgument(3, offset), lane),
   v128Store: (offset = 0): Code => simd(0x0b, ...memoryArgument(3, offset)),
   v128Const0: simd(0x0c, ...new Array<number>(16).fill(0)),
   /** A vector of one number in both lanes. */
   v128Const: (value: number): Code => simd(0x0c, ...doubleBytes(value), ...doubleBytes(value)),
+  /** A vector of one number of float32 in all four lanes. */
+  v128ConstSingle: (value: number): Code => simd(0x0c, ...Array.from({ length: 4 }, () => singleBytes(value)).flat()),
+  /** The upper and lower halves of 64 bits, in both lanes. */
+  v128ConstBits: (upper: number, lower: number): Code => {
+    const bytes = [...new Uint8Array(Uint32Array.of(lower, upper).buffer)];
+    return simd(0x0c, ...bytes, ...bytes);
+  },
+  /** Of the halves of two vectors, which are numbered from 0 to 3, the two that are said. */
+  shuffle64: (first: number, second: number): Code =>
+    simd(0x0d, ...[first, second].flatMap((half) => Array.from({ length: 8 }, (_, byte) => 8 * half + byte))),
   v128And: simd(0x4e),
   v128Or: simd(0x50),
   v128Bitselect: simd(0x52),
   i64x2ShiftLeft: simd(0xcb),
+  i64x2ShiftRight: simd(0xcd),
   i64x2Add: simd(0xce),
+  f32x4DemoteZero: simd(0x5e),
+  f64x2PromoteLow: simd(0x5f),
+  f32x4ExtractLane: (lane: number): Code => simd(0x1f, lane),
+  f32x4Equal: simd(0x41),
+  f32x4NotEqual: simd(0x42),
+  f32x4Less: simd(0x43),
+  f32x4Greater: simd(0x44),
+  f32x4LessOrEqual: simd(0x45),
+  f32x4GreaterOrEqual: simd(0x46),
+  f32x4Abs: simd(0xe0),
+  f32x4Neg: simd(0xe1),
+  f32x4Sqrt: simd(0xe3),
+  f32x4Add: simd(0xe4),
+  f32x4Sub: simd(0xe5),
+  f32x4Mul: simd(0xe6),
+  f32x4Div: simd(0xe7),
+  f32x4Min: simd(0xe8),
+  f32x4Max: simd(0xe9),
   f64x2ExtractLane: (lane: number): Code => simd(0x21, lane),
   f64x2Equal: simd(0x47),
   f64x2NotEqual: simd(0x48),

@@ -1,6 +1,7 @@
+import type { Precision } from '../../precision.ts';
 import type { Code } from './assembler.ts';
 import { wasm } from './assembler.ts';
-import { vectorBytes } from './lanes.ts';
+import { type Lanes, lanesOf, vectorBytes } from './lanes.ts';
 
 /** Vectors for which there is room. */
 const mostConstants = 96;
@@ -12,21 +13,23 @@ const mostConstants = 96;
 export class VectorConstants {
   /** Bytes that they take at the beginning of the memory. */
   static readonly bytes = mostConstants * vectorBytes;
-  readonly values: number[] = [];
+  readonly #values: { readonly precision: Precision; readonly value: number }[] = [];
 
-  /** Code that leaves a vector of one number in both lanes. */
-  load(value: number): Code {
-    let index = this.values.findIndex((known) => Object.is(known, value));
+  /** Code that leaves a vector of one number in all lanes. */
+  load({ precision, constant }: Lanes, value: number): Code {
+    let index = this.#values.findIndex((known) => known.precision === precision && Object.is(known.value, value));
     if (index < 0) {
-      if (this.values.length === mostConstants) return wasm.v128Const(value);
-      index = this.values.push(value) - 1;
+      if (this.#values.length === mostConstants) return constant(value);
+      index = this.#values.push({ precision, value }) - 1;
     }
     return [...wasm.i32Const(0), ...wasm.v128Load(vectorBytes * index)];
   }
 
   /** Puts them where the code looks for them. */
   write(memory: ArrayBuffer): void {
-    const numbers = new Float64Array(memory);
-    for (const [index, value] of this.values.entries()) numbers.fill(value, 2 * index, 2 * index + 2);
+    for (const [index, { precision, value }] of this.#values.entries()) {
+      const { count, Numbers } = lanesOf[precision];
+      new Numbers(memory, vectorBytes * index, count).fill(value);
+    }
   }
 }

@@ -155,11 +155,7 @@ class LoopBody {
     const sources = operands.map((operand) => this.#source(operand));
     const results = this.#vectors();
     locals.within((take) => {
-      const scope = {
-        lanes,
-        temporary: () => take('v128'),
-        constant: (value: number) => constants.load(value),
-      };
+      const scope = { lanes, constants, temporary: () => take('v128') };
       const steps = results.map((result, vector) =>
         vectorSteps(
           operation,

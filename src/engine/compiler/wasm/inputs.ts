@@ -1,9 +1,10 @@
+import type { Numbers } from '../../precision.ts';
 import type { Value } from '../../tensor.ts';
 
 /** A stretch of the memory, and the numbers that are copied there. */
 interface Copy {
-  readonly to: Float64Array;
-  readonly from: Float64Array;
+  readonly to: Numbers;
+  readonly from: Numbers;
 }
 
 /**
@@ -11,12 +12,12 @@ interface Copy {
  * in θ, are copied at once; that is looked for when a tensor stands elsewhere than it did.
  */
 export class InputCopies {
-  readonly #places: readonly Float64Array[];
+  readonly #places: readonly Numbers[];
   /** Where the tensors stood last. */
-  readonly #known: (Float64Array | undefined)[];
+  readonly #known: (Numbers | undefined)[];
   #copies: readonly Copy[] = [];
 
-  constructor(places: readonly Float64Array[]) {
+  constructor(places: readonly Numbers[]) {
     this.#places = places;
     this.#known = places.map(() => undefined);
   }
@@ -50,10 +51,11 @@ export class InputCopies {
   }
 }
 
-function follows(first: Float64Array, second: Float64Array): boolean {
+function follows(first: Numbers, second: Numbers): boolean {
   return first.buffer === second.buffer && first.byteOffset + first.byteLength === second.byteOffset;
 }
 
-function joined(first: Float64Array, second: Float64Array): Float64Array {
-  return new Float64Array(first.buffer, first.byteOffset, first.length + second.length);
+function joined(first: Numbers, second: Numbers): Numbers {
+  const Same = first.constructor as Float64ArrayConstructor | Float32ArrayConstructor;
+  return new Same(first.buffer, first.byteOffset, first.length + second.length);
 }

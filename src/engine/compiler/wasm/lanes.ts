@@ -1,3 +1,4 @@
+import type { Precision } from '../../precision.ts';
 import type { Code, ValueType } from './assembler.ts';
 import { wasm } from './assembler.ts';
 
@@ -6,11 +7,13 @@ export const vectorBytes = 16;
 
 /** The instructions that work on numbers of one precision: on vectors of them, and on one of them. */
 export interface Lanes {
+  readonly precision: Precision;
   /** Of a number. */
   readonly bytes: 4 | 8;
   /** Numbers in a vector. */
   readonly count: 2 | 4;
   readonly number: ValueType;
+  readonly Numbers: Float64ArrayConstructor | Float32ArrayConstructor;
   readonly add: Code;
   readonly subtract: Code;
   readonly multiply: Code;
@@ -44,9 +47,11 @@ export interface Lanes {
 }
 
 const double: Lanes = {
+  precision: 'float64',
   bytes: 8,
   count: 2,
   number: 'f64',
+  Numbers: Float64Array,
   add: wasm.f64x2Add,
   subtract: wasm.f64x2Sub,
   multiply: wasm.f64x2Mul,
@@ -74,4 +79,37 @@ const double: Lanes = {
   zero: wasm.f64Const0,
 };
 
-export const float64Lanes = double;
+const single: Lanes = {
+  precision: 'float32',
+  bytes: 4,
+  count: 4,
+  number: 'f32',
+  Numbers: Float32Array,
+  add: wasm.f32x4Add,
+  subtract: wasm.f32x4Sub,
+  multiply: wasm.f32x4Mul,
+  divide: wasm.f32x4Div,
+  minimum: wasm.f32x4Min,
+  maximum: wasm.f32x4Max,
+  equal: wasm.f32x4Equal,
+  notEqual: wasm.f32x4NotEqual,
+  less: wasm.f32x4Less,
+  lessOrEqual: wasm.f32x4LessOrEqual,
+  greater: wasm.f32x4Greater,
+  greaterOrEqual: wasm.f32x4GreaterOrEqual,
+  negate: wasm.f32x4Neg,
+  absolute: wasm.f32x4Abs,
+  squareRoot: wasm.f32x4Sqrt,
+  constant: wasm.v128ConstSingle,
+  loadOne: wasm.v128Load32Splat,
+  extract: wasm.f32x4ExtractLane,
+  loadFirst: wasm.v128Load32Zero,
+  loadLane: wasm.v128Load32Lane,
+  storeLane: wasm.v128Store32Lane,
+  load: wasm.f32Load,
+  store: wasm.f32Store,
+  addNumber: wasm.f32Add,
+  zero: wasm.f32Const0,
+};
+
+export const lanesOf: Readonly<Record<Precision, Lanes>> = { float64: double, float32: single };

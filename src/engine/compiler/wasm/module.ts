@@ -1,5 +1,6 @@
 import type { WasmFunction } from './assembler.ts';
 import { assembleModule } from './assembler.ts';
+import type { Lanes } from './lanes.ts';
 import { packFunction, productFunction } from './products/product.ts';
 
 /** What is used of WebAssembly: engines without a browser's or Node's types have it too. */
@@ -29,12 +30,13 @@ export class WebAssemblyFailure extends Error {
  */
 export function instantiate(
   pages: number,
+  lanes: Lanes,
   segments: readonly Pick<WasmFunction, 'locals' | 'code'>[],
 ): { readonly memory: ArrayBuffer; readonly segments: readonly (() => void)[] } {
   const named = segments.map(
     (segment, index): WasmFunction => ({ name: `segment${index}`, parameters: 0, ...segment }),
   );
-  const bytes = assembleModule([packFunction(), productFunction(), ...named]);
+  const bytes = assembleModule([packFunction(lanes), productFunction(lanes), ...named]);
   try {
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { environment: { memory } });

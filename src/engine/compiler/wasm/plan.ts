@@ -8,10 +8,10 @@ import type { Code, WasmFunction } from './assembler.ts';
 import { wasm } from './assembler.ts';
 import { VectorConstants } from './constants.ts';
 import { elementwiseCode, type LoopOperation, overshootBytes } from './elementwise.ts';
-import { type Lanes, vectorBytes } from './lanes.ts';
+import { type Lanes, lanesOf, vectorBytes } from './lanes.ts';
 import { Locals } from './locals.ts';
 import { packFunctionIndex, productFunctionIndex } from './module.ts';
-import { tileColumns } from './products/product.ts';
+import { tileColumnsOf } from './products/product.ts';
 import { type ProductLayout, productLayout } from './products/product-layout.ts';
 import { isSmall, smallProduct, smallProductScratch } from './products/small-product.ts';
 import { planeOfLoop, type Schedule, scheduleOf, stridesInLoop } from './schedule.ts';
@@ -35,17 +35,20 @@ export class Plan {
   /** Of the whole memory. */
   readonly bytes: number;
   readonly #program: Program;
-  readonly #lanes: Lanes;
+  readonly lanes: Lanes;
   readonly #schedule: Schedule;
   /** Where products put copies of their right operands. */
   readonly #scratch: number;
   #code: Code[] = [];
   #locals = new Locals();
 
-  constructor(program: Program, lanes: Lanes) {
+  constructor(program: Program) {
+    const lanes = lanesOf[program.precision];
     this.#program = program;
-    this.#lanes = lanes;
-    this.#schedule = scheduleOf(program, (node) => hasVectorCode(program.operations[node] as Operation));
+    this.lanes = lanes;
+    this.#schedule = scheduleOf(program, (node) =>
+      hasVectorCode(program.operations[node] as Operation, program.precision, program.shapes[node]! < 0),
+    );
     this.addresses = new Int32Array(program.nodeCount);
     let bytes = this.#placeValues();
     const count = program.outputs.reduce((sum, node) => sum + this.#sizeOf(node), 0);
@@ -81,26 +84,27 @@ export class Plan {
     let bytes = VectorConstants.bytes;
     for (const { node } of inputs) {
       this.addresses[node] = bytes;
-      bytes += this.#sizeOf(node) * this.#lanes.bytes;
+      bytes += this.#sizeOf(node) * this.lanes.bytes;
     }
     bytes = nextVector(bytes);
     for (let node = 0; node < nodeCount; node++) {
       if (stored[node] === 0 || roots[node] !== node || this.addresses[node] !== 0) continue;
       this.addresses[node] = bytes;
-      bytes = nextVector(bytes + this.#sizeOf(node) * this.#lanes.bytes + overshootBytes);
+      bytes = nextVector(bytes + this.#sizeOf(node) * this.lanes.bytes + overshootBytes);
     }
     return bytes;
   }
 
   /** Numbers which the copies of the largest right operand take. */
   #scratchNumbers(): number {
+    const tileColumns = tileColumnsOf(this.lanes);
     let most = 0;
     for (const step of this.#schedule.steps) {
       if (step.kind !== 'single' || this.#program.operations[step.node] !== Operation.matmul) continue;
       const layout = this.#layoutOf(step.node);
       const { inner, columns } = layout;
       const numbers = isSmall(layout)
-        ? smallProductScratch(layout, this.#lanes)
+        ? smallProductScratch(layout, this.lanes)
         : Math.ceil(columns / tileColumns) * tileColumns * inner;
       most = Math.max(most, numbers);
     }
@@ -154,7 +158,7 @@ export class Plan {
   }
 
   get #surroundings(): { readonly lanes: Lanes; readonly locals: Locals; readonly constants: VectorConstants } {
-    return { lanes: this.#lanes, locals: this.#locals, constants: this.constants };
+    return { lanes: this.lanes, locals: this.#locals, constants: this.constants };
   }
 
   #sum(node: number): Code | undefined {
@@ -173,8 +177,8 @@ export class Plan {
     const { row, column } = plane.steps[0]!;
     const rows = size / columns;
     const summed = { out: this.#addressOf(node), from: this.#addressOf(operand), rows, columns };
-    if (column === 0 && (row === 1 || rows === 1)) return sumOfColumns(summed, this.#lanes, this.#locals);
-    if (column === 1 && (row === 0 || rows === 1)) return sumOfRows(summed, this.#lanes, this.#locals);
+    if (column === 0 && (row === 1 || rows === 1)) return sumOfColumns(summed, this.lanes, this.#locals);
+    if (column === 1 && (row === 0 || rows === 1)) return sumOfRows(summed, this.lanes, this.#locals);
     return undefined;
   }
 
@@ -185,13 +189,13 @@ export class Plan {
     if (rows * inner * columns === 0) return undefined;
     const places = { out: this.#addressOf(node), left: this.#addressOf(a), right: this.#addressOf(b) };
     if (isSmall(layout)) {
-      return smallProduct(layout, { ...places, scratch: this.#scratch }, this.#lanes, this.#locals);
+      return smallProduct(layout, { ...places, scratch: this.#scratch }, this.lanes, this.#locals);
     }
     const call = (index: number, values: readonly number[]): Code => [
       ...values.flatMap((value) => wasm.i32Const(value)),
       ...wasm.call(index),
     ];
-    const steps = (numbers: number): number => numbers * this.#lanes.bytes;
+    const steps = (numbers: number): number => numbers * this.lanes.bytes;
     return [
       ...call(packFunctionIndex, [this.#scratch, places.right, inner, columns, steps(rightRow), steps(rightColumn)]),
       ...call(productFunctionIndex, [
@@ -215,7 +219,7 @@ export class Plan {
       if (size === 0) return [];
       const operand = { address: this.#addressOf(node), row: 0, column: 1 };
       const copy: LoopOperation = { operation: Operation.stopGradient, operands: [operand], store: address };
-      address += size * this.#lanes.bytes;
+      address += size * this.lanes.bytes;
       return elementwiseCode({ rows: 1, columns: size, operations: [copy] }, this.#surroundings);
     });
   }

@@ -1,9 +1,9 @@
 import { Operation } from '../../operations/codes.ts';
 import { prepareKernel } from '../../operations/kernels.ts';
+import type { Numbers } from '../../precision.ts';
 import { operandsOf, type Program, shapeOfNode } from '../../program.ts';
 import { sizeOf, type Value } from '../../tensor.ts';
 import { InputCopies } from './inputs.ts';
-import { float64Lanes } from './lanes.ts';
 import { instantiate } from './module.ts';
 import { Plan, type PlannedStage } from './plan.ts';
 
@@ -23,23 +23,23 @@ export class TensorProgram {
   readonly #plan: Plan;
   readonly #memory: ArrayBuffer;
   /** By node, where they were asked for. */
-  readonly #views: (Float64Array | undefined)[] = [];
+  readonly #views: (Numbers | undefined)[] = [];
   readonly #stages: readonly Stage[];
   readonly #inputs: InputCopies;
   /** All outputs, one after the other. */
-  readonly #outputs: Float64Array;
+  readonly #outputs: Numbers;
 
   /** Throws WebAssemblyFailure. */
   constructor(program: Program) {
     this.#program = program;
-    const plan = new Plan(program, float64Lanes);
+    const plan = new Plan(program);
     this.#plan = plan;
-    const { memory, segments } = instantiate(Math.ceil(plan.bytes / pageBytes), plan.segments);
+    const { memory, segments } = instantiate(Math.ceil(plan.bytes / pageBytes), plan.lanes, plan.segments);
     this.#memory = memory;
     plan.constants.write(memory);
     this.#fill();
     this.#inputs = new InputCopies(program.inputs.map(({ node }) => this.#view(node)));
-    this.#outputs = new Float64Array(memory, plan.outputs.address, plan.outputs.count);
+    this.#outputs = new plan.lanes.Numbers(memory, plan.outputs.address, plan.outputs.count);
     this.#stages = plan.stages.map((stage) => this.#stage(stage, segments));
   }
 
@@ -51,12 +51,12 @@ export class TensorProgram {
     return true;
   }
 
-  #view(node: number): Float64Array {
-    const { roots, addresses } = this.#plan;
+  #view(node: number): Numbers {
+    const { roots, addresses, lanes } = this.#plan;
     const root = roots[node]!;
     let view = this.#views[root];
     if (view === undefined) {
-      view = new Float64Array(this.#memory, addresses[root]!, sizeOf(shapeOfNode(this.#program, root)));
+      view = new lanes.Numbers(this.#memory, addresses[root]!, sizeOf(shapeOfNode(this.#program, root)));
       this.#views[root] = view;
     }
     return view;
@@ -107,6 +107,7 @@ export class TensorProgram {
       shapes,
       shapeOfNode(program, node),
       program.attributes.get(node),
+      program.precision,
     );
     const out = this.#view(node);
     const views = operands.map((operand) => this.#view(operand));

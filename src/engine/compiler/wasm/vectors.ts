@@ -1,9 +1,11 @@
 import { Operation } from '../../operations/codes.ts';
+import type { Precision } from '../../precision.ts';
 import type { Code } from './assembler.ts';
 import { wasm } from './assembler.ts';
 import type { Lanes } from './lanes.ts';
-import type { VectorScope } from './scope.ts';
-import { tanhSteps } from './special/tanh.ts';
+import type { VectorCode, VectorScope } from './scope.ts';
+import { doubleFunctions } from './special/double.ts';
+import { singleFunctions } from './special/single.ts';
 
 const { localGet, localSet } = wasm;
 
@@ -33,16 +35,15 @@ const comparisons: ReadonlyMap<Operation, (lanes: Lanes) => Code> = new Map<Oper
   [Operation.notEqual, ({ notEqual }) => notEqual],
 ]);
 
-/** Operations that are made of several instructions. */
-const made: ReadonlyMap<Operation, (result: number, operands: readonly number[], scope: VectorScope) => Code[]> =
-  new Map([
-    [Operation.tanh, tanhSteps],
-    [Operation.select, selectSteps],
-  ]);
+const functions: Readonly<Record<Precision, ReadonlyMap<Operation, VectorCode>>> = {
+  float64: doubleFunctions,
+  float32: singleFunctions,
+};
 
-/** Whether there is vector code for an elementwise operation. */
-export function hasVectorCode(operation: Operation): boolean {
-  return simple.has(operation) || comparisons.has(operation) || made.has(operation);
+/** Whether there is vector code for an elementwise operation. The functions of single numbers are those of Math. */
+export function hasVectorCode(operation: Operation, precision: Precision, isNumber: boolean): boolean {
+  if (simple.has(operation) || comparisons.has(operation) || operation === Operation.select) return true;
+  return !isNumber && functions[precision].has(operation);
 }
 
 /**
@@ -55,31 +56,32 @@ export function vectorSteps(
   operands: readonly number[],
   scope: VectorScope,
 ): Code[] {
-  const make = made.get(operation);
-  if (make !== undefined) return make(result, operands, scope);
+  const { lanes, constants } = scope;
   const loads = operands.flatMap(localGet);
   const code = simple.get(operation);
-  if (code !== undefined) return [[...loads, ...code(scope.lanes), ...localSet(result)]];
-  return [
-    [...loads, ...comparisons.get(operation)!(scope.lanes), ...scope.constant(1), ...wasm.v128And, ...localSet(result)],
-  ];
+  if (code !== undefined) return [[...loads, ...code(lanes), ...localSet(result)]];
+  const comparison = comparisons.get(operation);
+  if (comparison !== undefined) {
+    const one = constants.load(lanes, 1);
+    return [[...loads, ...comparison(lanes), ...one, ...wasm.v128And, ...localSet(result)]];
+  }
+  if (operation === Operation.select) return selectSteps(result, operands, scope);
+  return functions[lanes.precision].get(operation)!(result, operands, scope);
 }
 
 /** What is truthy: less or greater than zero, and so not NaN. */
-function selectSteps(
-  result: number,
-  [condition, yes, no]: readonly number[],
-  { constant, lanes }: VectorScope,
-): Code[] {
+function selectSteps(result: number, [condition, yes, no]: readonly number[], scope: VectorScope): Code[] {
+  const { lanes, constants } = scope;
+  const zero = constants.load(lanes, 0);
   return [
     [
       ...localGet(yes!),
       ...localGet(no!),
       ...localGet(condition!),
-      ...constant(0),
+      ...zero,
       ...lanes.less,
       ...localGet(condition!),
-      ...constant(0),
+      ...zero,
       ...lanes.greater,
       ...wasm.v128Or,
       ...wasm.v128Bitselect,

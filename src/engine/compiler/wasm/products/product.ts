@@ -1,13 +1,17 @@
 import type { Code, WasmFunction } from '../assembler.ts';
 import { wasm } from '../assembler.ts';
+import { type Lanes, vectorBytes } from '../lanes.ts';
 
-/** Rows and columns of the result that are computed at once: 4 × 2 vectors of two numbers, all in registers. */
-export const tileRows = 4;
-export const tileColumns = 4;
-const vectors = tileColumns / 2;
+/** Rows of the result that are computed at once, and vectors of each: all of them are in registers. */
+const tileRows = 4;
+const vectors = 2;
+
+/** Columns that are computed at once. */
+export function tileColumnsOf({ count }: Lanes): number {
+  return vectors * count;
+}
 
 const { localGet, localSet, localTee, i32Const, i32Add, i32Sub, i32Mul, i32LessThan, i32Not } = wasm;
-const bytes = 8;
 
 /** Adds a number of bytes to a local. */
 function advance(local: number, by: Code): Code {
@@ -15,11 +19,13 @@ function advance(local: number, by: Code): Code {
 }
 
 /**
- * Copies a matrix into panels of four columns, each with its rows one after the other, so that the product reads it from end to end.
+ * Copies a matrix into panels of as many columns as a tile has, each with its rows one after the other, so that the product reads it from end to end.
  * Columns that the matrix does not have are left as they are. Parameters: address of the panels, address of the matrix, rows, columns,
  * and the steps in bytes from row to row and from column to column.
  */
-export function packFunction(): WasmFunction {
+export function packFunction(lanes: Lanes): WasmFunction {
+  const { bytes } = lanes;
+  const tileColumns = tileColumnsOf(lanes);
   const [panels, matrix, rows, columns, rowStep, columnStep] = [0, 1, 2, 3, 4, 5];
   const [column, row, source, target, whole] = [6, 7, 8, 9, 10];
   const copyLane = (index: number): Code => [
@@ -29,8 +35,8 @@ export function packFunction(): WasmFunction {
     ...i32Const(index),
     ...i32Mul,
     ...i32Add,
-    ...wasm.f64Load(),
-    ...wasm.f64Store(bytes * index),
+    ...lanes.load(),
+    ...lanes.store(bytes * index),
   ];
   const copyRows = (copyRow: Code): Code => [
     ...localGet(matrix),
@@ -55,7 +61,7 @@ export function packFunction(): WasmFunction {
     ...i32Const(tileColumns - 1),
     ...wasm.i32GreaterThan,
   ];
-  const lanes = Array.from({ length: tileColumns }, (_, index) => index);
+  const each = Array.from({ length: tileColumns }, (_, index) => index);
   return {
     name: 'pack',
     parameters: 6,
@@ -68,11 +74,11 @@ export function packFunction(): WasmFunction {
         [
           ...isWhole,
           ...localTee(whole),
-          ...wasm.if([], copyRows(lanes.flatMap(copyLane))),
+          ...wasm.if([], copyRows(each.flatMap(copyLane))),
           ...wasm.if(
             [...localGet(whole), ...i32Not],
             copyRows(
-              lanes
+              each
                 .slice(0, -1)
                 .flatMap((index) =>
                   wasm.if(
@@ -94,7 +100,9 @@ export function packFunction(): WasmFunction {
  * it has the bits of the plain loop: the lanes are columns. Parameters: address of the result, address of the left matrix, its steps in
  * bytes from row to row and along the inner index, address of the panels, rows, columns, inner length.
  */
-export function productFunction(): WasmFunction {
+export function productFunction(lanes: Lanes): WasmFunction {
+  const { bytes } = lanes;
+  const tileColumns = tileColumnsOf(lanes);
   const [result, left, leftRow, leftInner, panels, rows, columns, inner] = [0, 1, 2, 3, 4, 5, 6, 7];
   const [column, row, k, panel, target, last] = [8, 9, 10, 11, 12, 13];
   const leftAddress = (r: number): number => 14 + r;
@@ -124,17 +132,17 @@ export function productFunction(): WasmFunction {
     ...each(vectors, (v) => [...wasm.v128Const0, ...localSet(sum(r, v))]),
   ]);
   const turn: Code = [
-    ...each(vectors, (v) => [...localGet(panel), ...wasm.v128Load(16 * v), ...localSet(panelVector(v))]),
+    ...each(vectors, (v) => [...localGet(panel), ...wasm.v128Load(vectorBytes * v), ...localSet(panelVector(v))]),
     ...each(tileRows, (r) => [
       ...localGet(leftAddress(r)),
-      ...wasm.v128Load64Splat(),
+      ...lanes.loadOne(),
       ...localSet(factor),
       ...each(vectors, (v) => [
         ...localGet(sum(r, v)),
         ...localGet(factor),
         ...localGet(panelVector(v)),
-        ...wasm.f64x2Mul,
-        ...wasm.f64x2Add,
+        ...lanes.multiply,
+        ...lanes.add,
         ...localSet(sum(r, v)),
       ]),
       ...advance(leftAddress(r), localGet(leftInner)),
@@ -150,16 +158,16 @@ export function productFunction(): WasmFunction {
           [...localGet(column), ...i32Const(lane), ...i32Add, ...localGet(columns), ...i32LessThan],
           [
             ...localGet(target),
-            ...localGet(sum(r, lane >> 1)),
-            ...wasm.f64x2ExtractLane(lane & 1),
-            ...wasm.f64Store(bytes * lane),
+            ...localGet(sum(r, Math.floor(lane / lanes.count))),
+            ...lanes.extract(lane % lanes.count),
+            ...lanes.store(bytes * lane),
           ],
         ),
       ),
     ),
     ...wasm.if(
       [...localGet(column), ...i32Const(tileColumns - 1), ...i32Add, ...localGet(columns), ...i32LessThan],
-      each(vectors, (v) => [...localGet(target), ...localGet(sum(r, v)), ...wasm.v128Store(16 * v)]),
+      each(vectors, (v) => [...localGet(target), ...localGet(sum(r, v)), ...wasm.v128Store(vectorBytes * v)]),
     ),
   ];
   const storeTile: Code = [
@@ -201,7 +209,7 @@ export function productFunction(): WasmFunction {
             [...localGet(row), ...localGet(rows), ...i32LessThan],
             [
               ...startTile,
-              // Panels follow each other, inner · 4 numbers each.
+              // Panels follow each other, each with as many rows as the inner index has values.
               ...localGet(panels),
               ...localGet(column),
               ...localGet(inner),

@@ -1,6 +1,7 @@
 import { coefficients, inverseLn2, ln2High, ln2Low, rounding } from '../../../operations/special/expm1.ts';
 import type { Code } from '../assembler.ts';
 import { wasm } from '../assembler.ts';
+import { lanesOf } from '../lanes.ts';
 import type { VectorScope } from '../scope.ts';
 
 const { localGet, localSet } = wasm;
@@ -8,8 +9,9 @@ const { localGet, localSet } = wasm;
 /** From y, which is overwritten: k, as it stands in the lowest bits of a sum, and r. Uses `whole`, which then is k. */
 export function reductionSteps(
   { y, bits, whole }: { readonly y: number; readonly bits: number; readonly whole: number },
-  { constant }: VectorScope,
+  { constants }: VectorScope,
 ): Code[] {
+  const constant = (value: number): Code => constants.load(lanesOf.float64, value);
   return [
     [
       ...localGet(y),
@@ -37,7 +39,7 @@ export function reductionSteps(
 
 /** `expm1OfSmall` of r, into `even`. */
 export function expm1Steps(r: number, even: number, scope: VectorScope): Code[] {
-  const { constant } = scope;
+  const constant = (value: number): Code => scope.constants.load(lanesOf.float64, value);
   const [odd, s] = [scope.temporary(), scope.temporary()];
   const next = (sum: number, coefficient: number): Code => [
     ...localGet(sum),

@@ -1,14 +1,15 @@
 import { largest } from '../../../operations/special/tanh.ts';
 import type { Code } from '../assembler.ts';
 import { wasm } from '../assembler.ts';
+import { lanesOf } from '../lanes.ts';
 import type { VectorScope } from '../scope.ts';
 import { expm1Steps, reductionSteps } from './expm1.ts';
 
 const { localGet, localSet } = wasm;
 
-/** `tanhOf` of all lanes, step by step. */
+/** `tanhOf` of two numbers of float64, step by step. */
 export function tanhSteps(result: number, [x]: readonly number[], scope: VectorScope): Code[] {
-  const { constant } = scope;
+  const constant = (value: number): Code => scope.constants.load(lanesOf.float64, value);
   const [y, bits, q] = [scope.temporary(), scope.temporary(), scope.temporary()];
   return [
     [

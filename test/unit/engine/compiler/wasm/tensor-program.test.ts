@@ -5,10 +5,11 @@ import { TensorProgram } from '../../../../../src/engine/compiler/wasm/tensor-pr
 import { differentiate } from '../../../../../src/engine/differentiate.ts';
 import { createExecutor } from '../../../../../src/engine/interpreter.ts';
 import { isBinary, isUnary, Operation, operationNames } from '../../../../../src/engine/operations.ts';
+import { precisions } from '../../../../../src/engine/precision.ts';
 import type { Program } from '../../../../../src/engine/program.ts';
 import type { Operand } from '../../../../../src/engine/recording.ts';
 import { type Shape, sizeOf, Tensor, type Value } from '../../../../../src/engine/tensor.ts';
-import { record, weightedSum } from '../../../../support/programs.ts';
+import { record, recordIn, weightedSum } from '../../../../support/programs.ts';
 import {
   allScalarNames,
   evaluateProgram,
@@ -66,10 +67,15 @@ test('every elementwise operation has the interpreter’s bits in every way of r
       const random = new SeededRandom(100 * code + index);
       const used = isUnary(operation) ? [shapes[0]] : shapes;
       const point = (): Value[] => used.map((shape) => randomValue(random, shape));
-      const program = record(point(), (recording, operands) =>
-        weightedSum(recording, recording.operate(operation, 0, operands)),
-      );
-      for (let run = 0; run < 3; run++) assertSame(program, point(), `${name} of ${JSON.stringify(used)}`);
+      for (const precision of precisions) {
+        const program = record(
+          point(),
+          (recording, operands) => weightedSum(recording, recording.operate(operation, 0, operands)),
+          precision,
+        );
+        for (let run = 0; run < 3; run++)
+          assertSame(program, point(), `${name} of ${JSON.stringify(used)}, ${precision}`);
+      }
     }
   }
 });
@@ -78,8 +84,11 @@ test('choices, sums along every axis, and copies', () => {
   const random = new SeededRandom(8);
   const shape = [3, 4, 5];
   const point = (): Value[] => [randomValue(random, shape), randomValue(random, shape), randomValue(random, [5])];
-  for (const axes of [[0], [1], [2], [0, 1], [1, 2], [0, 2], [0, 1, 2]]) {
-    const program = record(point(), (recording, [a, b, c]) => {
+  const cases = [[0], [1], [2], [0, 1], [1, 2], [0, 2], [0, 1, 2]].flatMap((axes) =>
+    precisions.map((precision) => [axes, precision] as const),
+  );
+  for (const [axes, precision] of cases) {
+    const program = recordIn(precision, point(), (recording, [a, b, c]) => {
       const chosen = recording.operate(Operation.select, 0, [c!, a!, b!]);
       const flat = recording.operate(Operation.reshape, 0, [chosen], { kind: 'shape', shape: [5, 12] });
       const back = recording.operate(Operation.reshape, 0, [flat], { kind: 'shape', shape });
@@ -98,14 +107,14 @@ const shapesOfPrograms: readonly (readonly Shape[])[] = [
   [[], [83]],
 ];
 
-test('400 random programs of tensors and numbers, with their gradients', () => {
-  for (let seed = 0; seed < 400; seed++) {
+test('800 random programs of tensors and numbers, with their gradients', () => {
+  for (let seed = 0; seed < 800; seed++) {
     const random = new SeededRandom(seed + 33_000);
     const shapes = shapesOfPrograms[seed % shapesOfPrograms.length]!;
     const plan = randomProgram(random, allScalarNames, () => specialConstant(random), random.integer(3, 25));
     const inputShapes = Array.from({ length: plan.inputs }, () => random.pick(shapes));
     const point = (): Value[] => inputShapes.map((shape) => randomValue(random, shape));
-    const program = record(point(), (recording, parameters) => {
+    const program = recordIn(random.pick(precisions), point(), (recording, parameters) => {
       const values = evaluateProgram<Operand>(plan, parameters, (name, operands) =>
         recording.operate(Operation[name], 0, operands),
       );
@@ -118,13 +127,15 @@ test('400 random programs of tensors and numbers, with their gradients', () => {
 });
 
 test('a guard between tensors holds or not as in the interpreter', () => {
-  const program = record([new Tensor([2], Float64Array.of(1, 2))], (recording, [x]) => {
-    const sum = recording.operate(Operation.sum, 0, [x!], { kind: 'axes', axes: [0] });
-    recording.decide(Operation.less, 0, sum, 10);
-    return recording.binary(Operation.multiply, 0, sum, sum);
-  });
-  assertSame(program, [new Tensor([2], Float64Array.of(3, 4))], 'holds');
-  assertSame(program, [new Tensor([2], Float64Array.of(30, 4))], 'does not');
+  for (const precision of precisions) {
+    const program = recordIn(precision, [new Tensor([2], Float64Array.of(1, 2))], (recording, [x]) => {
+      const sum = recording.operate(Operation.sum, 0, [x!], { kind: 'axes', axes: [0] });
+      recording.decide(Operation.less, 0, sum, 10);
+      return recording.binary(Operation.multiply, 0, sum, sum);
+    });
+    assertSame(program, [new Tensor([2], Float64Array.of(3, 4))], 'holds');
+    assertSame(program, [new Tensor([2], Float64Array.of(30, 4))], 'does not');
+  }
 });
 
 test('a value that is reshaped and repeated is read after all of it was computed', () => {
