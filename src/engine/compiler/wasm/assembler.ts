@@ -37,12 +37,13 @@ function doubleBytes(value: number): number[] {
   return [...new Uint8Array(Float64Array.of(value).buffer)];
 }
 
+function simd(code: number, ...rest: readonly number[]): Code {
+  return [0xfd, ...unsigned(code), ...rest];
+}
 /** The same of a number of float32. */
 function singleBytes(value: number): number[] {
   return [...new Uint8Array(Float32Array.of(value).buffer)];
 }
-
-const simd = (code: number, ...rest: readonly number[]): Code => [0xfd, ...unsigned(code), ...rest];
 
 /** Instructions by WebAssembly's own names. */
 export const wasm = {
@@ -68,6 +69,13 @@ export const wasm = {
   v128Load: (offset = 0): Code => simd(0x00, ...memoryArgument(3, offset)),
   v128Load32Splat: (offset = 0): Code => simd(0x09, ...memoryArgument(2, offset)),
   v128Load64Splat: (offset = 0): Code => simd(0x0a, ...memoryArgument(3, offset)),
+  v128Load32Zero: (offset = 0): Code => simd(0x5c, ...memoryArgument(2, offset)),
+  v128Load64Zero: (offset = 0): Code => simd(0x5d, ...memoryArgument(3, offset)),
+  /** Puts a number into one lane of the vector on the stack, below which stands the address. */
+  v128Load32Lane: (offset: number, lane: number): Code => simd(0x56, ...memoryArgument(2, offset), lane),
+  v128Load64Lane: (offset: number, lane: number): Code => simd(0x57, ...memoryArgument(3, offset), lane),
+  v128Store32Lane: (offset: number, lane: number): Code => simd(0x5a, ...memoryArgument(2, offset), lane),
+  v128Store64Lane: (offset: number, lane: number): Code => simd(0x5b, ...memoryArgument(3, offset), lane),
   v128Store: (offset = 0): Code => simd(0x0b, ...memoryArgument(3, offset)),
   v128Const0: simd(0x0c, ...new Array<number>(16).fill(0)),
   /** A vector of one number in both lanes. */
@@ -122,6 +130,10 @@ export const wasm = {
   f64x2Div: simd(0xf3),
   f64x2Min: simd(0xf4),
   f64x2Max: simd(0xf5),
+  /** The second operand where it is less than the first, else the first: NaN stays where the first has it. */
+  f64x2PseudoMin: simd(0xf6),
+  /** The second operand where it is greater than the first, else the first. */
+  f64x2PseudoMax: simd(0xf7),
   /** Calls a function by its number in the module. */
   call: (index: number): Code => [0x10, ...unsigned(index)],
   select: [0x1b] as Code,

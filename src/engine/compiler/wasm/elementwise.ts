@@ -1,20 +1,18 @@
-import { Operation } from '../../operations/codes.ts';
-import type { Precision } from '../../precision.ts';
+import type { Operation } from '../../operations/codes.ts';
 import type { Code } from './assembler.ts';
 import { wasm } from './assembler.ts';
-import { functionCode, type VectorLocals } from './functions.ts';
-import { type Lanes, lanesOf, vectorBytes } from './lanes.ts';
+import type { VectorConstants } from './constants.ts';
+import type { Lanes } from './lanes.ts';
+import { vectorBytes } from './lanes.ts';
+import type { Locals } from './locals.ts';
+import { vectorSteps } from './vectors.ts';
 
-const { localGet, localSet, localTee, i32Const, i32Add } = wasm;
+const { localGet, localSet, i32Const, i32Add } = wasm;
+/** Vectors that are computed side by side, so that the machine need not wait for one of them. */
+const mostSideBySide = 4;
 
-/** Local variables of a function that elementwise code uses: three addresses, two counters, vectors. */
-export interface ElementwiseLocals {
-  readonly target: number;
-  readonly sources: readonly [number, number, number];
-  readonly row: number;
-  readonly column: number;
-  readonly vectors: VectorLocals;
-}
+/** Bytes behind the last number of a value that vector code may write. */
+export const overshootBytes = mostSideBySide * vectorBytes;
 
 /** An operand: where it begins, and its steps in numbers from row to row and from column to column, the latter 0 or 1. */
 export interface PlaneOperand {
@@ -23,208 +21,210 @@ export interface PlaneOperand {
   readonly column: number;
 }
 
-/** A result of rows and columns, which stand one after the other. */
-export interface Plane {
-  readonly address: number;
-  readonly rows: number;
-  readonly columns: number;
+/** An operation of a loop: its operands are results of operations before it in the same loop, by their index, or stand in memory. */
+export interface LoopOperation {
+  readonly operation: Operation;
+  readonly operands: readonly (number | PlaneOperand)[];
+  /** Where the result is wanted in memory. */
+  readonly store: number | undefined;
 }
 
-/** Operations that have vector code with the bits of `scalar.ts`, by how it combines what its operands left on the stack. */
-const simple: ReadonlyMap<Operation, (lanes: Lanes) => Code> = new Map<Operation, (lanes: Lanes) => Code>([
-  [Operation.add, ({ add }) => add],
-  [Operation.subtract, ({ subtract }) => subtract],
-  [Operation.multiply, ({ multiply }) => multiply],
-  [Operation.divide, ({ divide }) => divide],
-  // WebAssembly's minimum and maximum know −0 and NaN as Math.min and Math.max do.
-  [Operation.maximum, ({ maximum }) => maximum],
-  [Operation.minimum, ({ minimum }) => minimum],
-  [Operation.less, (lanes) => oneWhere(lanes.less, lanes)],
-  [Operation.lessOrEqual, (lanes) => oneWhere(lanes.lessOrEqual, lanes)],
-  [Operation.greater, (lanes) => oneWhere(lanes.greater, lanes)],
-  [Operation.greaterOrEqual, (lanes) => oneWhere(lanes.greaterOrEqual, lanes)],
-  [Operation.equal, (lanes) => oneWhere(lanes.equal, lanes)],
-  [Operation.notEqual, (lanes) => oneWhere(lanes.notEqual, lanes)],
-  [Operation.negate, ({ negate }) => negate],
-  [Operation.abs, ({ absolute }) => absolute],
-  [Operation.sqrt, ({ squareRoot }) => squareRoot],
-  [Operation.stopGradient, () => []],
-  [Operation.reshape, () => []],
-  [Operation.broadcastTo, () => []],
-]);
+/** Elementwise operations on values of the same rows and columns, which stand one after the other. */
+export interface Loop {
+  readonly rows: number;
+  readonly columns: number;
+  readonly operations: readonly LoopOperation[];
+}
 
-/** Whether there is vector code for an elementwise operation. The functions of single numbers are those of Math. */
-export function hasVectorCode(operation: Operation, precision: Precision, isNumber: boolean): boolean {
-  if (simple.has(operation) || operation === Operation.select) return true;
-  return !isNumber && functionCode(operation, precision, [0, 0, 0, 0, 0, 0]) !== undefined;
+/** What the code of a loop is made with. */
+export interface LoopSurroundings {
+  readonly lanes: Lanes;
+  readonly locals: Locals;
+  readonly constants: VectorConstants;
 }
 
 /**
- * Code that computes an operation for all elements, a vector at a time. It may write the rest of a vector beyond each row: the next row
- * takes its place, and behind the last one there must be room.
+ * Code that computes operations for all elements in one loop: what they leave for each other stays in registers. It may write beyond each row: the next
+ * rows take that place, and behind the last one there must be room for `overshootBytes`.
  */
-export function elementwiseCode(
-  operation: Operation,
-  plane: Plane,
-  operands: readonly PlaneOperand[],
-  locals: ElementwiseLocals,
-  precision: Precision,
-): Code {
-  const lanes = lanesOf[precision];
-  const { target, sources, row, column } = locals;
-  const vectors = Math.ceil(plane.columns / lanes.count);
-  const isOne = plane.rows === 1;
-  const load = (index: number): Code => [
-    ...localGet(sources[index]!),
-    ...(operands[index]!.column === 0 ? lanes.loadOne() : wasm.v128Load()),
-  ];
-  const body: Code = [
-    ...localGet(target),
-    ...combine(operation, load, locals.vectors, precision),
-    ...wasm.v128Store(),
-    ...advance(target, vectorBytes),
-    ...operands.flatMap((operand, index) => (operand.column === 0 ? [] : advance(sources[index]!, vectorBytes))),
-  ];
-  const oneRow: Code = vectors === 1 ? body : [...i32Const(vectors), ...localSet(column), ...wasm.repeat(column, body)];
-  const start: Code = [
-    ...i32Const(plane.address),
-    ...localSet(target),
-    ...operands.flatMap(({ address }, index) => [...i32Const(address), ...localSet(sources[index]!)]),
-  ];
-  if (isOne) return [...start, ...oneRow];
-  // After a row each address has moved by whole vectors.
-  const toNextRow: Code = [
-    ...advance(target, lanes.bytes * plane.columns - vectorBytes * vectors),
-    ...operands.flatMap((operand, index) =>
-      advance(sources[index]!, lanes.bytes * operand.row - (operand.column === 0 ? 0 : vectorBytes * vectors)),
-    ),
-  ];
-  return [...start, ...i32Const(plane.rows), ...localSet(row), ...wasm.repeat(row, [...oneRow, ...toNextRow])];
+export function elementwiseCode(loop: Loop, surroundings: LoopSurroundings): Code {
+  const { locals, lanes } = surroundings;
+  return locals.within((take) => {
+    const { rows, columns } = loop;
+    const { side, turns } = sideBySide(Math.ceil(columns / lanes.count));
+    const pointers = new Pointers(rows, turns, () => take('i32'));
+    const body = new LoopBody(loop, side, { ...surroundings, pointers }).code();
+    const row: Code =
+      turns === 1
+        ? body
+        : repeated(turns, take('i32'), [...body, ...pointers.advance(({ column }) => column * side * vectorBytes)]);
+    if (rows === 1) return [...pointers.start(), ...row];
+    // After a row each address has moved by whole turns.
+    const moved = turns === 1 ? 0 : turns * side * vectorBytes;
+    const toNextRow = pointers.advance((operand) => operand.row * lanes.bytes - operand.column * moved);
+    return [...pointers.start(), ...repeated(rows, take('i32'), [...row, ...toNextRow])];
+  });
 }
 
-/** Sums over rows into one row: out[j] ← out[j] + a[i, j], row after row, from +0. */
-export function sumOfRows(
-  [out, from]: readonly [number, number],
-  [rows, columns]: readonly [number, number],
-  locals: ElementwiseLocals,
-  precision: Precision,
-): Code {
-  const lanes = lanesOf[precision];
-  const zero = elementwiseCode(
-    Operation.stopGradient,
-    { address: out, rows: 1, columns },
-    [{ address: zeroAddress, row: 0, column: 0 }],
-    locals,
-    precision,
-  );
-  const { target, sources, row, column } = locals;
-  const vectors = Math.ceil(columns / lanes.count);
-  const body: Code = [
-    ...localGet(target),
-    ...localGet(target),
-    ...wasm.v128Load(),
-    ...localGet(sources[0]),
-    ...wasm.v128Load(),
-    ...lanes.add,
-    ...wasm.v128Store(),
-    ...advance(target, vectorBytes),
-    ...advance(sources[0], vectorBytes),
-  ];
-  return [
-    ...zero,
-    ...i32Const(from),
-    ...localSet(sources[0]),
-    ...i32Const(rows),
-    ...localSet(row),
-    ...wasm.repeat(row, [
-      ...i32Const(out),
-      ...localSet(target),
-      ...i32Const(vectors),
-      ...localSet(column),
-      ...wasm.repeat(column, body),
-      ...advance(sources[0], lanes.bytes * columns - vectorBytes * vectors),
-    ]),
-  ];
+/** How many vectors of a row are computed at once, and how often. */
+function sideBySide(vectors: number): { readonly side: number; readonly turns: number } {
+  let side = Math.min(mostSideBySide, vectors);
+  const computed = (width: number): number => Math.ceil(vectors / width) * width;
+  for (let width = side - 1; width > 1; width--) if (computed(width) < computed(side)) side = width;
+  return { side, turns: Math.ceil(vectors / side) };
 }
 
-/** Sums over columns, one number for each row: from +0, column after column. `total` is a local for one number. */
-export function sumOfColumns(
-  [out, from]: readonly [number, number],
-  [rows, columns]: readonly [number, number],
-  locals: ElementwiseLocals,
-  total: number,
-  precision: Precision,
-): Code {
-  const lanes = lanesOf[precision];
-  const { target, sources, row, column } = locals;
-  const body: Code = [
-    ...localGet(total),
-    ...localGet(sources[0]),
-    ...lanes.load(),
-    ...lanes.addNumber,
-    ...localSet(total),
-    ...advance(sources[0], lanes.bytes),
-  ];
-  return [
-    ...i32Const(out),
-    ...localSet(target),
-    ...i32Const(from),
-    ...localSet(sources[0]),
-    ...i32Const(rows),
-    ...localSet(row),
-    ...wasm.repeat(row, [
-      ...lanes.zero,
-      ...localSet(total),
-      ...i32Const(columns),
-      ...localSet(column),
-      ...wasm.repeat(column, body),
-      ...localGet(target),
-      ...localGet(total),
-      ...lanes.store(),
-      ...advance(target, lanes.bytes),
-    ]),
-  ];
+function repeated(times: number, counter: number, body: Code): Code {
+  return [...i32Const(times), ...localSet(counter), ...wasm.repeat(counter, body)];
 }
 
-/** A memory begins with a vector of zeros. */
-export const zeroAddress = 0;
-export const reservedBytes = vectorBytes;
+type Steps = Pick<PlaneOperand, 'row' | 'column'>;
 
-function advance(local: number, bytes: number): Code {
-  return bytes === 0 ? [] : [...localGet(local), ...i32Const(bytes), ...i32Add, ...localSet(local)];
-}
+/** Locals with how far the loop has come, one for all operands that move alike. */
+class Pointers {
+  readonly #rows: number;
+  readonly #turns: number;
+  readonly #take: () => number;
+  readonly #locals = new Map<string, { readonly steps: Steps; readonly local: number }>();
 
-function oneWhere(comparison: Code, lanes: Lanes): Code {
-  return [...comparison, ...lanes.constant(1), ...wasm.v128And];
-}
-
-function combine(
-  operation: Operation,
-  load: (index: number) => Code,
-  vectors: VectorLocals,
-  precision: Precision,
-): Code {
-  const lanes = lanesOf[precision];
-  const known = functionCode(operation, precision, vectors);
-  if (known !== undefined) return [...load(0), ...known];
-  if (operation === Operation.select) {
-    const [condition] = vectors;
-    // What is truthy: less or greater than zero, and so not NaN.
-    return [
-      ...load(1),
-      ...load(2),
-      ...load(0),
-      ...localTee(condition),
-      ...lanes.constant(0),
-      ...lanes.less,
-      ...localGet(condition),
-      ...lanes.constant(0),
-      ...lanes.greater,
-      ...wasm.v128Or,
-      ...wasm.v128Bitselect,
-    ];
+  constructor(rows: number, turns: number, take: () => number) {
+    this.#rows = rows;
+    this.#turns = turns;
+    this.#take = take;
   }
-  const code = simple.get(operation)!(lanes);
-  const isBinary = operation >= Operation.add && operation <= Operation.sameValue;
-  return isBinary ? [...load(0), ...load(1), ...code] : [...load(0), ...code];
+
+  /** Code that leaves what is to be added to the address of an operand. */
+  of({ row, column }: Steps): Code {
+    const steps: Steps = { row: this.#rows === 1 ? 0 : row, column };
+    if (steps.row === 0 && (this.#turns === 1 || column === 0)) return i32Const(0);
+    const key = `${steps.row} ${steps.column}`;
+    let pointer = this.#locals.get(key);
+    if (pointer === undefined) {
+      pointer = { steps, local: this.#take() };
+      this.#locals.set(key, pointer);
+    }
+    return localGet(pointer.local);
+  }
+
+  start(): Code {
+    return [...this.#locals.values()].flatMap(({ local }) => [...i32Const(0), ...localSet(local)]);
+  }
+
+  advance(by: (steps: Steps) => number): Code {
+    return [...this.#locals.values()].flatMap(({ steps, local }) => {
+      const bytes = by(steps);
+      return bytes === 0 ? [] : [...localGet(local), ...i32Const(bytes), ...i32Add, ...localSet(local)];
+    });
+  }
+}
+
+interface Surroundings extends LoopSurroundings {
+  readonly pointers: Pointers;
+}
+
+/** What is done in one turn, for vectors side by side. */
+class LoopBody {
+  readonly #loop: Loop;
+  readonly #side: number;
+  readonly #surroundings: Surroundings;
+  /** By source: how many operations will yet read it. */
+  readonly #uses = new Map<string, number>();
+  /** By source: its locals, one for each vector. */
+  readonly #held = new Map<string, readonly number[]>();
+  readonly #code: number[] = [];
+
+  constructor(loop: Loop, side: number, surroundings: Surroundings) {
+    this.#loop = loop;
+    this.#side = side;
+    this.#surroundings = surroundings;
+    for (const { operands } of loop.operations) {
+      for (const operand of operands) {
+        const key = sourceKey(operand);
+        this.#uses.set(key, (this.#uses.get(key) ?? 0) + 1);
+      }
+    }
+  }
+
+  code(): Code {
+    for (const [index, operation] of this.#loop.operations.entries()) this.#operation(index, operation);
+    return this.#code;
+  }
+
+  #operation(index: number, { operation, operands, store }: LoopOperation): void {
+    const { locals, constants, lanes } = this.#surroundings;
+    const sources = operands.map((operand) => this.#source(operand));
+    const results = this.#vectors();
+    locals.within((take) => {
+      const scope = { lanes, constants, temporary: () => take('v128') };
+      const steps = results.map((result, vector) =>
+        vectorSteps(
+          operation,
+          result,
+          sources.map((source) => source[vector % source.length]!),
+          scope,
+        ),
+      );
+      for (let step = 0; step < steps[0]!.length; step++) for (const own of steps) this.#append(own[step]!);
+    });
+    for (const operand of operands) this.#used(sourceKey(operand));
+    if (store !== undefined) this.#store(results, store);
+    const key = sourceKey(index);
+    this.#held.set(key, results);
+    if (!this.#uses.has(key)) this.#release(key);
+  }
+
+  #source(operand: number | PlaneOperand): readonly number[] {
+    const key = sourceKey(operand);
+    let held = this.#held.get(key);
+    if (held === undefined) {
+      if (typeof operand === 'number') throw new Error('An operation reads what was not yet computed.');
+      held = this.#load(operand);
+      this.#held.set(key, held);
+    }
+    return held;
+  }
+
+  #load(operand: PlaneOperand): readonly number[] {
+    const pointer = this.#surroundings.pointers.of(operand);
+    const vectors = operand.column === 0 ? [this.#surroundings.locals.take('v128')] : this.#vectors();
+    for (const [index, local] of vectors.entries()) {
+      const offset = operand.address + index * vectorBytes;
+      this.#append(pointer);
+      this.#append(operand.column === 0 ? this.#surroundings.lanes.loadOne(offset) : wasm.v128Load(offset));
+      this.#append(localSet(local));
+    }
+    return vectors;
+  }
+
+  #store(vectors: readonly number[], address: number): void {
+    const pointer = this.#surroundings.pointers.of({ row: this.#loop.columns, column: 1 });
+    for (const [index, local] of vectors.entries()) {
+      this.#append(pointer);
+      this.#append(localGet(local));
+      this.#append(wasm.v128Store(address + index * vectorBytes));
+    }
+  }
+
+  #vectors(): readonly number[] {
+    return Array.from({ length: this.#side }, () => this.#surroundings.locals.take('v128'));
+  }
+
+  #used(key: string): void {
+    const uses = this.#uses.get(key)! - 1;
+    this.#uses.set(key, uses);
+    if (uses === 0) this.#release(key);
+  }
+
+  #release(key: string): void {
+    for (const local of this.#held.get(key) ?? []) this.#surroundings.locals.release(local);
+    this.#held.delete(key);
+  }
+
+  #append(code: Code): void {
+    this.#code.push(...code);
+  }
+}
+
+function sourceKey(operand: number | PlaneOperand): string {
+  return typeof operand === 'number' ? `${operand}` : `${operand.address} ${operand.row} ${operand.column}`;
 }

@@ -7,11 +7,13 @@ export const vectorBytes = 16;
 
 /** The instructions that work on numbers of one precision: on vectors of them, and on one of them. */
 export interface Lanes {
+  readonly precision: Precision;
   /** Of a number. */
   readonly bytes: 4 | 8;
   /** Numbers in a vector. */
   readonly count: 2 | 4;
   readonly number: ValueType;
+  readonly Numbers: Float64ArrayConstructor | Float32ArrayConstructor;
   readonly add: Code;
   readonly subtract: Code;
   readonly multiply: Code;
@@ -32,6 +34,11 @@ export interface Lanes {
   /** A number from memory in all lanes. */
   loadOne(offset?: number): Code;
   extract(lane: number): Code;
+  /** A number from memory in the first lane, and zeros in the others. */
+  loadFirst(offset: number): Code;
+  /** Puts a number from memory into a lane of the vector on the stack; the address stands below it. */
+  loadLane(offset: number, lane: number): Code;
+  storeLane(offset: number, lane: number): Code;
   /** Of numbers outside of vectors. */
   load(offset?: number): Code;
   store(offset?: number): Code;
@@ -40,9 +47,11 @@ export interface Lanes {
 }
 
 const double: Lanes = {
+  precision: 'float64',
   bytes: 8,
   count: 2,
   number: 'f64',
+  Numbers: Float64Array,
   add: wasm.f64x2Add,
   subtract: wasm.f64x2Sub,
   multiply: wasm.f64x2Mul,
@@ -61,6 +70,9 @@ const double: Lanes = {
   constant: wasm.v128Const,
   loadOne: wasm.v128Load64Splat,
   extract: wasm.f64x2ExtractLane,
+  loadFirst: wasm.v128Load64Zero,
+  loadLane: wasm.v128Load64Lane,
+  storeLane: wasm.v128Store64Lane,
   load: wasm.f64Load,
   store: wasm.f64Store,
   addNumber: wasm.f64Add,
@@ -68,9 +80,11 @@ const double: Lanes = {
 };
 
 const single: Lanes = {
+  precision: 'float32',
   bytes: 4,
   count: 4,
   number: 'f32',
+  Numbers: Float32Array,
   add: wasm.f32x4Add,
   subtract: wasm.f32x4Sub,
   multiply: wasm.f32x4Mul,
@@ -89,6 +103,9 @@ const single: Lanes = {
   constant: wasm.v128ConstSingle,
   loadOne: wasm.v128Load32Splat,
   extract: wasm.f32x4ExtractLane,
+  loadFirst: wasm.v128Load32Zero,
+  loadLane: wasm.v128Load32Lane,
+  storeLane: wasm.v128Store32Lane,
   load: wasm.f32Load,
   store: wasm.f32Store,
   addNumber: wasm.f32Add,

@@ -1,7 +1,7 @@
 import type { WasmFunction } from './assembler.ts';
 import { assembleModule } from './assembler.ts';
 import type { Lanes } from './lanes.ts';
-import { packFunction, productFunction } from './product.ts';
+import { packFunction, productFunction } from './products/product.ts';
 
 /** What is used of WebAssembly: engines without a browser's or Node's types have it too. */
 interface WebAssemblyApi {
@@ -14,6 +14,10 @@ interface WebAssemblyApi {
 }
 
 const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
+
+/** Numbers of the functions in every module. */
+export const packFunctionIndex = 0;
+export const productFunctionIndex = 1;
 
 /** The engine has no memory to spare for a program, or knows no vectors. */
 export class WebAssemblyFailure extends Error {

@@ -1,4 +1,4 @@
-import { inverseLn2, rounding } from './tanh.ts';
+import { inverseLn2, rounding } from './expm1.ts';
 
 /**
  * The exponential function, the logarithm and the logistic function of tensors in float32. They are computed in float64, by sums,

@@ -99,10 +99,18 @@ test('choices, sums along every axis, and copies', () => {
   }
 });
 
+/** Each set is closed under broadcasting: rows shorter and longer than the vectors that are computed side by side, and one long one. */
+const shapesOfPrograms: readonly (readonly Shape[])[] = [
+  [[], [3], [2, 3], [1, 3], [2, 1], [1]],
+  [[], [9], [3, 9], [3, 1], [1]],
+  [[], [2, 1, 17], [2, 5, 1], [5, 17], [17]],
+  [[], [83]],
+];
+
 test('800 random programs of tensors and numbers, with their gradients', () => {
-  const shapes = [[], [3], [2, 3], [1, 3], [2, 1], [1]];
   for (let seed = 0; seed < 800; seed++) {
     const random = new SeededRandom(seed + 33_000);
+    const shapes = shapesOfPrograms[seed % shapesOfPrograms.length]!;
     const plan = randomProgram(random, allScalarNames, () => specialConstant(random), random.integer(3, 25));
     const inputShapes = Array.from({ length: plan.inputs }, () => random.pick(shapes));
     const point = (): Value[] => inputShapes.map((shape) => randomValue(random, shape));
@@ -128,4 +136,31 @@ test('a guard between tensors holds or not as in the interpreter', () => {
     assertSame(program, [new Tensor([2], Float64Array.of(3, 4))], 'holds');
     assertSame(program, [new Tensor([2], Float64Array.of(30, 4))], 'does not');
   }
+});
+
+test('a value that is reshaped and repeated is read after all of it was computed', () => {
+  const random = new SeededRandom(9);
+  const point = (): Value[] => [randomValue(random, [2, 3]), randomValue(random, [2])];
+  const program = record(point(), (recording, [a, b]) => {
+    const doubled = recording.binary(Operation.add, 0, a!, a!);
+    const flat = recording.operate(Operation.reshape, 0, [doubled], { kind: 'shape', shape: [6] });
+    const back = recording.operate(Operation.reshape, 0, [flat], { kind: 'shape', shape: [2, 3] });
+    const column = recording.operate(Operation.reshape, 0, [b!], { kind: 'shape', shape: [2, 1] });
+    const sum = recording.operate(Operation.sum, 0, [back], { kind: 'axes', axes: [0] });
+    const all = [doubled, back, sum, column].reduce((left, right) => recording.binary(Operation.add, 0, left, right));
+    return weightedSum(recording, recording.binary(Operation.multiply, 0, all, doubled));
+  });
+  for (const each of [program, differentiate(program), simplify(differentiate(program))]) assertSame(each, point(), '');
+});
+
+test('outputs stand one after the other, whatever is written behind each', () => {
+  const values = [new Tensor([3], Float64Array.of(1, 2, 3)), new Tensor([5], Float64Array.of(4, 5, 6, 7, 8)), 9];
+  const program = record(values, (recording, [a, b, c]) => {
+    const product = recording.binary(Operation.multiply, 0, b!, c!);
+    const sums = [a!, product].map((each) => recording.operate(Operation.sum, 0, [each], { kind: 'axes', axes: [0] }));
+    return recording.binary(Operation.multiply, 0, sums[0]!, sums[1]!);
+  });
+  assertSame(differentiate(program), values, 'the gradient');
+  const inputs = Int32Array.from(program.inputs, ({ node }) => node);
+  assertSame({ ...program, outputs: Int32Array.of(...inputs.toReversed(), ...inputs) }, values, 'all inputs');
 });

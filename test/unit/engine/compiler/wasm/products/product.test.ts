@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { TensorProgram } from '../../../../../src/engine/compiler/wasm/tensor-program.ts';
-import { prepareMatmul } from '../../../../../src/engine/operations/matmul.ts';
-import { Operation } from '../../../../../src/engine/operations.ts';
-import { numbersOf, type Precision, precisions, roundedNumbers } from '../../../../../src/engine/precision.ts';
-import { Recording } from '../../../../../src/engine/recording.ts';
-import { type Shape, sizeOf, Tensor } from '../../../../../src/engine/tensor.ts';
-import type { Tracked } from '../../../../../src/engine/tracked.ts';
-import { nodeWithin } from '../../../../../src/engine/tracked.ts';
-import { SeededRandom } from '../../../../support/seeded-random.ts';
-import { specialNumbers } from '../../../../support/special-numbers.ts';
+import { TensorProgram } from '../../../../../../src/engine/compiler/wasm/tensor-program.ts';
+import { prepareMatmul } from '../../../../../../src/engine/operations/matmul.ts';
+import { Operation } from '../../../../../../src/engine/operations.ts';
+import { numbersOf, type Precision, precisions, roundedNumbers } from '../../../../../../src/engine/precision.ts';
+import { Recording } from '../../../../../../src/engine/recording.ts';
+import { type Shape, sizeOf, Tensor } from '../../../../../../src/engine/tensor.ts';
+import type { Tracked } from '../../../../../../src/engine/tracked.ts';
+import { nodeWithin } from '../../../../../../src/engine/tracked.ts';
+import { SeededRandom } from '../../../../../support/seeded-random.ts';
+import { specialNumbers } from '../../../../../support/special-numbers.ts';
 
 /** Computes a product in WebAssembly and by the plain loops, in both precisions, and fails where a bit differs. */
 function compare(left: Shape, right: Shape, flags: readonly [boolean, boolean], number: () => number): void {

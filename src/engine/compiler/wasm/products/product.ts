@@ -1,6 +1,6 @@
-import type { Code, WasmFunction } from './assembler.ts';
-import { wasm } from './assembler.ts';
-import { type Lanes, vectorBytes } from './lanes.ts';
+import type { Code, WasmFunction } from '../assembler.ts';
+import { wasm } from '../assembler.ts';
+import { type Lanes, vectorBytes } from '../lanes.ts';
 
 /** Rows of the result that are computed at once, and vectors of each: all of them are in registers. */
 const tileRows = 4;

@@ -1,0 +1,243 @@
+import { attributeOf } from '../../operations/attributes.ts';
+import { Operation } from '../../operations/codes.ts';
+import { evenPlane } from '../../operations/elementwise.ts';
+import { broadcastStrides, reducedStrides } from '../../operations/layout.ts';
+import { operandsOf, type Program, shapeOfNode } from '../../program.ts';
+import { sizeOf } from '../../tensor.ts';
+import type { Code, WasmFunction } from './assembler.ts';
+import { wasm } from './assembler.ts';
+import { VectorConstants } from './constants.ts';
+import { elementwiseCode, type LoopOperation, overshootBytes } from './elementwise.ts';
+import { type Lanes, lanesOf, vectorBytes } from './lanes.ts';
+import { Locals } from './locals.ts';
+import { packFunctionIndex, productFunctionIndex } from './module.ts';
+import { tileColumnsOf } from './products/product.ts';
+import { type ProductLayout, productLayout } from './products/product-layout.ts';
+import { isSmall, smallProduct, smallProductScratch } from './products/small-product.ts';
+import { planeOfLoop, type Schedule, scheduleOf, stridesInLoop } from './schedule.ts';
+import { sumOfColumns, sumOfRows } from './sums.ts';
+import { hasVectorCode } from './vectors.ts';
+
+export type PlannedStage =
+  | { readonly kind: 'segment'; readonly segment: number }
+  | { readonly kind: 'kernel'; readonly node: number }
+  | { readonly kind: 'guard'; readonly node: number; readonly value: number };
+
+/** Where everything of a program stands in memory, and what runs in which order: code as long as there is some, and what comes in between. */
+export class Plan {
+  readonly stages: PlannedStage[] = [];
+  readonly segments: Pick<WasmFunction, 'locals' | 'code'>[] = [];
+  readonly constants = new VectorConstants();
+  /** By root: where its numbers begin, in bytes. */
+  readonly addresses: Int32Array;
+  /** All outputs, one after the other. */
+  readonly outputs: { readonly address: number; readonly count: number };
+  /** Of the whole memory. */
+  readonly bytes: number;
+  readonly #program: Program;
+  readonly lanes: Lanes;
+  readonly #schedule: Schedule;
+  /** Where products put copies of their right operands. */
+  readonly #scratch: number;
+  #code: Code[] = [];
+  #locals = new Locals();
+
+  constructor(program: Program) {
+    const lanes = lanesOf[program.precision];
+    this.#program = program;
+    this.lanes = lanes;
+    this.#schedule = scheduleOf(program, (node) =>
+      hasVectorCode(program.operations[node] as Operation, program.precision, program.shapes[node]! < 0),
+    );
+    this.addresses = new Int32Array(program.nodeCount);
+    let bytes = this.#placeValues();
+    const count = program.outputs.reduce((sum, node) => sum + this.#sizeOf(node), 0);
+    this.outputs = { address: bytes, count };
+    bytes = nextVector(bytes + count * lanes.bytes + overshootBytes);
+    this.#scratch = bytes;
+    // Vectors are read beyond the end of a value too.
+    this.bytes = bytes + this.#scratchNumbers() * lanes.bytes + overshootBytes;
+    for (const step of this.#schedule.steps) {
+      if (step.kind === 'loop') this.#code.push(this.#loop(step.nodes));
+      else if (step.kind === 'single') this.#single(step.node);
+      else {
+        this.#endSegment();
+        this.stages.push(step);
+      }
+    }
+    this.#code.push(this.#copyOutputs());
+    this.#endSegment();
+  }
+
+  get fixed(): Uint8Array {
+    return this.#schedule.fixed;
+  }
+
+  get roots(): Int32Array {
+    return this.#schedule.roots;
+  }
+
+  /** Inputs first, without gaps, then what is computed: behind that there is room for what vector code writes too much. Returns the end. */
+  #placeValues(): number {
+    const { nodeCount, inputs } = this.#program;
+    const { stored, roots } = this.#schedule;
+    let bytes = VectorConstants.bytes;
+    for (const { node } of inputs) {
+      this.addresses[node] = bytes;
+      bytes += this.#sizeOf(node) * this.lanes.bytes;
+    }
+    bytes = nextVector(bytes);
+    for (let node = 0; node < nodeCount; node++) {
+      if (stored[node] === 0 || roots[node] !== node || this.addresses[node] !== 0) continue;
+      this.addresses[node] = bytes;
+      bytes = nextVector(bytes + this.#sizeOf(node) * this.lanes.bytes + overshootBytes);
+    }
+    return bytes;
+  }
+
+  /** Numbers which the copies of the largest right operand take. */
+  #scratchNumbers(): number {
+    const tileColumns = tileColumnsOf(this.lanes);
+    let most = 0;
+    for (const step of this.#schedule.steps) {
+      if (step.kind !== 'single' || this.#program.operations[step.node] !== Operation.matmul) continue;
+      const layout = this.#layoutOf(step.node);
+      const { inner, columns } = layout;
+      const numbers = isSmall(layout)
+        ? smallProductScratch(layout, this.lanes)
+        : Math.ceil(columns / tileColumns) * tileColumns * inner;
+      most = Math.max(most, numbers);
+    }
+    return most;
+  }
+
+  #single(node: number): void {
+    const operation = this.#program.operations[node];
+    const code =
+      operation === Operation.matmul
+        ? this.#product(node)
+        : operation === Operation.sum || operation === Operation.sumTo
+          ? this.#sum(node)
+          : undefined;
+    if (code !== undefined) {
+      this.#code.push(code);
+      return;
+    }
+    this.#endSegment();
+    this.stages.push({ kind: 'kernel', node });
+  }
+
+  #endSegment(): void {
+    if (this.#code.length === 0) return;
+    const segment = this.segments.push({ locals: this.#locals.types, code: this.#code.flat() }) - 1;
+    this.stages.push({ kind: 'segment', segment });
+    this.#code = [];
+    this.#locals = new Locals();
+  }
+
+  #loop(nodes: readonly number[]): Code {
+    const program = this.#program;
+    const { stored } = this.#schedule;
+    const shape = shapeOfNode(program, nodes[0]!);
+    const indices = new Map(nodes.map((node, index) => [node, index]));
+    const outside = nodes.flatMap((node) => Array.from(operandsOf(program, node)).filter((each) => !indices.has(each)));
+    const plane = planeOfLoop(
+      shape,
+      outside.map((operand) => stridesInLoop(shapeOfNode(program, operand), shape)),
+    )!;
+    let next = 0;
+    const operations = nodes.map((node): LoopOperation => {
+      const operands = Array.from(operandsOf(program, node), (operand) => {
+        return indices.get(operand) ?? { address: this.#addressOf(operand), ...plane.steps[next++]! };
+      });
+      const operation = program.operations[node] as Operation;
+      return { operation, operands, store: stored[node] === 1 ? this.addresses[node]! : undefined };
+    });
+    const { columns } = plane;
+    return elementwiseCode({ rows: sizeOf(shape) / columns, columns, operations }, this.#surroundings);
+  }
+
+  get #surroundings(): { readonly lanes: Lanes; readonly locals: Locals; readonly constants: VectorConstants } {
+    return { lanes: this.lanes, locals: this.#locals, constants: this.constants };
+  }
+
+  #sum(node: number): Code | undefined {
+    const program = this.#program;
+    const operand = operandsOf(program, node)[0]!;
+    const shape = shapeOfNode(program, operand);
+    const size = sizeOf(shape);
+    if (size === 0) return undefined;
+    const strides =
+      program.operations[node] === Operation.sum
+        ? reducedStrides(shape, attributeOf(program.attributes.get(node), 'axes').axes)
+        : broadcastStrides(shapeOfNode(program, node), shape);
+    const plane = evenPlane(shape, [strides]);
+    if (plane === null) return undefined;
+    const { columns } = plane;
+    const { row, column } = plane.steps[0]!;
+    const rows = size / columns;
+    const summed = { out: this.#addressOf(node), from: this.#addressOf(operand), rows, columns };
+    if (column === 0 && (row === 1 || rows === 1)) return sumOfColumns(summed, this.lanes, this.#locals);
+    if (column === 1 && (row === 0 || rows === 1)) return sumOfRows(summed, this.lanes, this.#locals);
+    return undefined;
+  }
+
+  #product(node: number): Code | undefined {
+    const [a, b] = operandsOf(this.#program, node) as unknown as [number, number];
+    const layout = this.#layoutOf(node);
+    const { rows, inner, columns, leftRow, leftInner, rightRow, rightColumn } = layout;
+    if (rows * inner * columns === 0) return undefined;
+    const places = { out: this.#addressOf(node), left: this.#addressOf(a), right: this.#addressOf(b) };
+    if (isSmall(layout)) {
+      return smallProduct(layout, { ...places, scratch: this.#scratch }, this.lanes, this.#locals);
+    }
+    const call = (index: number, values: readonly number[]): Code => [
+      ...values.flatMap((value) => wasm.i32Const(value)),
+      ...wasm.call(index),
+    ];
+    const steps = (numbers: number): number => numbers * this.lanes.bytes;
+    return [
+      ...call(packFunctionIndex, [this.#scratch, places.right, inner, columns, steps(rightRow), steps(rightColumn)]),
+      ...call(productFunctionIndex, [
+        places.out,
+        places.left,
+        steps(leftRow),
+        steps(leftInner),
+        this.#scratch,
+        rows,
+        columns,
+        inner,
+      ]),
+    ];
+  }
+
+  /** One after the other, each over what is written too much of the one before. */
+  #copyOutputs(): Code {
+    let address = this.outputs.address;
+    return Array.from(this.#program.outputs).flatMap((node) => {
+      const size = this.#sizeOf(node);
+      if (size === 0) return [];
+      const operand = { address: this.#addressOf(node), row: 0, column: 1 };
+      const copy: LoopOperation = { operation: Operation.stopGradient, operands: [operand], store: address };
+      address += size * this.lanes.bytes;
+      return elementwiseCode({ rows: 1, columns: size, operations: [copy] }, this.#surroundings);
+    });
+  }
+
+  #layoutOf(node: number): ProductLayout {
+    const [left, right] = Array.from(operandsOf(this.#program, node), (each) => shapeOfNode(this.#program, each));
+    return productLayout(left!, right!, this.#program.attributes.get(node));
+  }
+
+  #addressOf(node: number): number {
+    return this.addresses[this.#schedule.roots[node]!]!;
+  }
+
+  #sizeOf(node: number): number {
+    return sizeOf(shapeOfNode(this.#program, node));
+  }
+}
+
+function nextVector(bytes: number): number {
+  return vectorBytes * Math.ceil(bytes / vectorBytes);
+}
