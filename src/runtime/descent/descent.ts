@@ -256,7 +256,17 @@ export class Descent {
     const { parameters, loss, gradient, iteration } = this;
     remember(this.#stopping, this.#stoppingBefore);
     const bounded = bounds && { bounds: bounds.box, parameters };
-    this.end = checkStopping(stopping, this.#stopping, iteration, loss, gradient, this.#elementName, bounded);
+    const { gradientNorm } = this;
+    this.end = checkStopping(
+      stopping,
+      this.#stopping,
+      iteration,
+      loss,
+      gradient,
+      this.#elementName,
+      bounded,
+      gradientNorm,
+    );
     if (this.end !== undefined || this.searched?.end === undefined) return;
     this.end = { ...this.searched.end, iteration };
   }

@@ -37,6 +37,7 @@ export class TensorProgram {
     const { memory, segments } = instantiate(Math.ceil(plan.bytes / pageBytes), plan.lanes, plan.segments);
     this.#memory = memory;
     plan.constants.write(memory);
+    for (const { address, numbers } of plan.tables) new Int32Array(memory, address, numbers.length).set(numbers);
     this.#fill();
     this.#inputs = new InputCopies(program.inputs.map(({ node }) => this.#view(node)));
     this.#outputs = new plan.lanes.Numbers(memory, plan.outputs.address, plan.outputs.count);
