@@ -3,12 +3,12 @@ import { shapeOfOperand } from '../functions/operands.ts';
 import { abs, add, multiply, reshape, sigmoid, square, sum } from '../functions.ts';
 import { Recording } from '../recording.ts';
 import { Tensor } from '../tensor.ts';
-import { nodeWithin, type Operand, type Tracked } from '../tracked.ts';
+import { nodeWithin, type Operand, plainValue, type Tracked } from '../tracked.ts';
 import { activations } from './activations.ts';
 import { initialValues } from './initializers.ts';
 import { type Layer, type Pass, shownShape } from './layers/layer.ts';
 import { mostHeld } from './layers/residual.ts';
-import { Measuring } from './measuring.ts';
+import { type Measured, Measuring } from './measuring.ts';
 import type { LossChoice, MetricName, NetworkLoss } from './objectives.ts';
 import { checkLast, compare, measured, objectives } from './objectives.ts';
 
@@ -143,30 +143,23 @@ export class Network {
     return { loss, metrics: this.metrics.map((metric) => measured(metric, kind, outputs, targets)) };
   }
 
-  #measurePart(
-    parameters: readonly Tensor[],
-    inputs: Tensor,
-    targets: Tensor,
-    statistics: Float64Array,
-  ): { loss: number; outputs: Tensor } {
-    const rows = inputs.shape[0]!;
-    let measuring = this.#measuring.get(rows);
-    if (measuring === undefined) {
-      measuring = this.#prepare(parameters, inputs, targets);
-      this.#measuring.set(rows, measuring);
-    }
-    return measuring.run([...parameters, inputs, targets, vector(statistics)]);
+  #measurePart(parameters: readonly Tensor[], inputs: Tensor, targets: Tensor, statistics: Float64Array): Measured {
+    const known = this.#measuring.get(inputs.shape[0]!);
+    if (known !== undefined) return known.run([...parameters, inputs, targets, vector(statistics)]);
+    return this.#recordMeasuring(parameters, inputs, targets, statistics);
   }
 
-  #prepare(parameters: readonly Tensor[], inputs: Tensor, targets: Tensor): Measuring {
+  #recordMeasuring(parameters: readonly Tensor[], inputs: Tensor, targets: Tensor, observed: Float64Array): Measured {
     const recording = new Recording();
     const tracked = parameters.map((value) => recording.input('parameter', '', value));
     const x = recording.input('data', 'inputs', inputs);
     const t = recording.input('data', 'targets', targets);
-    const statistics = recording.input('data', 'statistics', vector(this.statistics));
+    const statistics = recording.input('data', 'statistics', vector(observed));
     const raw = this.#forward(tracked, x, { training: false, statistics }) as Tracked;
-    const program = recording.finish(this.#compare(tracked, raw, t));
-    return new Measuring(program, nodeWithin(raw, recording));
+    const loss = this.#compare(tracked, raw, t);
+    const measuring = new Measuring(recording.finish(loss), nodeWithin(raw, recording));
+    this.#measuring.set(inputs.shape[0]!, measuring);
+    return { loss: plainValue(loss) as number, outputs: plainValue(raw) as Tensor };
   }
 
   /** The activation at the end is part of the loss: it is computed from what stands before it. */
