@@ -240,7 +240,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
       return this.#results(known);
     }
     const path = new Path(this.#record(parameters, iteration, false));
-    path.run(this.#inputs(path, parameters, iteration));
+    // Whether a further path will be followed again is not known.
+    path.run(this.#inputs(path, parameters, iteration), !this.#everyTime && this.#paths.kept.length === 0);
     if (!this.#everyTime) {
       this.#paths.add(path);
       if (this.#paths.unstable) this.findings.unstable(this.#definition.place);
@@ -261,7 +262,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     const program = this.#record(parameters, iteration, marks);
     if (!marks) {
       const path = new Path(program);
-      path.run(this.#inputs(path, parameters, iteration));
+      path.run(this.#inputs(path, parameters, iteration), false);
       return this.#results(path);
     }
     const { path, trace } = this.#traced(program, parameters, iteration);
@@ -272,7 +273,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
 
   #traced(program: Program, parameters: Float64Array, iteration: number): { path: Path; trace: Trace } {
     const path = new Path(program);
-    path.run(this.#inputs(path, parameters, iteration));
+    path.run(this.#inputs(path, parameters, iteration), false);
     const place = (id: number): ReturnType<ModuleGraph['place']> => this.#graph.place(id);
     const trace = new RecordedTrace(iteration, path.program, path.executor, place, this.#definition.place);
     return { path, trace };

@@ -16,19 +16,19 @@ const observed = 16;
 /** … at most this many may follow a new path before that is said. */
 const tolerated = 1;
 
-/** A path is compiled when it has been run this often: for less, making code takes longer than it saves. Tensors need next to none. */
-const runsBeforeCode = { numbers: 100, tensors: 2 } as const;
+/** A path is compiled when it has been run this often: for less, making code takes longer than it saves. Tensors gain at once. */
+const runsBeforeCode = { numbers: 100, tensors: 1 } as const;
 
 /** The recording of one path of control flow, ready to be run at other points which take the same path. */
 export class Path {
   readonly program: DifferentiatedProgram;
-  readonly executor: Executor;
   /** The inputs which are drawn or fetched anew for every evaluation, as indices. */
   readonly drawn: readonly number[];
   /** Shapes of the tensors of the batch: with a batch of other shapes it cannot be run. */
   readonly batch: readonly Shape[];
   /** Whether the inputs are the elements of θ, one by one and nothing else. */
   readonly takesElements: boolean;
+  #executor: Executor | undefined;
   #runs = 0;
   #compiled: CompiledProgram | undefined;
   readonly #runsBeforeCode: number;
@@ -41,7 +41,6 @@ export class Path {
     const differentiated = differentiate(program);
     const { inputs } = differentiated;
     this.program = differentiated;
-    this.executor = createExecutor(differentiated);
     this.drawn = inputs.flatMap(({ role }, index) => (role === 'parameter' ? [] : [index]));
     this.takesElements = inputs.every(({ role, shape }) => role === 'parameter' && shape.length === 0);
     this.batch = inputs.flatMap(({ role, shape }) => (role === 'data' ? [shape] : []));
@@ -51,6 +50,12 @@ export class Path {
     this.#gradient = this.#outputs.subarray(1, 1 + elements);
     const hasTensors = differentiated.shapeTable.length > 0;
     this.#runsBeforeCode = hasTensors ? runsBeforeCode.tensors : runsBeforeCode.numbers;
+  }
+
+  /** Made when it is first needed: code does without. */
+  get executor(): Executor {
+    this.#executor ??= createExecutor(this.program);
+    return this.#executor;
   }
 
   /** The nodes of the outputs, and after them those that are kept: code has no other values than its outputs. */
@@ -71,23 +76,23 @@ export class Path {
 
   /** Calls with what the last run observed for the running statistics. */
   observed(tell: (kept: KeptNode, values: Numbers) => void): void {
-    const { program, executor } = this;
+    const { program } = this;
     const { kept = [] } = program;
     let end = this.#outputs.length - kept.reduce((sum, { node }) => sum + sizeOf(shapeOfNode(program, node)), 0);
     for (const each of kept) {
       const start = end;
       end += sizeOf(shapeOfNode(program, each.node));
-      tell(each, this.#compiled === undefined ? executor.data(each.node) : this.#outputs.subarray(start, end));
+      tell(each, this.#compiled === undefined ? this.executor.data(each.node) : this.#outputs.subarray(start, end));
     }
   }
 
   /** Writes the gradient of the last run, and returns its loss. */
   results(gradient: Float64Array): number {
-    const { program, executor } = this;
     if (this.#compiled !== undefined) {
       gradient.set(this.#gradient);
       return this.#outputs[0]!;
     }
+    const { program, executor } = this;
     let offset = 0;
     for (let output = 1; output < program.outputs.length; output++) {
       const node = program.outputs[output]!;

@@ -1,5 +1,8 @@
-/** The few instructions of WebAssembly that kernels are made of. Operands stand on the stack, as everywhere in WebAssembly. */
-export type Code = readonly number[];
+/**
+ * Instructions as bytes, and as parts made of such: parts are put together without being copied, and become bytes when the module is made.
+ * Operands stand on the stack, as everywhere in WebAssembly.
+ */
+export type Code = readonly (number | Code)[];
 
 /** Value types. */
 export const valueType = { i32: 0x7f, f64: 0x7c, f32: 0x7d, v128: 0x7b } as const;
@@ -7,6 +10,7 @@ export type ValueType = keyof typeof valueType;
 
 /** Unsigned LEB128. */
 function unsigned(value: number): number[] {
+  if (value < 0x80) return [value];
   const bytes: number[] = [];
   for (let rest = value; ; ) {
     const low = rest & 0x7f;
@@ -142,22 +146,22 @@ export const wasm = {
   select: [0x1b] as Code,
   /** Runs `body` while the condition that `test` leaves holds. */
   while: (test: Code, body: Code): Code => [
-    ...[0x02, 0x40, 0x03, 0x40],
-    ...test,
+    [0x02, 0x40, 0x03, 0x40],
+    test,
     // Out of the block, where the condition is zero.
-    ...[0x45, 0x0d, 1],
-    ...body,
-    ...[0x0c, 0, 0x0b, 0x0b],
+    [0x45, 0x0d, 1],
+    body,
+    [0x0c, 0, 0x0b, 0x0b],
   ],
   /** Runs `body` as often as a local says, at least once; the local counts down. */
   repeat: (count: number, body: Code): Code => [
-    ...[0x03, 0x40],
-    ...body,
-    ...[0x20, ...unsigned(count), 0x41, 0x7f, 0x6a, 0x22, ...unsigned(count)],
-    ...[0x0d, 0, 0x0b],
+    [0x03, 0x40],
+    body,
+    [0x20, ...unsigned(count), 0x41, 0x7f, 0x6a, 0x22, ...unsigned(count)],
+    [0x0d, 0, 0x0b],
   ],
   /** Runs `body` where the condition that `test` leaves holds. */
-  if: (test: Code, body: Code): Code => [...test, 0x04, 0x40, ...body, 0x0b],
+  if: (test: Code, body: Code): Code => [test, 0x04, 0x40, body, 0x0b],
 };
 
 /** A function of numbers of type i32 that returns nothing. */
@@ -171,27 +175,67 @@ export interface WasmFunction {
 
 /** A module that imports its memory as `memory` from `environment`, and exports its functions. */
 export function assembleModule(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
-  const section = (id: number, content: readonly number[]): number[] => [id, ...unsigned(content.length), ...content];
-  const vector = (items: readonly (readonly number[])[]): number[] => [...unsigned(items.length), ...items.flat()];
-  const text = (value: string): number[] => [
-    ...unsigned(value.length),
-    ...Array.from(value, (letter) => letter.charCodeAt(0)),
-  ];
-  const types = functions.map(({ parameters }) => [
-    0x60,
-    ...vector(Array.from({ length: parameters }, () => [valueType.i32])),
-    0,
-  ]);
-  const bodies = functions.map(({ locals, code }) => {
-    const body = [...vector(locals.map((type) => [1, valueType[type]])), ...code, 0x0b];
-    return [...unsigned(body.length), ...body];
+  const section = (id: number, content: Code): Code => {
+    const bytes = new Bytes();
+    bytes.append(content);
+    return [id, unsigned(bytes.length), ...content];
+  };
+  const vector = (items: readonly Code[]): Code => [unsigned(items.length), items];
+  const text = (value: string): Code => [unsigned(value.length), Array.from(value, (letter) => letter.charCodeAt(0))];
+  const types = functions.map(({ parameters }): Code => {
+    return [0x60, vector(Array.from({ length: parameters }, () => [valueType.i32])), 0];
   });
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, vector(types)),
-    ...section(2, vector([[...text('environment'), ...text('memory'), 0x02, 0x00, 1]])),
-    ...section(3, vector(functions.map((_, index) => unsigned(index)))),
-    ...section(7, vector(functions.map(({ name }, index) => [...text(name), 0x00, ...unsigned(index)]))),
-    ...section(10, vector(bodies)),
+  const bodies = new Bytes();
+  bodies.append(unsigned(functions.length));
+  for (const { locals, code } of functions) {
+    const body = new Bytes();
+    body.append([vector(locals.map((type) => [1, valueType[type]])), code, 0x0b]);
+    bodies.append(unsigned(body.length));
+    bodies.appendBytes(body);
+  }
+  const module = new Bytes();
+  module.append([
+    [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    section(1, vector(types)),
+    section(2, vector([[text('environment'), text('memory'), 0x02, 0x00, 1]])),
+    section(3, vector(functions.map((_, index) => unsigned(index)))),
+    section(7, vector(functions.map(({ name }, index) => [text(name), 0x00, unsigned(index)]))),
+    [10, unsigned(bodies.length)],
   ]);
+  module.appendBytes(bodies);
+  return module.taken();
+}
+
+/** Bytes that grow in number. */
+class Bytes {
+  length = 0;
+  #bytes = new Uint8Array(1024);
+
+  append(code: Code): void {
+    for (const part of code) {
+      if (typeof part !== 'number') {
+        this.append(part);
+        continue;
+      }
+      if (this.length === this.#bytes.length) this.#reserve(1);
+      this.#bytes[this.length++] = part;
+    }
+  }
+
+  appendBytes(other: Bytes): void {
+    this.#reserve(other.length);
+    this.#bytes.set(other.taken(), this.length);
+    this.length += other.length;
+  }
+
+  taken(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.length);
+  }
+
+  #reserve(more: number): void {
+    if (this.length + more <= this.#bytes.length) return;
+    const larger = new Uint8Array(2 * (this.length + more));
+    larger.set(this.#bytes);
+    this.#bytes = larger;
+  }
 }

@@ -22,7 +22,7 @@ export class VectorConstants {
       if (this.#values.length === mostConstants) return constant(value);
       index = this.#values.push({ precision, value }) - 1;
     }
-    return [...wasm.i32Const(0), ...wasm.v128Load(vectorBytes * index)];
+    return [wasm.i32Const(0), wasm.v128Load(vectorBytes * index)];
   }
 
   /** Puts them where the code looks for them. */

@@ -57,12 +57,12 @@ export function elementwiseCode(loop: Loop, surroundings: LoopSurroundings): Cod
     const row: Code =
       turns === 1
         ? body
-        : repeated(turns, take('i32'), [...body, ...pointers.advance(({ column }) => column * side * vectorBytes)]);
-    if (rows === 1) return [...pointers.start(), ...row];
+        : repeated(turns, take('i32'), [body, pointers.advance(({ column }) => column * side * vectorBytes)]);
+    if (rows === 1) return [pointers.start(), row];
     // After a row each address has moved by whole turns.
     const moved = turns === 1 ? 0 : turns * side * vectorBytes;
     const toNextRow = pointers.advance((operand) => operand.row * lanes.bytes - operand.column * moved);
-    return [...pointers.start(), ...repeated(rows, take('i32'), [...row, ...toNextRow])];
+    return [pointers.start(), repeated(rows, take('i32'), [row, toNextRow])];
   });
 }
 
@@ -75,7 +75,7 @@ function sideBySide(vectors: number): { readonly side: number; readonly turns: n
 }
 
 function repeated(times: number, counter: number, body: Code): Code {
-  return [...i32Const(times), ...localSet(counter), ...wasm.repeat(counter, body)];
+  return [i32Const(times), localSet(counter), wasm.repeat(counter, body)];
 }
 
 type Steps = Pick<PlaneOperand, 'row' | 'column'>;
@@ -107,13 +107,13 @@ class Pointers {
   }
 
   start(): Code {
-    return [...this.#locals.values()].flatMap(({ local }) => [...i32Const(0), ...localSet(local)]);
+    return Array.from(this.#locals.values(), ({ local }) => [i32Const(0), localSet(local)]);
   }
 
   advance(by: (steps: Steps) => number): Code {
-    return [...this.#locals.values()].flatMap(({ steps, local }) => {
+    return Array.from(this.#locals.values(), ({ steps, local }): Code => {
       const bytes = by(steps);
-      return bytes === 0 ? [] : [...localGet(local), ...i32Const(bytes), ...i32Add, ...localSet(local)];
+      return bytes === 0 ? [] : [localGet(local), i32Const(bytes), i32Add, localSet(local)];
     });
   }
 }
@@ -131,7 +131,7 @@ class LoopBody {
   readonly #uses = new Map<string, number>();
   /** By source: its locals, one for each vector. */
   readonly #held = new Map<string, readonly number[]>();
-  readonly #code: number[] = [];
+  readonly #code: Code[] = [];
 
   constructor(loop: Loop, side: number, surroundings: Surroundings) {
     this.#loop = loop;
@@ -221,7 +221,7 @@ class LoopBody {
   }
 
   #append(code: Code): void {
-    this.#code.push(...code);
+    this.#code.push(code);
   }
 }
 

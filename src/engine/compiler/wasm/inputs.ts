@@ -57,5 +57,5 @@ function follows(first: Numbers, second: Numbers): boolean {
 
 function joined(first: Numbers, second: Numbers): Numbers {
   const Same = first.constructor as Float64ArrayConstructor | Float32ArrayConstructor;
-  return new Same(first.buffer, first.byteOffset, first.length + second.length);
+  return new Same(first.buffer as ArrayBuffer, first.byteOffset, first.length + second.length);
 }

@@ -15,7 +15,7 @@ interface WebAssemblyApi {
 
 const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
 
-/** Numbers of the functions in every module. */
+/** Numbers of the functions in a module with products of any size. */
 export const packFunctionIndex = 0;
 export const productFunctionIndex = 1;
 
@@ -25,18 +25,19 @@ export class WebAssemblyFailure extends Error {
 }
 
 /**
- * A memory of a fixed number of pages, so that views of it stay valid, and functions without parameters that work on it. In the module
- * they come after `pack` and `product`, which are its functions 0 and 1. Throws WebAssemblyFailure.
+ * A memory of a fixed number of pages, so that views of it stay valid, and functions without parameters that work on it. Where they call
+ * `pack` and `product`, these are functions 0 and 1 of the module. Throws WebAssemblyFailure.
  */
 export function instantiate(
   pages: number,
-  lanes: Lanes,
+  products: Lanes | undefined,
   segments: readonly Pick<WasmFunction, 'locals' | 'code'>[],
 ): { readonly memory: ArrayBuffer; readonly segments: readonly (() => void)[] } {
   const named = segments.map(
     (segment, index): WasmFunction => ({ name: `segment${index}`, parameters: 0, ...segment }),
   );
-  const bytes = assembleModule([packFunction(lanes), productFunction(lanes), ...named]);
+  const called = products === undefined ? [] : [packFunction(products), productFunction(products)];
+  const bytes = assembleModule([...called, ...named]);
   try {
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { environment: { memory } });

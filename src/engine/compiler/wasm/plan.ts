@@ -38,6 +38,8 @@ export class Plan {
   readonly outputs: { readonly address: number; readonly count: number };
   /** Of the whole memory. */
   readonly bytes: number;
+  /** Whether segments call the functions for products of any size. */
+  hasLargeProducts = false;
   readonly #program: Program;
   readonly lanes: Lanes;
   readonly #schedule: Schedule;
@@ -151,7 +153,7 @@ export class Plan {
 
   #endSegment(): void {
     if (this.#code.length === 0) return;
-    const segment = this.segments.push({ locals: this.#locals.types, code: this.#code.flat() }) - 1;
+    const segment = this.segments.push({ locals: this.#locals.types, code: this.#code }) - 1;
     this.stages.push({ kind: 'segment', segment });
     this.#code = [];
     this.#locals = new Locals();
@@ -256,14 +258,15 @@ export class Plan {
     if (isSmall(layout)) {
       return smallProduct(layout, { ...places, scratch: this.#scratch }, this.lanes, this.#locals);
     }
+    this.hasLargeProducts = true;
     const call = (index: number, values: readonly number[]): Code => [
-      ...values.flatMap((value) => wasm.i32Const(value)),
-      ...wasm.call(index),
+      values.map((value) => wasm.i32Const(value)),
+      wasm.call(index),
     ];
     const steps = (numbers: number): number => numbers * this.lanes.bytes;
     return [
-      ...call(packFunctionIndex, [this.#scratch, places.right, inner, columns, steps(rightRow), steps(rightColumn)]),
-      ...call(productFunctionIndex, [
+      call(packFunctionIndex, [this.#scratch, places.right, inner, columns, steps(rightRow), steps(rightColumn)]),
+      call(productFunctionIndex, [
         places.out,
         places.left,
         steps(leftRow),
@@ -279,7 +282,7 @@ export class Plan {
   /** One after the other, each over what is written too much of the one before. */
   #copyOutputs(): Code {
     let address = this.outputs.address;
-    return Array.from(this.#program.outputs).flatMap((node) => {
+    return Array.from(this.#program.outputs, (node): Code => {
       const size = this.#sizeOf(node);
       if (size === 0) return [];
       const operand = { address: this.#addressOf(node), row: 0, column: 1 };

@@ -27,39 +27,35 @@ export function sumOfRows({ out, from, rows, columns }: Summed, lanes: Lanes, lo
     const block = (width: number): Code => {
       const used = totals.slice(0, width);
       return [
-        ...used.flatMap((total) => [...wasm.v128Const0, ...localSet(total)]),
-        ...localGet(start),
-        ...localSet(pointer),
-        ...i32Const(rows),
-        ...localSet(row),
-        ...wasm.repeat(row, [
-          ...used.flatMap((total, index) => [
-            ...localGet(total),
-            ...localGet(pointer),
-            ...wasm.v128Load(from + index * vectorBytes),
-            ...lanes.add,
-            ...localSet(total),
+        used.map((total) => [wasm.v128Const0, localSet(total)]),
+        localGet(start),
+        localSet(pointer),
+        i32Const(rows),
+        localSet(row),
+        wasm.repeat(row, [
+          used.map((total, index) => [
+            localGet(total),
+            localGet(pointer),
+            wasm.v128Load(from + index * vectorBytes),
+            lanes.add,
+            localSet(total),
           ]),
-          ...advance(pointer, columns * lanes.bytes),
+          advance(pointer, columns * lanes.bytes),
         ]),
-        ...used.flatMap((total, index) => [
-          ...localGet(start),
-          ...localGet(total),
-          ...wasm.v128Store(out + index * vectorBytes),
-        ]),
+        used.map((total, index) => [localGet(start), localGet(total), wasm.v128Store(out + index * vectorBytes)]),
       ];
     };
     return [
-      ...i32Const(0),
-      ...localSet(start),
-      ...(whole === 0
+      i32Const(0),
+      localSet(start),
+      whole === 0
         ? []
         : [
-            ...i32Const(whole),
-            ...localSet(count),
-            ...wasm.repeat(count, [...block(mostVectors), ...advance(start, mostVectors * vectorBytes)]),
-          ]),
-      ...(rest === 0 ? [] : block(rest)),
+            i32Const(whole),
+            localSet(count),
+            wasm.repeat(count, [block(mostVectors), advance(start, mostVectors * vectorBytes)]),
+          ],
+      rest === 0 ? [] : block(rest),
     ];
   });
 }
@@ -78,37 +74,37 @@ export function sumOfColumns({ out, from, rows, columns }: Summed, lanes: Lanes,
     const atOnce = 4;
     const turns = Math.floor(columns / atOnce);
     const several = (count: number): Code => [
-      ...localGet(total),
-      ...Array.from({ length: count }, (_, index) => [
-        ...localGet(source),
-        ...lanes.load(from + index * lanes.bytes),
-        ...lanes.addNumber,
-      ]).flat(),
-      ...localSet(total),
-      ...advance(source, count * lanes.bytes),
+      localGet(total),
+      Array.from({ length: count }, (_, index) => [
+        localGet(source),
+        lanes.load(from + index * lanes.bytes),
+        lanes.addNumber,
+      ]),
+      localSet(total),
+      advance(source, count * lanes.bytes),
     ];
     const rest = columns % atOnce;
     const oneRow: Code = [
-      ...lanes.zero,
-      ...localSet(total),
-      ...(turns === 0 ? [] : [...i32Const(turns), ...localSet(column), ...wasm.repeat(column, several(atOnce))]),
-      ...(rest === 0 ? [] : several(rest)),
-      ...localGet(target),
-      ...localGet(total),
-      ...lanes.store(out),
+      lanes.zero,
+      localSet(total),
+      turns === 0 ? [] : [i32Const(turns), localSet(column), wasm.repeat(column, several(atOnce))],
+      rest === 0 ? [] : several(rest),
+      localGet(target),
+      localGet(total),
+      lanes.store(out),
     ];
     return [
-      ...i32Const(0),
-      ...localSet(target),
-      ...i32Const(0),
-      ...localSet(source),
-      ...i32Const(rows),
-      ...localSet(row),
-      ...wasm.repeat(row, [...oneRow, ...advance(target, lanes.bytes)]),
+      i32Const(0),
+      localSet(target),
+      i32Const(0),
+      localSet(source),
+      i32Const(rows),
+      localSet(row),
+      wasm.repeat(row, [oneRow, advance(target, lanes.bytes)]),
     ];
   });
 }
 
 function advance(local: number, bytes: number): Code {
-  return [...localGet(local), ...i32Const(bytes), ...i32Add, ...localSet(local)];
+  return [localGet(local), i32Const(bytes), i32Add, localSet(local)];
 }

@@ -57,13 +57,13 @@ export function vectorSteps(
   scope: VectorScope,
 ): Code[] {
   const { lanes, constants } = scope;
-  const loads = operands.flatMap(localGet);
+  const loads = operands.map(localGet);
   const code = simple.get(operation);
-  if (code !== undefined) return [[...loads, ...code(lanes), ...localSet(result)]];
+  if (code !== undefined) return [[loads, code(lanes), localSet(result)]];
   const comparison = comparisons.get(operation);
   if (comparison !== undefined) {
     const one = constants.load(lanes, 1);
-    return [[...loads, ...comparison(lanes), ...one, ...wasm.v128And, ...localSet(result)]];
+    return [[loads, comparison(lanes), one, wasm.v128And, localSet(result)]];
   }
   if (operation === Operation.select) return selectSteps(result, operands, scope);
   return functions[lanes.precision].get(operation)!(result, operands, scope);
@@ -75,17 +75,17 @@ function selectSteps(result: number, [condition, yes, no]: readonly number[], sc
   const zero = constants.load(lanes, 0);
   return [
     [
-      ...localGet(yes!),
-      ...localGet(no!),
-      ...localGet(condition!),
-      ...zero,
-      ...lanes.less,
-      ...localGet(condition!),
-      ...zero,
-      ...lanes.greater,
-      ...wasm.v128Or,
-      ...wasm.v128Bitselect,
-      ...localSet(result),
+      localGet(yes!),
+      localGet(no!),
+      localGet(condition!),
+      zero,
+      lanes.less,
+      localGet(condition!),
+      zero,
+      lanes.greater,
+      wasm.v128Or,
+      wasm.v128Bitselect,
+      localSet(result),
     ],
   ];
 }

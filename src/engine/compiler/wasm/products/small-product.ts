@@ -78,17 +78,17 @@ export function smallProduct(
     const turns = Math.floor(columns / width);
     const rest = columns % width;
     const block: Code = [
-      ...blockCode(product, width),
-      ...(columns === width
+      blockCode(product, width),
+      columns === width
         ? []
-        : [...advance(column, width * lanes.bytes), ...advance(rightPointer, width * read.rightColumn * lanes.bytes)]),
+        : [advance(column, width * lanes.bytes), advance(rightPointer, width * read.rightColumn * lanes.bytes)],
     ];
     return [
-      ...(copies ? copyCode(product, layout, right) : []),
-      ...set(column, 0),
-      ...set(rightPointer, 0),
-      ...(turns === 1 ? block : repeated(turns, take('i32'), block)),
-      ...(rest === 0 ? [] : blockCode(product, rest)),
+      copies ? copyCode(product, layout, right) : [],
+      set(column, 0),
+      set(rightPointer, 0),
+      turns === 1 ? block : repeated(turns, take('i32'), block),
+      rest === 0 ? [] : blockCode(product, rest),
     ];
   });
 }
@@ -113,20 +113,20 @@ function blockCode(product: ProductCode, columns: number): Code {
   const turns = Math.floor(layout.rows / atOnce);
   const rest = layout.rows % atOnce;
   const tiles: Code = [
-    ...tileCode(product, atOnce, columns),
-    ...(layout.rows === atOnce
+    tileCode(product, atOnce, columns),
+    layout.rows === atOnce
       ? []
       : [
-          ...advance(pointers.left, atOnce * layout.leftRow * lanes.bytes),
-          ...advance(pointers.out, atOnce * layout.columns * lanes.bytes),
-        ]),
+          advance(pointers.left, atOnce * layout.leftRow * lanes.bytes),
+          advance(pointers.out, atOnce * layout.columns * lanes.bytes),
+        ],
   ];
   return [
-    ...set(pointers.left, 0),
-    ...localGet(pointers.column),
-    ...localSet(pointers.out),
-    ...(turns === 1 ? tiles : repeated(turns, pointers.row, tiles)),
-    ...(rest === 0 ? [] : tileCode(product, rest, columns)),
+    set(pointers.left, 0),
+    localGet(pointers.column),
+    localSet(pointers.out),
+    turns === 1 ? tiles : repeated(turns, pointers.row, tiles),
+    rest === 0 ? [] : tileCode(product, rest, columns),
   ];
 }
 
@@ -135,35 +135,35 @@ function tileCode(product: ProductCode, rows: number, columns: number): Code {
   const { layout, lanes, places, pointers, inner } = product;
   const vectors = Math.ceil(columns / lanes.count);
   const sums = product.sums.slice(0, rows * vectors);
-  const start = sums.flatMap((sum) => [...wasm.v128Const0, ...localSet(sum)]);
-  const stores = sums.flatMap((sum, index) => {
+  const start = sums.map((sum) => [wasm.v128Const0, localSet(sum)]);
+  const stores = sums.map((sum, index): Code => {
     const [row, vector] = [Math.floor(index / vectors), index % vectors];
     const offset = places.out + row * layout.columns * lanes.bytes + vector * vectorBytes;
     const count = columns - vector * lanes.count;
-    if (count >= lanes.count) return [...localGet(pointers.out), ...localGet(sum), ...wasm.v128Store(offset)];
+    if (count >= lanes.count) return [localGet(pointers.out), localGet(sum), wasm.v128Store(offset)];
     return Array.from({ length: count }, (_, lane) => [
-      ...localGet(pointers.out),
-      ...localGet(sum),
-      ...lanes.storeLane(offset + lane * lanes.bytes, lane),
-    ]).flat();
+      localGet(pointers.out),
+      localGet(sum),
+      lanes.storeLane(offset + lane * lanes.bytes, lane),
+    ]);
   });
   const tile = { sums, panel: product.panel.slice(0, vectors), columns };
   if (layout.inner * rows * vectors <= mostUnrolled) {
     const steps = Array.from({ length: layout.inner }, (_, k) => step(product, tile, pointers.left, pointers.right, k));
-    return [...start, ...steps.flat(), ...stores];
+    return [start, steps, stores];
   }
   return [
-    ...start,
-    ...localGet(pointers.left),
-    ...localSet(inner.left),
-    ...localGet(pointers.right),
-    ...localSet(inner.right),
-    ...repeated(layout.inner, inner.count, [
-      ...step(product, tile, inner.left, inner.right, 0),
-      ...advance(inner.left, layout.leftInner * lanes.bytes),
-      ...advance(inner.right, layout.rightRow * lanes.bytes),
+    start,
+    localGet(pointers.left),
+    localSet(inner.left),
+    localGet(pointers.right),
+    localSet(inner.right),
+    repeated(layout.inner, inner.count, [
+      step(product, tile, inner.left, inner.right, 0),
+      advance(inner.left, layout.leftInner * lanes.bytes),
+      advance(inner.right, layout.rightRow * lanes.bytes),
     ]),
-    ...stores,
+    stores,
   ];
 }
 
@@ -177,26 +177,19 @@ interface Tile {
 function step(product: ProductCode, tile: Tile, leftPointer: number, rightPointer: number, k: number): Code {
   const { layout, lanes, places, factor } = product;
   const { sums, panel, columns } = tile;
-  const code: number[] = [];
+  const code: Code[] = [];
   for (const [vector, local] of panel.entries()) {
     const first = vector * lanes.count;
     const address = places.right + (k * layout.rightRow + first * layout.rightColumn) * lanes.bytes;
     const part = { step: layout.rightColumn, left: columns - first };
-    code.push(...rightVector(lanes, address, part, rightPointer), ...localSet(local));
+    code.push(rightVector(lanes, address, part, rightPointer), localSet(local));
   }
   for (let row = 0; row * panel.length < sums.length; row++) {
     const offset = places.left + (row * layout.leftRow + k * layout.leftInner) * lanes.bytes;
-    code.push(...localGet(leftPointer), ...lanes.loadOne(offset), ...localSet(factor));
+    code.push(localGet(leftPointer), lanes.loadOne(offset), localSet(factor));
     for (const [vector, local] of panel.entries()) {
       const sum = sums[row * panel.length + vector]!;
-      code.push(
-        ...localGet(sum),
-        ...localGet(factor),
-        ...localGet(local),
-        ...lanes.multiply,
-        ...lanes.add,
-        ...localSet(sum),
-      );
+      code.push(localGet(sum), localGet(factor), localGet(local), lanes.multiply, lanes.add, localSet(sum));
     }
   }
   return code;
@@ -209,12 +202,12 @@ function rightVector(
   { step, left }: { step: number; left: number },
   pointer: number,
 ): Code {
-  if (step === 1) return [...localGet(pointer), ...wasm.v128Load(address)];
+  if (step === 1) return [localGet(pointer), wasm.v128Load(address)];
   const rest = Array.from({ length: Math.min(left, lanes.count) - 1 }, (_, index) =>
     lanes.loadLane(address + (index + 1) * step * lanes.bytes, index + 1),
   );
   // Addresses stand below the vector.
-  return [...rest.flatMap(() => localGet(pointer)), ...localGet(pointer), ...lanes.loadFirst(address), ...rest.flat()];
+  return [rest.map(() => localGet(pointer)), localGet(pointer), lanes.loadFirst(address), rest];
 }
 
 /** Copies the right operand so that its rows stand one after the other, each beginning with a whole vector. */
@@ -224,18 +217,18 @@ function copyCode({ lanes, inner, places }: ProductCode, layout: ProductLayout, 
     const first = vector * lanes.count;
     const address = right + first * rightColumn * lanes.bytes;
     return [
-      ...localGet(inner.right),
-      ...rightVector(lanes, address, { step: rightColumn, left: columns - first }, inner.left),
-      ...wasm.v128Store(places.right + vector * vectorBytes),
+      localGet(inner.right),
+      rightVector(lanes, address, { step: rightColumn, left: columns - first }, inner.left),
+      wasm.v128Store(places.right + vector * vectorBytes),
     ];
   });
   return [
-    ...set(inner.left, 0),
-    ...set(inner.right, 0),
-    ...repeated(layout.inner, inner.count, [
-      ...row.flat(),
-      ...advance(inner.left, rightRow * lanes.bytes),
-      ...advance(inner.right, wholeVectors(columns, lanes) * lanes.bytes),
+    set(inner.left, 0),
+    set(inner.right, 0),
+    repeated(layout.inner, inner.count, [
+      row,
+      advance(inner.left, rightRow * lanes.bytes),
+      advance(inner.right, wholeVectors(columns, lanes) * lanes.bytes),
     ]),
   ];
 }
@@ -257,13 +250,13 @@ function wholeVectors(columns: number, lanes: Lanes): number {
 }
 
 function set(local: number, value: number): Code {
-  return [...i32Const(value), ...localSet(local)];
+  return [i32Const(value), localSet(local)];
 }
 
 function advance(local: number, bytes: number): Code {
-  return bytes === 0 ? [] : [...localGet(local), ...i32Const(bytes), ...i32Add, ...localSet(local)];
+  return bytes === 0 ? [] : [localGet(local), i32Const(bytes), i32Add, localSet(local)];
 }
 
 function repeated(times: number, counter: number, body: Code): Code {
-  return [...set(counter, times), ...wasm.repeat(counter, body)];
+  return [set(counter, times), wasm.repeat(counter, body)];
 }
