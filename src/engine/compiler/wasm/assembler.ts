@@ -59,6 +59,7 @@ export const wasm = {
   i32Add: [0x6a] as Code,
   i32Sub: [0x6b] as Code,
   i32Mul: [0x6c] as Code,
+  i32DivideUnsigned: [0x6e] as Code,
   /** 1 of zero, else 0. */
   i32Not: [0x45] as Code,
   i32LessThan: [0x48] as Code,

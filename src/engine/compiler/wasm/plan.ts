@@ -7,14 +7,13 @@ import { runsOfWindows } from '../../operations/windows.ts';
 import { operandsOf, type Program, shapeOfNode } from '../../program.ts';
 import { sizeOf } from '../../tensor.ts';
 import type { Code, WasmFunction } from './assembler.ts';
-import { wasm } from './assembler.ts';
 import { VectorConstants } from './constants.ts';
 import { elementwiseCode, type LoopOperation, overshootBytes } from './elementwise.ts';
 import { blockFirstMaximum, blockMaximum, blockRepeat, hasBlockCode } from './images/blocks.ts';
 import { col2imCode, im2colCode, tableOf } from './images/windows.ts';
 import { type Lanes, lanesOf, vectorBytes } from './lanes.ts';
 import { Locals } from './locals.ts';
-import { packFunctionIndex, productFunctionIndex } from './module.ts';
+import { largeProduct } from './products/large-product.ts';
 import { tileColumnsOf } from './products/product.ts';
 import { type ProductLayout, productLayout } from './products/product-layout.ts';
 import { isSmall, smallProduct, smallProductScratch } from './products/small-product.ts';
@@ -252,31 +251,17 @@ export class Plan {
   #product(node: number): Code | undefined {
     const [a, b] = operandsOf(this.#program, node) as unknown as [number, number];
     const layout = this.#layoutOf(node);
-    const { rows, inner, columns, leftRow, leftInner, rightRow, rightColumn } = layout;
+    const { rows, inner, columns } = layout;
     if (rows * inner * columns === 0) return undefined;
-    const places = { out: this.#addressOf(node), left: this.#addressOf(a), right: this.#addressOf(b) };
-    if (isSmall(layout)) {
-      return smallProduct(layout, { ...places, scratch: this.#scratch }, this.lanes, this.#locals);
-    }
+    const places = {
+      out: this.#addressOf(node),
+      left: this.#addressOf(a),
+      right: this.#addressOf(b),
+      scratch: this.#scratch,
+    };
+    if (isSmall(layout)) return smallProduct(layout, places, this.lanes, this.#locals);
     this.hasLargeProducts = true;
-    const call = (index: number, values: readonly number[]): Code => [
-      values.map((value) => wasm.i32Const(value)),
-      wasm.call(index),
-    ];
-    const steps = (numbers: number): number => numbers * this.lanes.bytes;
-    return [
-      call(packFunctionIndex, [this.#scratch, places.right, inner, columns, steps(rightRow), steps(rightColumn)]),
-      call(productFunctionIndex, [
-        places.out,
-        places.left,
-        steps(leftRow),
-        steps(leftInner),
-        this.#scratch,
-        rows,
-        columns,
-        inner,
-      ]),
-    ];
+    return largeProduct(layout, places, this.lanes, this.#locals);
   }
 
   /** One after the other, each over what is written too much of the one before. */

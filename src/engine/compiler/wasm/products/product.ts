@@ -96,18 +96,22 @@ export function packFunction(lanes: Lanes): WasmFunction {
 }
 
 /**
- * The product of a matrix and packed panels. Every element is accumulated from +0 over the inner index in ascending order, so that
+ * The product of a matrix and packed panels, or of a part of their inner index: then it goes on from what the parts before have left. Every element is accumulated from +0 over the inner index in ascending order, so that
  * it has the bits of the plain loop: the lanes are columns. Parameters: address of the result, address of the left matrix, its steps in
- * bytes from row to row and along the inner index, address of the panels, rows, columns, inner length.
+ * bytes from row to row and along the inner index, address of the panels, rows, columns, inner length, bytes from panel to panel, and
+ * whether it goes on.
  */
 export function productFunction(lanes: Lanes): WasmFunction {
   const { bytes } = lanes;
   const tileColumns = tileColumnsOf(lanes);
-  const [result, left, leftRow, leftInner, panels, rows, columns, inner] = [0, 1, 2, 3, 4, 5, 6, 7];
-  const [column, row, k, panel, target, last] = [8, 9, 10, 11, 12, 13];
-  const leftAddress = (r: number): number => 14 + r;
-  const sum = (r: number, v: number): number => 14 + tileRows + r * vectors + v;
-  const factor = 14 + tileRows + tileRows * vectors;
+  const [result, left, leftRow, leftInner, panels, rows, columns, inner, panelBytes, goesOn] = [
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+  ];
+  const parameters = 10;
+  const [column, row, k, panel, target, last] = [10, 11, 12, 13, 14, 15];
+  const leftAddress = (r: number): number => 16 + r;
+  const sum = (r: number, v: number): number => 16 + tileRows + r * vectors + v;
+  const factor = 16 + tileRows + tileRows * vectors;
   const panelVector = (v: number): number => factor + 1 + v;
   const each = (count: number, make: (index: number) => Code): Code =>
     Array.from({ length: count }, (_, i) => make(i)).flat();
@@ -170,7 +174,7 @@ export function productFunction(lanes: Lanes): WasmFunction {
       each(vectors, (v) => [...localGet(target), ...localGet(sum(r, v)), ...wasm.v128Store(vectorBytes * v)]),
     ),
   ];
-  const storeTile: Code = [
+  const startOfTile: Code = [
     ...localGet(result),
     ...localGet(row),
     ...localGet(columns),
@@ -181,6 +185,17 @@ export function productFunction(lanes: Lanes): WasmFunction {
     ...i32Mul,
     ...i32Add,
     ...localSet(target),
+  ];
+  // Beyond the last row and the last column something else is read, which is not stored.
+  const loadTile: Code = [
+    ...startOfTile,
+    ...each(tileRows, (r) => [
+      ...each(vectors, (v) => [...localGet(target), ...wasm.v128Load(vectorBytes * v), ...localSet(sum(r, v))]),
+      ...advance(target, [...localGet(columns), ...i32Const(bytes), ...i32Mul]),
+    ]),
+  ];
+  const storeTile: Code = [
+    ...startOfTile,
     ...each(tileRows, (r) => [
       ...wasm.if(
         [...localGet(row), ...i32Const(r), ...i32Add, ...localGet(rows), ...i32LessThan],
@@ -190,7 +205,7 @@ export function productFunction(lanes: Lanes): WasmFunction {
   ];
   return {
     name: 'product',
-    parameters: 8,
+    parameters,
     locals: [
       ...new Array<'i32'>(6 + tileRows).fill('i32'),
       ...new Array<'v128'>(tileRows * vectors + 1 + vectors).fill('v128'),
@@ -209,12 +224,12 @@ export function productFunction(lanes: Lanes): WasmFunction {
             [...localGet(row), ...localGet(rows), ...i32LessThan],
             [
               ...startTile,
-              // Panels follow each other, each with as many rows as the inner index has values.
+              ...wasm.if(localGet(goesOn), loadTile),
               ...localGet(panels),
               ...localGet(column),
-              ...localGet(inner),
-              ...i32Mul,
-              ...i32Const(bytes),
+              ...i32Const(tileColumns),
+              ...wasm.i32DivideUnsigned,
+              ...localGet(panelBytes),
               ...i32Mul,
               ...i32Add,
               ...localSet(panel),
