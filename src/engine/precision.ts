@@ -32,6 +32,11 @@ export function roundedValue(precision: Precision, value: Value): Value {
   return single;
 }
 
+/** Rounds numbers where they stand. */
+export function roundAll(precision: Precision, values: Float64Array): void {
+  if (precision === 'float32') for (let i = 0; i < values.length; i++) values[i] = Math.fround(values[i]!);
+}
+
 /** The numbers of float32, as numbers of float64. */
 export function roundedNumbers(values: Float64Array): Float64Array {
   return Float64Array.from(Float32Array.from(values));

@@ -1,6 +1,7 @@
 import { EngineError } from '../errors.ts';
 import { shapeOfOperand } from '../functions/operands.ts';
 import { abs, add, multiply, reshape, sigmoid, square, sum } from '../functions.ts';
+import type { Precision } from '../precision.ts';
 import { Recording } from '../recording.ts';
 import { Tensor } from '../tensor.ts';
 import { nodeWithin, type Operand, plainValue, type Tracked } from '../tracked.ts';
@@ -48,8 +49,8 @@ export class Network {
   readonly #labels: boolean;
   readonly #l1: number;
   readonly #l2: number;
-  /** By the number of rows. */
-  readonly #measuring = new Map<number, Measuring>();
+  /** By precision and number of rows. */
+  readonly #measuring = new Map<string, Measuring>();
 
   /** @throws EngineError where loss and last layer do not go together. */
   constructor(
@@ -127,6 +128,7 @@ export class Network {
     inputs: Tensor,
     targets: Tensor,
     statistics = this.statistics,
+    precision: Precision = 'float64',
   ): { loss: number; metrics: number[] } {
     const rows = inputs.shape[0]!;
     const most = this.rowsAtOnce;
@@ -134,7 +136,7 @@ export class Network {
     let loss = 0;
     for (let from = 0; from < rows || from === 0; from += most) {
       const part = [inputs, targets].map((tensor) => rowsOf(tensor, from, most)) as [Tensor, Tensor];
-      const own = this.#measurePart(parameters, ...part, statistics);
+      const own = this.#measurePart(parameters, ...part, statistics, precision);
       outputs.data.set(own.outputs.data, from * this.units);
       // One part is all there is: its loss has the bits of that of an iteration.
       loss = rows <= most ? own.loss : loss + (own.loss * part[0].shape[0]!) / rows;
@@ -143,14 +145,26 @@ export class Network {
     return { loss, metrics: this.metrics.map((metric) => measured(metric, kind, outputs, targets)) };
   }
 
-  #measurePart(parameters: readonly Tensor[], inputs: Tensor, targets: Tensor, statistics: Float64Array): Measured {
-    const known = this.#measuring.get(inputs.shape[0]!);
+  #measurePart(
+    parameters: readonly Tensor[],
+    inputs: Tensor,
+    targets: Tensor,
+    statistics: Float64Array,
+    precision: Precision,
+  ): Measured {
+    const known = this.#measuring.get(`${precision} ${inputs.shape[0]}`);
     if (known !== undefined) return known.run([...parameters, inputs, targets, vector(statistics)]);
-    return this.#recordMeasuring(parameters, inputs, targets, statistics);
+    return this.#recordMeasuring(parameters, inputs, targets, statistics, precision);
   }
 
-  #recordMeasuring(parameters: readonly Tensor[], inputs: Tensor, targets: Tensor, observed: Float64Array): Measured {
-    const recording = new Recording();
+  #recordMeasuring(
+    parameters: readonly Tensor[],
+    inputs: Tensor,
+    targets: Tensor,
+    observed: Float64Array,
+    precision: Precision,
+  ): Measured {
+    const recording = new Recording({ precision });
     const tracked = parameters.map((value) => recording.input('parameter', '', value));
     const x = recording.input('data', 'inputs', inputs);
     const t = recording.input('data', 'targets', targets);
@@ -158,7 +172,7 @@ export class Network {
     const raw = this.#forward(tracked, x, { training: false, statistics }) as Tracked;
     const loss = this.#compare(tracked, raw, t);
     const measuring = new Measuring(recording.finish(loss), nodeWithin(raw, recording));
-    this.#measuring.set(inputs.shape[0]!, measuring);
+    this.#measuring.set(`${precision} ${inputs.shape[0]}`, measuring);
     return { loss: plainValue(loss) as number, outputs: plainValue(raw) as Tensor };
   }
 

@@ -44,13 +44,13 @@ export function imagesShape(shape: Shape, { image, kernel, count }: Windows): Sh
 }
 
 /** Numbers that follow each other in the windows of an image: `lengths[k]` of them from `offsets[k]` on, or outside where that is −1. */
-interface Runs {
+export interface Runs {
   readonly offsets: Int32Array;
   readonly lengths: Int32Array;
 }
 
 /** The windows as runs of numbers that follow each other in the image as well: mostly a row of a window. */
-function runsOfWindows({ image, kernel, stride, dilation, before, count }: Windows, channels: number): Runs {
+export function runsOfWindows({ image, kernel, stride, dilation, before, count }: Windows, channels: number): Runs {
   const offsets: number[] = [];
   const lengths: number[] = [];
   const add = (offset: number): void => {

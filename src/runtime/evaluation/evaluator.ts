@@ -1,4 +1,5 @@
 import { EngineError } from '../../engine/errors.ts';
+import type { Precision } from '../../engine/precision.ts';
 import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
 import { drawn } from '../../engine/random.ts';
 import type { Finding } from '../../engine/recording.ts';
@@ -36,6 +37,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
   readonly gradient: Float64Array;
   /** Of every random draw. */
   seed: number;
+  /** What all evaluations compute in: settled before the first of them. */
+  precision: Precision;
   tracing = false;
   quiet = false;
   trace: Trace | undefined;
@@ -80,6 +83,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
   ) {
     this.#graph = graph;
     this.seed = options.seed;
+    this.precision = options.precision ?? 'float64';
     this.#console = new ConsoleLimit(environment.now, (event) => environment.emit('output', event));
     this.findings = new Findings(graph, options.onProblem);
     this.#clock = new EvaluationClock(environment, (id) => graph.place(id));
@@ -183,7 +187,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.#clock.start(this.#longest);
     try {
       return this.#silently(() =>
-        this.#residualPaths.at(parameters, (recording) => {
+        this.#residualPaths.at(parameters, this.precision, (recording) => {
           this.#recording = recording;
           return compute;
         }),
@@ -299,7 +303,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
 
   /** Runs the user's loss on tracked values. Throws UserCodeError. */
   #record(parameters: Float64Array, iteration: number, marks: boolean): Program {
-    const recording = new Recording({ marks });
+    const recording = new Recording({ marks, precision: this.precision });
     const { inputs } = this.#definition;
     const values = this.#definition.values(parameters);
     const tracked: Operand[] = inputs.map(({ name }, index) => recording.input('parameter', name, values[index]!));
@@ -391,6 +395,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
 
   readonly #languageEnvironment: LanguageEnvironment = {
     recording: () => this.#recording,
+    precision: () => this.precision,
     draw: (distribution) => this.#draw(distribution, this.#iteration, this.#draws++),
     console: (level, values, place) => {
       if (this.#silent || this.quiet) return;

@@ -34,6 +34,8 @@ export class Path {
   readonly #runsBeforeCode: number;
   /** Loss and gradient of compiled code, then what is kept beside them. */
   readonly #outputs: Float64Array;
+  /** The part of them that is the gradient. */
+  readonly #gradient: Float64Array;
 
   constructor(program: Program) {
     const differentiated = differentiate(program);
@@ -44,6 +46,8 @@ export class Path {
     this.batch = inputs.flatMap(({ role, shape }) => (role === 'data' ? [shape] : []));
     const sizes = Array.from(this.#wanted, (node) => sizeOf(shapeOfNode(differentiated, node)));
     this.#outputs = new Float64Array(sizes.reduce((sum, size) => sum + size, 0));
+    const elements = inputs.reduce((sum, { role, shape }) => sum + (role === 'parameter' ? sizeOf(shape) : 0), 0);
+    this.#gradient = this.#outputs.subarray(1, 1 + elements);
     const hasTensors = differentiated.shapeTable.length > 0;
     this.#runsBeforeCode = hasTensors ? runsBeforeCode.tensors : runsBeforeCode.numbers;
   }
@@ -85,7 +89,7 @@ export class Path {
   /** Writes the gradient of the last run, and returns its loss. */
   results(gradient: Float64Array): number {
     if (this.#compiled !== undefined) {
-      for (let i = 0; i < gradient.length; i++) gradient[i] = this.#outputs[i + 1]!;
+      gradient.set(this.#gradient);
       return this.#outputs[0]!;
     }
     const { program, executor } = this;

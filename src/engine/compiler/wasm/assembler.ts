@@ -55,6 +55,7 @@ export const wasm = {
   localSet: (local: number): Code => [0x21, ...unsigned(local)],
   localTee: (local: number): Code => [0x22, ...unsigned(local)],
   i32Const: (value: number): Code => [0x41, ...signed(value)],
+  i32Load: (offset = 0): Code => [0x28, ...memoryArgument(2, offset)],
   i32Add: [0x6a] as Code,
   i32Sub: [0x6b] as Code,
   i32Mul: [0x6c] as Code,
@@ -138,6 +139,8 @@ export const wasm = {
   f64x2PseudoMin: simd(0xf6),
   /** The second operand where it is greater than the first, else the first. */
   f64x2PseudoMax: simd(0xf7),
+  /** Of an address, a byte, and a number of bytes. */
+  memoryFill: [0xfc, 0x0b, 0x00] as Code,
   /** Calls a function by its number in the module. */
   call: (index: number): Code => [0x10, ...unsigned(index)],
   select: [0x1b] as Code,

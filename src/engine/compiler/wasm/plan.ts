@@ -2,12 +2,16 @@ import { attributeOf } from '../../operations/attributes.ts';
 import { Operation } from '../../operations/codes.ts';
 import { evenPlane } from '../../operations/elementwise.ts';
 import { broadcastStrides, reducedStrides } from '../../operations/layout.ts';
+import { blocksOf, repeatedAxes } from '../../operations/loops/blocks.ts';
+import { runsOfWindows } from '../../operations/windows.ts';
 import { operandsOf, type Program, shapeOfNode } from '../../program.ts';
 import { sizeOf } from '../../tensor.ts';
 import type { Code, WasmFunction } from './assembler.ts';
 import { wasm } from './assembler.ts';
 import { VectorConstants } from './constants.ts';
 import { elementwiseCode, type LoopOperation, overshootBytes } from './elementwise.ts';
+import { blockFirstMaximum, blockMaximum, blockRepeat, hasBlockCode } from './images/blocks.ts';
+import { col2imCode, im2colCode, tableOf } from './images/windows.ts';
 import { type Lanes, lanesOf, vectorBytes } from './lanes.ts';
 import { Locals } from './locals.ts';
 import { packFunctionIndex, productFunctionIndex } from './module.ts';
@@ -41,6 +45,9 @@ export class Plan {
   readonly #schedule: Schedule;
   /** Where products put copies of their right operands. */
   readonly #scratch: number;
+  /** Numbers that code reads besides values, and where they stand. */
+  readonly tables: { readonly address: number; readonly numbers: Int32Array }[] = [];
+  readonly #runs = new Map<number, { readonly address: number; readonly runs: number }>();
   #code: Code[] = [];
   #locals = new Locals();
 
@@ -56,6 +63,7 @@ export class Plan {
     const count = program.outputs.reduce((sum, node) => sum + this.#sizeOf(node), 0);
     this.outputs = { address: bytes, count };
     bytes = nextVector(bytes + count * lanes.bytes + overshootBytes);
+    bytes = this.#placeTables(bytes);
     this.#scratch = bytes;
     // Vectors are read beyond the end of a value too.
     this.bytes = bytes + this.#scratchNumbers() * lanes.bytes + overshootBytes;
@@ -115,18 +123,32 @@ export class Plan {
 
   #single(node: number): void {
     const operation = this.#program.operations[node];
-    const code =
-      operation === Operation.matmul
-        ? this.#product(node)
-        : operation === Operation.sum || operation === Operation.sumTo
-          ? this.#sum(node)
-          : undefined;
+    const code = this.#codeOf(node, operation as Operation);
     if (code !== undefined) {
       this.#code.push(code);
       return;
     }
     this.#endSegment();
     this.stages.push({ kind: 'kernel', node });
+  }
+
+  #codeOf(node: number, operation: Operation): Code | undefined {
+    switch (operation) {
+      case Operation.matmul:
+        return this.#product(node);
+      case Operation.sum:
+      case Operation.sumTo:
+        return this.#sum(node);
+      case Operation.maximumOver:
+      case Operation.firstMaximum:
+      case Operation.broadcastTo:
+        return this.#blocks(node, operation);
+      case Operation.im2col:
+      case Operation.col2im:
+        return this.#windows(node, operation);
+      default:
+        return undefined;
+    }
   }
 
   #endSegment(): void {
@@ -157,6 +179,49 @@ export class Plan {
     });
     const { columns } = plane;
     return elementwiseCode({ rows: sizeOf(shape) / columns, columns, operations }, this.#surroundings);
+  }
+
+  #blocks(node: number, operation: Operation): Code | undefined {
+    const program = this.#program;
+    const operand = operandsOf(program, node)[0]!;
+    const [from, shape] = [shapeOfNode(program, operand), shapeOfNode(program, node)];
+    const isRepeated = operation === Operation.broadcastTo;
+    const axes = isRepeated ? repeatedAxes(from, shape) : attributeOf(program.attributes.get(node), 'axes').axes;
+    const blocks = blocksOf(isRepeated ? shape : from, axes);
+    if (blocks === null || !hasBlockCode(blocks, this.lanes)) return undefined;
+    const places = { out: this.#addressOf(node), from: this.#addressOf(operand) };
+    if (isRepeated) return blockRepeat(blocks, places, this.#surroundings);
+    return (operation === Operation.maximumOver ? blockMaximum : blockFirstMaximum)(blocks, places, this.#surroundings);
+  }
+
+  #windows(node: number, operation: Operation): Code | undefined {
+    const program = this.#program;
+    const { windows, fill } = attributeOf(program.attributes.get(node), 'windows');
+    const shape = shapeOfNode(program, node);
+    const [samples, channels] = [shape[0]!, shape.at(-1)!];
+    const { address, runs } = this.#runs.get(node)!;
+    const imageBytes = windows.image[0] * windows.image[1] * channels * this.lanes.bytes;
+    if (samples * runs * imageBytes === 0) return undefined;
+    const from = this.#addressOf(operandsOf(program, node)[0]!);
+    const windowed = { out: this.#addressOf(node), from, table: address, runs, samples, imageBytes };
+    if (operation === Operation.im2col) return im2colCode(windowed, fill, this.#surroundings);
+    return col2imCode(windowed, this.#surroundings);
+  }
+
+  /** Returns the end of the tables. */
+  #placeTables(begin: number): number {
+    let bytes = begin;
+    for (const step of this.#schedule.steps) {
+      if (step.kind !== 'single') continue;
+      const attribute = this.#program.attributes.get(step.node);
+      if (attribute?.kind !== 'windows') continue;
+      const channels = shapeOfNode(this.#program, step.node).at(-1)!;
+      const numbers = tableOf(runsOfWindows(attribute.windows, channels), this.lanes);
+      this.tables.push({ address: bytes, numbers });
+      this.#runs.set(step.node, { address: bytes, runs: numbers.length / 2 });
+      bytes = nextVector(bytes + numbers.byteLength);
+    }
+    return bytes;
   }
 
   get #surroundings(): { readonly lanes: Lanes; readonly locals: Locals; readonly constants: VectorConstants } {

@@ -41,6 +41,7 @@ export class TensorProgram {
     );
     this.#memory = memory;
     plan.constants.write(memory);
+    for (const { address, numbers } of plan.tables) new Int32Array(memory, address, numbers.length).set(numbers);
     this.#fill();
     this.#inputs = new InputCopies(program.inputs.map(({ node }) => this.#view(node)));
     this.#outputs = new plan.lanes.Numbers(memory, plan.outputs.address, plan.outputs.count);

@@ -5,7 +5,7 @@ import { offsetsOf, reducedStrides } from '../layout.ts';
 type BlockKernel = (out: Numbers, operands: readonly Numbers[]) => void;
 
 /** A tensor as [outer, middle, inner], of which the middle is what a reduction goes over, or what a repetition makes. */
-interface Blocks {
+export interface Blocks {
   readonly outer: number;
   readonly middle: number;
   readonly inner: number;
