@@ -10,8 +10,10 @@ const mostAccumulators = 8;
 const mostRowsAtOnce = 4;
 /** Vectors of columns that are computed at once where there are more: with several rows, so that each number read serves more than once. */
 const blockVectors = { oneRow: 8, rows: 4 } as const;
-/** Larger products gain by panels. */
+/** Larger products gain by panels, … */
 const mostMultiplications = 32_768;
+/** … unless the right operand has so few numbers that it stays near in any case. */
+const mostNear = 512;
 /** From this many rows on, a right operand whose rows do not stand one after the other is copied first, … */
 const rowsForCopy = 3;
 /** … if it is no wider. */
@@ -27,7 +29,8 @@ export interface ProductPlaces {
 export function isSmall(given: ProductLayout): boolean {
   const layout = turned(given);
   const { rows, inner, columns } = layout;
-  return rows * inner * columns <= mostMultiplications && (!isCopied(layout) || columns <= mostCopiedColumns);
+  if (isCopied(layout) && columns > mostCopiedColumns) return false;
+  return rows * inner * columns <= mostMultiplications || inner * columns <= mostNear;
 }
 
 /** Numbers that the copy of a small product's right operand takes. */
