@@ -3,12 +3,13 @@ import type { Attribute, InputRole } from './operations/attributes.ts';
 import { isBinary, isUnary, Operation } from './operations/codes.ts';
 import { applyOperation } from './operations/kernels.ts';
 import { scalarBinary, scalarUnary } from './operations/scalar.ts';
+import { inferShape } from './operations/shapes.ts';
 import { type Precision, rounded, roundedValue } from './precision.ts';
 import type { Keeping, KeptNode, Program, ProgramInput } from './program.ts';
 import { GuardStore } from './programs/guards.ts';
 import { MarkStore } from './programs/marks.ts';
 import { NodeStore, scalarShapeId } from './programs/nodes.ts';
-import { formatShape, shapeOf, type Tensor, type Value } from './tensor.ts';
+import { formatShape, shapeOf, sizeOf, Tensor, type Value } from './tensor.ts';
 import { isTracked, nodeWithin, type Operand, plainValue, type Recorder, Tracked } from './tracked.ts';
 
 export { isTracked, type Operand, plainValue, plainValue as valueOf, Tracked } from './tracked.ts';
@@ -30,6 +31,8 @@ export interface RecordingOptions {
   readonly limit?: number;
   /** What every tracked value is rounded to. Default float64. */
   readonly precision?: Precision;
+  /** Whether tensors have their values while they are recorded; else they only have their shapes, and nothing may be decided. Default true. */
+  readonly values?: boolean;
 }
 
 const defaultLimit = 20_000_000;
@@ -41,6 +44,7 @@ export class Recording implements Recorder {
   readonly precision: Precision;
   readonly #nodes = new NodeStore();
   readonly #limit: number;
+  readonly #hasValues: boolean;
   readonly #marks: MarkStore | null;
   readonly #inputs: ProgramInput[] = [];
   readonly #findings: Finding[] = [];
@@ -52,6 +56,7 @@ export class Recording implements Recorder {
   constructor(options: RecordingOptions = {}) {
     this.#limit = options.limit ?? defaultLimit;
     this.precision = options.precision ?? 'float64';
+    this.#hasValues = options.values ?? true;
     this.#marks = options.marks ? new MarkStore() : null;
   }
 
@@ -85,7 +90,7 @@ export class Recording implements Recorder {
     if (operands.length === 2 && isBinary(operation)) return this.binary(operation, place, operands[0]!, operands[1]!);
     const values = operands.map(plainValue);
     if (!operands.some(isTracked)) return this.#computed(operation, place, values, attribute);
-    const value = this.#apply(operation, place, values, attribute);
+    const value = this.#valueOf(operation, place, values, attribute);
     const nodes = operands.map((operand) => this.#nodeOf(operand, place));
     return this.#record(operation, place, nodes, value, attribute);
   }
@@ -100,7 +105,7 @@ export class Recording implements Recorder {
     const a = this.#nodeOf(operand, place);
     const x = plainValue(operand);
     if (typeof x !== 'number') {
-      return this.#record(operation, place, [a], this.#apply(operation, place, [x], undefined), undefined);
+      return this.#record(operation, place, [a], this.#valueOf(operation, place, [x], undefined), undefined);
     }
     const value = rounded(this.precision, scalarUnary(operation, x));
     this.#requireRoom(place);
@@ -115,7 +120,7 @@ export class Recording implements Recorder {
     const a = roundedValue(this.precision, plainValue(left));
     const b = roundedValue(this.precision, plainValue(right));
     if (typeof a !== 'number' || typeof b !== 'number') {
-      const value = this.#apply(operation, place, [a, b], undefined);
+      const value = this.#valueOf(operation, place, [a, b], undefined);
       const nodes = [this.#nodeOf(left, place), this.#nodeOf(right, place)];
       return this.#record(operation, place, nodes, value, undefined);
     }
@@ -128,6 +133,7 @@ export class Recording implements Recorder {
 
   /** Pins exactly this scalar value (`Object.is`) and returns it. */
   guard(value: Tracked, place: number): number {
+    if (!this.#hasValues) throw new Error('A recording without values decides nothing.');
     const node = this.#trackedNode(value, place);
     const plain = plainValue(value);
     if (typeof plain !== 'number') {
@@ -246,6 +252,13 @@ export class Recording implements Recorder {
   /** Of values that are not tracked, which nothing rounds until they meet one that is. */
   #computed(operation: Operation, place: number, values: readonly Value[], attribute: Attribute | undefined): Value {
     return this.#apply(operation, place, values, attribute, 'float64');
+  }
+
+  /** Of operands of which one at least is tracked. */
+  #valueOf(operation: Operation, place: number, values: readonly Value[], attribute: Attribute | undefined): Value {
+    if (this.#hasValues) return this.#apply(operation, place, values, attribute);
+    const shape = inferShape(operation, values.map(shapeOf), attribute);
+    return shape.length === 0 ? Number.NaN : new Tensor(shape, new Float64Array(sizeOf(shape)));
   }
 
   #apply(

@@ -11,32 +11,25 @@ export interface Measured {
   readonly outputs: Tensor;
 }
 
-/**
- * A forward program of a network for one number of rows. The point at which it was recorded was computed then; it is compiled when it
- * runs for another, which changes no bit.
- */
+/** A forward program of a network for one number of rows, compiled where that can be done, which changes no bit. */
 export class Measuring {
   readonly #program: Program;
   readonly #raw: number;
   #executor: Executor | undefined;
-  #compiled: CompiledProgram | undefined;
+  readonly #compiled: CompiledProgram | undefined;
   readonly #numbers: Float64Array;
-  #isPrepared = false;
 
   /** `raw` is the node of the outputs. */
   constructor(program: Program, raw: number) {
     this.#program = program;
     this.#raw = raw;
+    this.#compiled = compile({ ...program, outputs: Int32Array.of(program.outputs[0]!, raw) });
     this.#numbers = new Float64Array(1 + sizeOf(shapeOfNode(program, raw)));
   }
 
   /** The loss and the outputs, which the next run overwrites. */
   run(inputs: readonly Tensor[]): Measured {
     const shape = shapeOfNode(this.#program, this.#raw);
-    if (!this.#isPrepared) {
-      this.#isPrepared = true;
-      this.#compiled = compile({ ...this.#program, outputs: Int32Array.of(this.#program.outputs[0]!, this.#raw) });
-    }
     if (this.#compiled !== undefined) {
       this.#compiled(inputs, this.#numbers);
       return { loss: this.#numbers[0]!, outputs: new Tensor(shape, this.#numbers.subarray(1)) };

@@ -4,7 +4,7 @@ import { abs, add, multiply, reshape, sigmoid, square, sum } from '../functions.
 import type { Precision } from '../precision.ts';
 import { Recording } from '../recording.ts';
 import { Tensor } from '../tensor.ts';
-import { nodeWithin, type Operand, plainValue, type Tracked } from '../tracked.ts';
+import { nodeWithin, type Operand, type Tracked } from '../tracked.ts';
 import { activations } from './activations.ts';
 import { initialValues } from './initializers.ts';
 import { type Layer, type Pass, shownShape } from './layers/layer.ts';
@@ -152,28 +152,25 @@ export class Network {
     statistics: Float64Array,
     precision: Precision,
   ): Measured {
-    const known = this.#measuring.get(`${precision} ${inputs.shape[0]}`);
-    if (known !== undefined) return known.run([...parameters, inputs, targets, vector(statistics)]);
-    return this.#recordMeasuring(parameters, inputs, targets, statistics, precision);
+    const key = `${precision} ${inputs.shape[0]}`;
+    let measuring = this.#measuring.get(key);
+    if (measuring === undefined) {
+      measuring = this.#prepare(parameters, inputs, targets, precision);
+      this.#measuring.set(key, measuring);
+    }
+    return measuring.run([...parameters, inputs, targets, vector(statistics)]);
   }
 
-  #recordMeasuring(
-    parameters: readonly Tensor[],
-    inputs: Tensor,
-    targets: Tensor,
-    observed: Float64Array,
-    precision: Precision,
-  ): Measured {
-    const recording = new Recording({ precision });
+  #prepare(parameters: readonly Tensor[], inputs: Tensor, targets: Tensor, precision: Precision): Measuring {
+    // Its values come from the program.
+    const recording = new Recording({ precision, values: false });
     const tracked = parameters.map((value) => recording.input('parameter', '', value));
     const x = recording.input('data', 'inputs', inputs);
     const t = recording.input('data', 'targets', targets);
-    const statistics = recording.input('data', 'statistics', vector(observed));
+    const statistics = recording.input('data', 'statistics', vector(this.statistics));
     const raw = this.#forward(tracked, x, { training: false, statistics }) as Tracked;
-    const loss = this.#compare(tracked, raw, t);
-    const measuring = new Measuring(recording.finish(loss), nodeWithin(raw, recording));
-    this.#measuring.set(`${precision} ${inputs.shape[0]}`, measuring);
-    return { loss: plainValue(loss) as number, outputs: plainValue(raw) as Tensor };
+    const program = recording.finish(this.#compare(tracked, raw, t));
+    return new Measuring(program, nodeWithin(raw, recording));
   }
 
   /** The activation at the end is part of the loss: it is computed from what stands before it. */

@@ -22,6 +22,7 @@ function unsigned(value: number): number[] {
 
 /** Signed LEB128. */
 function signed(value: number): number[] {
+  if (value >= 0 && value < 0x40) return [value];
   const bytes: number[] = [];
   for (let rest = value | 0; ; ) {
     const low = rest & 0x7f;
@@ -31,9 +32,13 @@ function signed(value: number): number[] {
   }
 }
 
-/** Alignment as a power of two, then the offset in bytes. */
-function memoryArgument(alignment: number, offset: number): number[] {
-  return [...unsigned(alignment), ...unsigned(offset)];
+/** Instructions for each local, made once. */
+function ofLocals(code: number): (local: number) => Code {
+  const known: Code[] = [];
+  return (local) => {
+    known[local] ??= [code, unsigned(local)];
+    return known[local];
+  };
 }
 
 /** The eight bytes of a number, the lowest first. */
@@ -44,6 +49,16 @@ function doubleBytes(value: number): number[] {
 function simd(code: number, ...rest: readonly number[]): Code {
   return [0xfd, ...unsigned(code), ...rest];
 }
+
+/** An instruction that reads or writes at an offset, with the alignment as a power of two. */
+function simdMemory(code: number, alignment: number): (offset?: number) => Code {
+  return (offset = 0) => [0xfd, code, alignment, unsigned(offset)];
+}
+
+/** The same for one lane. */
+function simdLane(code: number, alignment: number): (offset: number, lane: number) => Code {
+  return (offset, lane) => [0xfd, code, alignment, unsigned(offset), lane];
+}
 /** The same of a number of float32. */
 function singleBytes(value: number): number[] {
   return [...new Uint8Array(Float32Array.of(value).buffer)];
@@ -51,11 +66,11 @@ function singleBytes(value: number): number[] {
 
 /** Instructions by WebAssembly's own names. */
 export const wasm = {
-  localGet: (local: number): Code => [0x20, ...unsigned(local)],
-  localSet: (local: number): Code => [0x21, ...unsigned(local)],
-  localTee: (local: number): Code => [0x22, ...unsigned(local)],
-  i32Const: (value: number): Code => [0x41, ...signed(value)],
-  i32Load: (offset = 0): Code => [0x28, ...memoryArgument(2, offset)],
+  localGet: ofLocals(0x20),
+  localSet: ofLocals(0x21),
+  localTee: ofLocals(0x22),
+  i32Const: (value: number): Code => [0x41, signed(value)],
+  i32Load: (offset = 0): Code => [0x28, 2, unsigned(offset)],
   i32Add: [0x6a] as Code,
   i32Sub: [0x6b] as Code,
   i32Mul: [0x6c] as Code,
@@ -66,23 +81,23 @@ export const wasm = {
   i32GreaterThan: [0x4a] as Code,
   f32Add: [0x92] as Code,
   f32Const0: [0x43, 0, 0, 0, 0] as Code,
-  f32Load: (offset = 0): Code => [0x2a, ...memoryArgument(2, offset)],
-  f32Store: (offset = 0): Code => [0x38, ...memoryArgument(2, offset)],
+  f32Load: (offset = 0): Code => [0x2a, 2, unsigned(offset)],
+  f32Store: (offset = 0): Code => [0x38, 2, unsigned(offset)],
   f64Add: [0xa0] as Code,
   f64Const0: [0x44, 0, 0, 0, 0, 0, 0, 0, 0] as Code,
-  f64Load: (offset = 0): Code => [0x2b, ...memoryArgument(3, offset)],
-  f64Store: (offset = 0): Code => [0x39, ...memoryArgument(3, offset)],
-  v128Load: (offset = 0): Code => simd(0x00, ...memoryArgument(3, offset)),
-  v128Load32Splat: (offset = 0): Code => simd(0x09, ...memoryArgument(2, offset)),
-  v128Load64Splat: (offset = 0): Code => simd(0x0a, ...memoryArgument(3, offset)),
-  v128Load32Zero: (offset = 0): Code => simd(0x5c, ...memoryArgument(2, offset)),
-  v128Load64Zero: (offset = 0): Code => simd(0x5d, ...memoryArgument(3, offset)),
+  f64Load: (offset = 0): Code => [0x2b, 3, unsigned(offset)],
+  f64Store: (offset = 0): Code => [0x39, 3, unsigned(offset)],
+  v128Load: simdMemory(0x00, 3),
+  v128Load32Splat: simdMemory(0x09, 2),
+  v128Load64Splat: simdMemory(0x0a, 3),
+  v128Load32Zero: simdMemory(0x5c, 2),
+  v128Load64Zero: simdMemory(0x5d, 3),
   /** Puts a number into one lane of the vector on the stack, below which stands the address. */
-  v128Load32Lane: (offset: number, lane: number): Code => simd(0x56, ...memoryArgument(2, offset), lane),
-  v128Load64Lane: (offset: number, lane: number): Code => simd(0x57, ...memoryArgument(3, offset), lane),
-  v128Store32Lane: (offset: number, lane: number): Code => simd(0x5a, ...memoryArgument(2, offset), lane),
-  v128Store64Lane: (offset: number, lane: number): Code => simd(0x5b, ...memoryArgument(3, offset), lane),
-  v128Store: (offset = 0): Code => simd(0x0b, ...memoryArgument(3, offset)),
+  v128Load32Lane: simdLane(0x56, 2),
+  v128Load64Lane: simdLane(0x57, 3),
+  v128Store32Lane: simdLane(0x5a, 2),
+  v128Store64Lane: simdLane(0x5b, 3),
+  v128Store: simdMemory(0x0b, 3),
   v128Const0: simd(0x0c, ...new Array<number>(16).fill(0)),
   /** A vector of one number in both lanes. */
   v128Const: (value: number): Code => simd(0x0c, ...doubleBytes(value), ...doubleBytes(value)),
@@ -213,13 +228,11 @@ class Bytes {
   #bytes = new Uint8Array(1024);
 
   append(code: Code): void {
-    for (const part of code) {
-      if (typeof part !== 'number') {
-        this.append(part);
-        continue;
-      }
-      if (this.length === this.#bytes.length) this.#reserve(1);
-      this.#bytes[this.length++] = part;
+    // By index: this runs before any of it is optimised, and iterators are slow then.
+    for (let i = 0; i < code.length; i++) {
+      const part = code[i]!;
+      if (typeof part === 'number') this.#push(part);
+      else this.append(part);
     }
   }
 
@@ -227,6 +240,11 @@ class Bytes {
     this.#reserve(other.length);
     this.#bytes.set(other.taken(), this.length);
     this.length += other.length;
+  }
+
+  #push(byte: number): void {
+    if (this.length === this.#bytes.length) this.#reserve(1);
+    this.#bytes[this.length++] = byte;
   }
 
   taken(): Uint8Array<ArrayBuffer> {

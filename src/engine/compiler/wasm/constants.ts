@@ -14,15 +14,18 @@ export class VectorConstants {
   /** Bytes that they take at the beginning of the memory. */
   static readonly bytes = mostConstants * vectorBytes;
   readonly #values: { readonly precision: Precision; readonly value: number }[] = [];
+  readonly #known: Readonly<Record<Precision, Map<number | string, Code>>> = { float64: new Map(), float32: new Map() };
 
   /** Code that leaves a vector of one number in all lanes. */
   load({ precision, constant }: Lanes, value: number): Code {
-    let index = this.#values.findIndex((known) => known.precision === precision && Object.is(known.value, value));
-    if (index < 0) {
-      if (this.#values.length === mostConstants) return constant(value);
-      index = this.#values.push({ precision, value }) - 1;
-    }
-    return [wasm.i32Const(0), wasm.v128Load(vectorBytes * index)];
+    const key = Object.is(value, -0) ? '-0' : value;
+    let code = this.#known[precision].get(key);
+    if (code !== undefined) return code;
+    if (this.#values.length === mostConstants) return constant(value);
+    const index = this.#values.push({ precision, value }) - 1;
+    code = [...wasm.i32Const(0), ...wasm.v128Load(vectorBytes * index)];
+    this.#known[precision].set(key, code);
+    return code;
   }
 
   /** Puts them where the code looks for them. */

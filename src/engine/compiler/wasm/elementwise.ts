@@ -5,11 +5,12 @@ import type { VectorConstants } from './constants.ts';
 import type { Lanes } from './lanes.ts';
 import { vectorBytes } from './lanes.ts';
 import type { Locals } from './locals.ts';
-import { vectorSteps } from './vectors.ts';
+import { isLong, vectorSteps } from './vectors.ts';
 
 const { localGet, localSet, i32Const, i32Add } = wasm;
-/** Vectors that are computed side by side, so that the machine need not wait for one of them. */
+/** Vectors that are computed side by side, so that the machine need not wait for one of them: fewer where the code of each is long. */
 const mostSideBySide = 4;
+const mostLongSideBySide = 2;
 
 /** Bytes behind the last number of a value that vector code may write. */
 export const overshootBytes = mostSideBySide * vectorBytes;
@@ -51,7 +52,9 @@ export function elementwiseCode(loop: Loop, surroundings: LoopSurroundings): Cod
   const { locals, lanes } = surroundings;
   return locals.within((take) => {
     const { rows, columns } = loop;
-    const { side, turns } = sideBySide(Math.ceil(columns / lanes.count));
+    const isLongLoop = loop.operations.some(({ operation }) => isLong(operation, lanes.precision));
+    const most = isLongLoop ? mostLongSideBySide : mostSideBySide;
+    const { side, turns } = sideBySide(Math.ceil(columns / lanes.count), most);
     const pointers = new Pointers(rows, turns, () => take('i32'));
     const body = new LoopBody(loop, side, { ...surroundings, pointers }).code();
     const row: Code =
@@ -67,8 +70,8 @@ export function elementwiseCode(loop: Loop, surroundings: LoopSurroundings): Cod
 }
 
 /** How many vectors of a row are computed at once, and how often. */
-function sideBySide(vectors: number): { readonly side: number; readonly turns: number } {
-  let side = Math.min(mostSideBySide, vectors);
+function sideBySide(vectors: number, most: number): { readonly side: number; readonly turns: number } {
+  let side = Math.min(most, vectors);
   const computed = (width: number): number => Math.ceil(vectors / width) * width;
   for (let width = side - 1; width > 1; width--) if (computed(width) < computed(side)) side = width;
   return { side, turns: Math.ceil(vectors / side) };

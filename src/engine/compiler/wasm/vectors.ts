@@ -46,6 +46,11 @@ export function hasVectorCode(operation: Operation, precision: Precision, isNumb
   return !isNumber && functions[precision].has(operation);
 }
 
+/** Whether an operation is made of so many steps that few vectors side by side keep the machine busy. */
+export function isLong(operation: Operation, precision: Precision): boolean {
+  return functions[precision].has(operation);
+}
+
 /**
  * Code of an elementwise operation from locals to a local, in steps that each depend on those before: the steps of several vectors may
  * take turns, so that the machine need not wait for one of them.

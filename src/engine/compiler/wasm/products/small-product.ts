@@ -10,10 +10,10 @@ const mostAccumulators = 8;
 const mostRowsAtOnce = 4;
 /** Vectors of columns that are computed at once where there are more: with several rows, so that each number read serves more than once. */
 const blockVectors = { oneRow: 8, rows: 4 } as const;
-/** Larger products gain by panels. */
+/** Larger products gain by panels, … */
 const mostMultiplications = 32_768;
-/** Multiplications of vectors which are written out rather than counted. */
-const mostUnrolled = 64;
+/** … unless the right operand has so few numbers that it stays near in any case. */
+const mostNear = 512;
 /** From this many rows on, a right operand whose rows do not stand one after the other is copied first, … */
 const rowsForCopy = 3;
 /** … if it is no wider. */
@@ -29,7 +29,8 @@ export interface ProductPlaces {
 export function isSmall(given: ProductLayout): boolean {
   const layout = turned(given);
   const { rows, inner, columns } = layout;
-  return rows * inner * columns <= mostMultiplications && (!isCopied(layout) || columns <= mostCopiedColumns);
+  if (isCopied(layout) && columns > mostCopiedColumns) return false;
+  return rows * inner * columns <= mostMultiplications || inner * columns <= mostNear;
 }
 
 /** Numbers that the copy of a small product's right operand takes. */
@@ -148,10 +149,6 @@ function tileCode(product: ProductCode, rows: number, columns: number): Code {
     ]);
   });
   const tile = { sums, panel: product.panel.slice(0, vectors), columns };
-  if (layout.inner * rows * vectors <= mostUnrolled) {
-    const steps = Array.from({ length: layout.inner }, (_, k) => step(product, tile, pointers.left, pointers.right, k));
-    return [start, steps, stores];
-  }
   return [
     start,
     localGet(pointers.left),
@@ -159,7 +156,7 @@ function tileCode(product: ProductCode, rows: number, columns: number): Code {
     localGet(pointers.right),
     localSet(inner.right),
     repeated(layout.inner, inner.count, [
-      step(product, tile, inner.left, inner.right, 0),
+      step(product, tile),
       advance(inner.left, layout.leftInner * lanes.bytes),
       advance(inner.right, layout.rightRow * lanes.bytes),
     ]),
@@ -173,20 +170,20 @@ interface Tile {
   readonly columns: number;
 }
 
-/** Adds the products of inner index k, counted from where the pointers are. */
-function step(product: ProductCode, tile: Tile, leftPointer: number, rightPointer: number, k: number): Code {
-  const { layout, lanes, places, factor } = product;
+/** Adds the products of the inner index at which the pointers are. */
+function step(product: ProductCode, tile: Tile): Code {
+  const { layout, lanes, places, inner, factor } = product;
   const { sums, panel, columns } = tile;
   const code: Code[] = [];
   for (const [vector, local] of panel.entries()) {
     const first = vector * lanes.count;
-    const address = places.right + (k * layout.rightRow + first * layout.rightColumn) * lanes.bytes;
+    const address = places.right + first * layout.rightColumn * lanes.bytes;
     const part = { step: layout.rightColumn, left: columns - first };
-    code.push(rightVector(lanes, address, part, rightPointer), localSet(local));
+    code.push(rightVector(lanes, address, part, inner.right), localSet(local));
   }
   for (let row = 0; row * panel.length < sums.length; row++) {
-    const offset = places.left + (row * layout.leftRow + k * layout.leftInner) * lanes.bytes;
-    code.push(localGet(leftPointer), lanes.loadOne(offset), localSet(factor));
+    const offset = places.left + row * layout.leftRow * lanes.bytes;
+    code.push(localGet(inner.left), lanes.loadOne(offset), localSet(factor));
     for (const [vector, local] of panel.entries()) {
       const sum = sums[row * panel.length + vector]!;
       code.push(localGet(sum), localGet(factor), localGet(local), lanes.multiply, lanes.add, localSet(sum));
