@@ -14,7 +14,7 @@ import { col2imCode, im2colCode, tableOf } from './images/windows.ts';
 import { type Lanes, lanesOf, vectorBytes } from './lanes.ts';
 import { Locals } from './locals.ts';
 import { largeProduct } from './products/large-product.ts';
-import { tileColumnsOf } from './products/product.ts';
+import { panelNumbers } from './products/panels.ts';
 import { type ProductLayout, productLayout } from './products/product-layout.ts';
 import { isSmall, smallProduct, smallProductScratch } from './products/small-product.ts';
 import { planeOfLoop, type Schedule, scheduleOf, stridesInLoop } from './schedule.ts';
@@ -37,8 +37,6 @@ export class Plan {
   readonly outputs: { readonly address: number; readonly count: number };
   /** Of the whole memory. */
   readonly bytes: number;
-  /** Whether segments call the functions for products of any size. */
-  hasLargeProducts = false;
   readonly #program: Program;
   readonly lanes: Lanes;
   readonly #schedule: Schedule;
@@ -106,15 +104,11 @@ export class Plan {
 
   /** Numbers which the copies of the largest right operand take. */
   #scratchNumbers(): number {
-    const tileColumns = tileColumnsOf(this.lanes);
     let most = 0;
     for (const step of this.#schedule.steps) {
       if (step.kind !== 'single' || this.#program.operations[step.node] !== Operation.matmul) continue;
       const layout = this.#layoutOf(step.node);
-      const { inner, columns } = layout;
-      const numbers = isSmall(layout)
-        ? smallProductScratch(layout, this.lanes)
-        : Math.ceil(columns / tileColumns) * tileColumns * inner;
+      const numbers = isSmall(layout) ? smallProductScratch(layout, this.lanes) : panelNumbers(layout, this.lanes);
       most = Math.max(most, numbers);
     }
     return most;
@@ -260,7 +254,6 @@ export class Plan {
       scratch: this.#scratch,
     };
     if (isSmall(layout)) return smallProduct(layout, places, this.lanes, this.#locals);
-    this.hasLargeProducts = true;
     return largeProduct(layout, places, this.lanes, this.#locals);
   }
 
