@@ -117,7 +117,7 @@ export function inputsOf(
   path: Path,
   values: Value[],
   batch: readonly Tensor[],
-  draw: (distribution: string, index: number) => number,
+  draw: (distribution: string, first: number, numbers: Float64Array) => void,
 ): readonly Value[] {
   const { inputs } = path.program;
   // Another path may have had more behind them.
@@ -132,7 +132,9 @@ export function inputsOf(
     }
     if (role !== 'random') throw new Error(`An input of the role ${role} cannot be filled in.`);
     const size = shape.reduce((product, length) => product * length, 1);
-    const numbers = Float64Array.from({ length: size }, () => draw(name, drawn++));
+    const numbers = new Float64Array(size);
+    draw(name, drawn, numbers);
+    drawn += size;
     values[index] = shape.length === 0 ? numbers[0]! : new Tensor(shape, numbers);
   }
   return values;

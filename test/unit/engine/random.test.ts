@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
+  drawn,
+  fillDrawn,
   inverseNormal,
   normal,
   permutation,
@@ -131,4 +133,21 @@ test('a uniform integer covers its range', () => {
 
 test('a seed that is no whole number is refused', () => {
   for (const seed of [0.5, Number.NaN, 2 ** 60]) assert.throws(() => uniform({ ...key, seed }), RangeError);
+});
+
+test('many draws at a time are those that are named one by one', () => {
+  for (const seed of [0, 7, -3, 2 ** 45 + 1]) {
+    for (const iteration of [0, 5, 2 ** 33 + 9]) {
+      for (const distribution of ['uniform', 'dropout', 'normal']) {
+        const out = new Float64Array(17);
+        fillDrawn(distribution, { seed, iteration, evaluation: 1 }, 3, out);
+        const named = out.map((_, i) => drawn(distribution, { seed, iteration, evaluation: 1, draw: 3 + i }));
+        assert.deepEqual(out, named, `${distribution}, seed ${seed}, iteration ${iteration}`);
+      }
+    }
+  }
+  assert.throws(
+    () => fillDrawn('uniform', { seed: 0.5, iteration: 0, evaluation: 0 }, 0, new Float64Array(1)),
+    RangeError,
+  );
 });
