@@ -164,3 +164,26 @@ test('outputs stand one after the other, whatever is written behind each', () =>
   const inputs = Int32Array.from(program.inputs, ({ node }) => node);
   assertSame({ ...program, outputs: Int32Array.of(...inputs.toReversed(), ...inputs) }, values, 'all inputs');
 });
+
+test('functions of tensors have the interpreter’s bits at thousands of points', () => {
+  const random = new SeededRandom(10);
+  const draws = [
+    () => random.uniform(-3, 3),
+    () => random.uniform(-800, 800),
+    () => 2 ** random.uniform(-1074, 1023),
+    () => specialConstant(random),
+  ];
+  for (const name of ['tanh', 'exp', 'log', 'sigmoid', 'softplus', 'sqrt'] as const) {
+    for (const precision of precisions) {
+      const value = new Tensor(
+        [4001],
+        Float64Array.from({ length: 4001 }, () => random.pick(draws)()),
+      );
+      const program = recordIn(precision, [value], (recording, [x]) =>
+        weightedSum(recording, recording.operate(Operation[name], 0, [x!])),
+      );
+      const node = program.operations.indexOf(Operation[name]);
+      assertSame({ ...program, outputs: Int32Array.of(node) }, [value], `${name}, ${precision}`);
+    }
+  }
+});
