@@ -1,4 +1,4 @@
-// Small networks beside loops written by hand, and a larger one beside PyTorch where that is installed.
+// Small networks beside loops written by hand; larger ones stand in a file of their own.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../../scripts/lib/paths.ts';
@@ -6,7 +6,8 @@ import { ObjectGraph } from '../peers/object-graph.ts';
 import type { Row } from '../table.ts';
 import { median, milliseconds } from '../table.ts';
 import { assertAgree, compare } from './compare.ts';
-import { descentOn, problemOf } from './problem.ts';
+import { largeNetworks } from './large-networks.ts';
+import { problemOf } from './problem.ts';
 import { ratioRow } from './rows.ts';
 
 const sizes = [2, 8, 8, 1] as const;
@@ -190,49 +191,6 @@ loadProblem(environment, { program }).then((problem) => {
   ];
 }
 
-/** 784-128-10 on made-up images. */
-const large = `import { dense, momentum, network } from 'descent-debugger';
-const image = (i) => Array.from({ length: 784 }, (_, j) => Math.sin(0.37 * i + 0.11 * j) ** 2);
-export default network({
-  data: {
-    inputs: Array.from({ length: 64 * 50 }, (_, i) => image(i)),
-    targets: Array.from({ length: 64 * 50 }, (_, i) => 'class ' + (i % 10)),
-  },
-  shuffle: false,
-  layers: [dense(128, 'relu'), dense(10)],
-  loss: 'crossEntropy',
-  optimizer: momentum({ momentum: 0.9, learningRate: 0.01 }),
-  batchSize: 64,
-  epochs: 100000000,
-});`;
-
-async function besidePyTorch(quick: boolean): Promise<Row | undefined> {
-  const peer = spawnSync('python3', [join(root, 'bench', 'engine', 'torch_peer.py'), quick ? '40' : '200'], {
-    encoding: 'utf8',
-  });
-  const theirs = Number(peer.stdout?.trim());
-  if (peer.status !== 0 || !(theirs > 0)) return undefined;
-  const problem = await problemOf(large);
-  const descent = descentOn(problem, { ...problem.presets });
-  for (let i = 0; i < 20; i++) descent.advance();
-  const times: number[] = [];
-  for (let i = 0; i < (quick ? 40 : 200); i++) {
-    const began = performance.now();
-    descent.advance();
-    times.push((performance.now() - began) * 1000);
-  }
-  const ours = median(times);
-  const comparison = { ours, theirs, ratio: ours / theirs };
-  return ratioRow(
-    'network 784-128-10, batch 64, momentum, float64: step',
-    comparison,
-    1.5,
-    'PyTorch, one thread, float32',
-  );
-}
-
 export async function networks(quick: boolean): Promise<Row[]> {
-  const rows = [...(await small(10, quick)), ...(await small(32, quick)), ...coldStart()];
-  const peer = await besidePyTorch(quick);
-  return peer === undefined ? rows : [...rows, peer];
+  return [...(await small(10, quick)), ...(await small(32, quick)), ...coldStart(), ...(await largeNetworks(quick))];
 }

@@ -1,7 +1,5 @@
 import type { WasmFunction } from './assembler.ts';
 import { assembleModule } from './assembler.ts';
-import type { Lanes } from './lanes.ts';
-import { packFunction, productFunction } from './products/product.ts';
 
 /** What is used of WebAssembly: engines without a browser's or Node's types have it too. */
 interface WebAssemblyApi {
@@ -15,29 +13,23 @@ interface WebAssemblyApi {
 
 const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
 
-/** Numbers of the functions in a module with products of any size. */
-export const packFunctionIndex = 0;
-export const productFunctionIndex = 1;
-
 /** The engine has no memory to spare for a program, or knows no vectors. */
 export class WebAssemblyFailure extends Error {
   override name = 'WebAssemblyFailure';
 }
 
 /**
- * A memory of a fixed number of pages, so that views of it stay valid, and functions without parameters that work on it. Where they call
- * `pack` and `product`, these are functions 0 and 1 of the module. Throws WebAssemblyFailure.
+ * A memory of a fixed number of pages, so that views of it stay valid, and functions without parameters that work on it. Throws
+ * WebAssemblyFailure.
  */
 export function instantiate(
   pages: number,
-  products: Lanes | undefined,
   segments: readonly Pick<WasmFunction, 'locals' | 'code'>[],
 ): { readonly memory: ArrayBuffer; readonly segments: readonly (() => void)[] } {
   const named = segments.map(
     (segment, index): WasmFunction => ({ name: `segment${index}`, parameters: 0, ...segment }),
   );
-  const called = products === undefined ? [] : [packFunction(products), productFunction(products)];
-  const bytes = assembleModule([...called, ...named]);
+  const bytes = assembleModule(named);
   try {
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { environment: { memory } });

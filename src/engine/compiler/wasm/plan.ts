@@ -7,19 +7,18 @@ import { runsOfWindows } from '../../operations/windows.ts';
 import { operandsOf, type Program, shapeOfNode } from '../../program.ts';
 import { sizeOf } from '../../tensor.ts';
 import type { Code, WasmFunction } from './assembler.ts';
-import { wasm } from './assembler.ts';
 import { VectorConstants } from './constants.ts';
 import { elementwiseCode, type LoopOperation, overshootBytes } from './elementwise.ts';
 import { blockFirstMaximum, blockMaximum, blockRepeat, hasBlockCode } from './images/blocks.ts';
 import { col2imCode, im2colCode, tableOf } from './images/windows.ts';
 import { type Lanes, lanesOf, vectorBytes } from './lanes.ts';
 import { Locals } from './locals.ts';
-import { packFunctionIndex, productFunctionIndex } from './module.ts';
-import { tileColumnsOf } from './products/product.ts';
+import { largeProduct } from './products/large-product.ts';
+import { panelNumbers } from './products/panels.ts';
 import { type ProductLayout, productLayout } from './products/product-layout.ts';
 import { isSmall, smallProduct, smallProductScratch } from './products/small-product.ts';
 import { planeOfLoop, type Schedule, scheduleOf, stridesInLoop } from './schedule.ts';
-import { sumOfColumns, sumOfRows } from './sums.ts';
+import { maximumOfColumns, sumOfColumns, sumOfRows } from './sums.ts';
 import { hasVectorCode } from './vectors.ts';
 
 export type PlannedStage =
@@ -38,8 +37,6 @@ export class Plan {
   readonly outputs: { readonly address: number; readonly count: number };
   /** Of the whole memory. */
   readonly bytes: number;
-  /** Whether segments call the functions for products of any size. */
-  hasLargeProducts = false;
   readonly #program: Program;
   readonly lanes: Lanes;
   readonly #schedule: Schedule;
@@ -107,15 +104,11 @@ export class Plan {
 
   /** Numbers which the copies of the largest right operand take. */
   #scratchNumbers(): number {
-    const tileColumns = tileColumnsOf(this.lanes);
     let most = 0;
     for (const step of this.#schedule.steps) {
       if (step.kind !== 'single' || this.#program.operations[step.node] !== Operation.matmul) continue;
       const layout = this.#layoutOf(step.node);
-      const { inner, columns } = layout;
-      const numbers = isSmall(layout)
-        ? smallProductScratch(layout, this.lanes)
-        : Math.ceil(columns / tileColumns) * tileColumns * inner;
+      const numbers = isSmall(layout) ? smallProductScratch(layout, this.lanes) : panelNumbers(layout, this.lanes);
       most = Math.max(most, numbers);
     }
     return most;
@@ -188,8 +181,13 @@ export class Plan {
     const isRepeated = operation === Operation.broadcastTo;
     const axes = isRepeated ? repeatedAxes(from, shape) : attributeOf(program.attributes.get(node), 'axes').axes;
     const blocks = blocksOf(isRepeated ? shape : from, axes);
-    if (blocks === null || !hasBlockCode(blocks, this.lanes)) return undefined;
+    if (blocks === null) return undefined;
     const places = { out: this.#addressOf(node), from: this.#addressOf(operand) };
+    const { outer, middle, inner } = blocks;
+    if (operation === Operation.maximumOver && inner === 1 && outer * middle > 0) {
+      return maximumOfColumns({ ...places, rows: outer, columns: middle }, this.lanes, this.#locals);
+    }
+    if (!hasBlockCode(blocks, this.lanes)) return undefined;
     if (isRepeated) return blockRepeat(blocks, places, this.#surroundings);
     return (operation === Operation.maximumOver ? blockMaximum : blockFirstMaximum)(blocks, places, this.#surroundings);
   }
@@ -252,31 +250,16 @@ export class Plan {
   #product(node: number): Code | undefined {
     const [a, b] = operandsOf(this.#program, node) as unknown as [number, number];
     const layout = this.#layoutOf(node);
-    const { rows, inner, columns, leftRow, leftInner, rightRow, rightColumn } = layout;
+    const { rows, inner, columns } = layout;
     if (rows * inner * columns === 0) return undefined;
-    const places = { out: this.#addressOf(node), left: this.#addressOf(a), right: this.#addressOf(b) };
-    if (isSmall(layout)) {
-      return smallProduct(layout, { ...places, scratch: this.#scratch }, this.lanes, this.#locals);
-    }
-    this.hasLargeProducts = true;
-    const call = (index: number, values: readonly number[]): Code => [
-      values.map((value) => wasm.i32Const(value)),
-      wasm.call(index),
-    ];
-    const steps = (numbers: number): number => numbers * this.lanes.bytes;
-    return [
-      call(packFunctionIndex, [this.#scratch, places.right, inner, columns, steps(rightRow), steps(rightColumn)]),
-      call(productFunctionIndex, [
-        places.out,
-        places.left,
-        steps(leftRow),
-        steps(leftInner),
-        this.#scratch,
-        rows,
-        columns,
-        inner,
-      ]),
-    ];
+    const places = {
+      out: this.#addressOf(node),
+      left: this.#addressOf(a),
+      right: this.#addressOf(b),
+      scratch: this.#scratch,
+    };
+    if (isSmall(layout)) return smallProduct(layout, places, this.lanes, this.#locals);
+    return largeProduct(layout, places, this.lanes, this.#locals);
   }
 
   /** One after the other, each over what is written too much of the one before. */

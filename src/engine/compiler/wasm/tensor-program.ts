@@ -34,11 +34,7 @@ export class TensorProgram {
     this.#program = program;
     const plan = new Plan(program);
     this.#plan = plan;
-    const { memory, segments } = instantiate(
-      Math.ceil(plan.bytes / pageBytes),
-      plan.hasLargeProducts ? plan.lanes : undefined,
-      plan.segments,
-    );
+    const { memory, segments } = instantiate(Math.ceil(plan.bytes / pageBytes), plan.segments);
     this.#memory = memory;
     plan.constants.write(memory);
     for (const { address, numbers } of plan.tables) new Int32Array(memory, address, numbers.length).set(numbers);

@@ -187,3 +187,20 @@ test('functions of tensors have the interpreter’s bits at thousands of points'
     }
   }
 });
+
+test('maxima along every axis, with NaN and zeros of both signs', () => {
+  const random = new SeededRandom(11);
+  for (const shape of [[3, 4, 5], [7, 3], [9]]) {
+    const point = (): Value[] => [randomValue(random, shape)];
+    for (const axes of shape.map((_, axis) => [axis]).concat([shape.map((_, axis) => axis)])) {
+      for (const precision of precisions) {
+        const program = recordIn(precision, point(), (recording, [x]) => {
+          const most = recording.operate(Operation.maximumOver, 0, [x!], { kind: 'axes', axes });
+          return weightedSum(recording, most);
+        });
+        for (let run = 0; run < 10; run++) assertSame(program, point(), `${JSON.stringify(shape)} over ${axes}`);
+        assertSame(differentiate(program), point(), `the gradient, ${JSON.stringify(shape)} over ${axes}`);
+      }
+    }
+  }
+});

@@ -91,3 +91,16 @@ test('a large product, as networks have them', () => {
   compare([64, 300], [300, 129], [false, false], () => random.uniform(-1, 1));
   compare([300, 64], [129, 300], [true, true], () => random.uniform(-1, 1));
 });
+
+test('products with long inner indices, in parts, go on where the part before has ended', () => {
+  const random = new SeededRandom(7);
+  for (const [rows, inner, columns] of [
+    [9, 6272, 8],
+    [13, 1000, 17],
+    [6, 512, 21],
+    [5, 257, 33],
+    [1, 600, 90],
+  ] as const) {
+    compare([inner, rows], [inner, columns], [true, false], () => random.uniform(-1, 1));
+  }
+});
