@@ -1,7 +1,7 @@
 import { EngineError } from '../../engine/errors.ts';
 import type { Precision } from '../../engine/precision.ts';
 import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
-import { drawn } from '../../engine/random.ts';
+import { drawn, drawnFrom } from '../../engine/random.ts';
 import type { Finding } from '../../engine/recording.ts';
 import { Recording } from '../../engine/recording.ts';
 import type { Residuals } from '../../engine/searching/context.ts';
@@ -367,7 +367,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
 
   #inputs(path: Path, parameters: Float64Array, iteration: number): Float64Array | readonly Value[] {
     if (path.takesElements) return parameters;
-    const draw = (distribution: string, index: number): number => this.#draw(distribution, iteration, index);
+    const draw = (distribution: string, first: number, count: number): Float64Array =>
+      drawnFrom(distribution, { seed: this.seed, iteration, evaluation: this.#evaluation, draw: first }, count);
     return inputsOf(path, this.#parameters.of(parameters), this.#batch.tensors, draw);
   }
 
