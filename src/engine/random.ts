@@ -37,50 +37,15 @@ export function drawn(distribution: string, key: Omit<RandomKey, 'stream'>): num
   return distribution === 'dropout' ? uniform({ ...key, stream: RandomStream.dropout }) : uniform(key);
 }
 
-/**
- * Writes the draws of a loss from number `first` on, each as `drawn` gives it: many at a time, because naming each by an object takes
- * longer than drawing it.
- */
-export function fillDrawn(
-  distribution: string,
-  key: Omit<RandomKey, 'stream' | 'draw'>,
-  first: number,
-  out: Float64Array,
-): void {
-  if (distribution === 'normal') {
-    for (let i = 0; i < out.length; i++) out[i] = normal({ ...key, draw: first + i });
-    return;
+/** So many draws of one evaluation, from one on, as `drawn` gives them one by one. */
+export function drawnFrom(distribution: string, first: RandomKey, count: number): Float64Array {
+  const numbers = new Float64Array(count);
+  const key = { ...first, stream: distribution === 'dropout' ? RandomStream.dropout : RandomStream.loss };
+  for (let i = 0; i < count; i++) {
+    numbers[i] = distribution === 'normal' ? normal(key) : uniform(key);
+    key.draw++;
   }
-  const stream = distribution === 'dropout' ? RandomStream.dropout : RandomStream.loss;
-  fillUniform({ ...key, stream }, first, out);
-}
-
-function fillUniform(key: Omit<RandomKey, 'draw'>, first: number, out: Float64Array): void {
-  const [seed, high] = seedWords(key);
-  const { evaluation, iteration } = key;
-  const iterationHigh = Math.floor(iteration / 2 ** 32);
-  for (let i = 0; i < out.length; i++) {
-    // The rounds of `philox4x32`, of which two words are used.
-    let c0 = lowWord(first + i);
-    let c1 = lowWord(evaluation);
-    let c2 = lowWord(iteration);
-    let c3 = lowWord(iterationHigh);
-    let k0 = lowWord(seed);
-    let k1 = lowWord(high);
-    for (let round = 0; round < 10; round++) {
-      const high0 = highProduct(0xd2511f53, c0);
-      const high2 = highProduct(0xcd9e8d57, c2);
-      const low0 = Math.imul(0xd2511f53, c0);
-      const low2 = Math.imul(0xcd9e8d57, c2);
-      c0 = (high2 ^ c1 ^ k0) >>> 0;
-      c1 = low2 >>> 0;
-      c2 = (high0 ^ c3 ^ k1) >>> 0;
-      c3 = low0 >>> 0;
-      k0 = (k0 + 0x9e3779b9) | 0;
-      k1 = (k1 + 0xbb67ae85) | 0;
-    }
-    out[i] = ((c0 >>> 5) * 67_108_864 + (c1 >>> 6)) / 2 ** 53;
-  }
+  return numbers;
 }
 
 /** A standard normal number: the inverse distribution function of a uniform one, by +, −, ×, ÷ and √ alone. */
@@ -108,32 +73,29 @@ export function permutation(count: number, key: Omit<RandomKey, 'draw'>): Int32A
   return order;
 }
 
-function wordsOf(key: RandomKey): Uint32Array {
-  const { draw, evaluation, iteration } = key;
-  const iterationHigh = Math.floor(iteration / 2 ** 32);
-  return philox4x32([draw, evaluation, iteration, iterationHigh], seedWords(key));
-}
-
-/** Seed and stream as the key of the generator. */
-function seedWords({
-  seed,
-  stream = RandomStream.loss,
-}: Pick<RandomKey, 'seed' | 'stream'>): [low: number, high: number] {
+function wordsOf({ seed, iteration, evaluation, draw, stream = RandomStream.loss }: RandomKey): Uint32Array {
   if (!Number.isSafeInteger(seed)) throw new RangeError(`A seed must be a whole number below 2^53, not ${seed}.`);
   // The seed has 54 bits with its sign; the stream stands above them.
-  return [seed, (Math.floor(seed / 2 ** 32) & 0x3f_ffff) | (stream << 22)];
+  const high = (Math.floor(seed / 2 ** 32) & 0x3f_ffff) | (stream << 22);
+  const iterationHigh = Math.floor(iteration / 2 ** 32);
+  return philox(draw, evaluation, iteration, iterationHigh, seed, high);
 }
 
 const block = new Uint32Array(4);
 
 /** Ten rounds of Philox on four 32-bit words under a key of two. The result is overwritten by the next call. */
 export function philox4x32(counter: readonly number[], key: readonly number[]): Uint32Array {
-  let c0 = lowWord(counter[0]!);
-  let c1 = lowWord(counter[1]!);
-  let c2 = lowWord(counter[2]!);
-  let c3 = lowWord(counter[3]!);
-  let k0 = lowWord(key[0]!);
-  let k1 = lowWord(key[1]!);
+  return philox(counter[0]!, counter[1]!, counter[2]!, counter[3]!, key[0]!, key[1]!);
+}
+
+/** The same of numbers one by one: arrays for them would take longer than the rounds. */
+function philox(word0: number, word1: number, word2: number, word3: number, key0: number, key1: number): Uint32Array {
+  let c0 = lowWord(word0);
+  let c1 = lowWord(word1);
+  let c2 = lowWord(word2);
+  let c3 = lowWord(word3);
+  let k0 = lowWord(key0);
+  let k1 = lowWord(key1);
   for (let round = 0; round < 10; round++) {
     const high0 = highProduct(0xd2511f53, c0);
     const high2 = highProduct(0xcd9e8d57, c2);

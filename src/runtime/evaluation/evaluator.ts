@@ -1,7 +1,7 @@
 import { EngineError } from '../../engine/errors.ts';
 import type { Precision } from '../../engine/precision.ts';
 import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
-import { drawn, fillDrawn } from '../../engine/random.ts';
+import { drawn, drawnFrom } from '../../engine/random.ts';
 import type { Finding } from '../../engine/recording.ts';
 import { Recording } from '../../engine/recording.ts';
 import type { Residuals } from '../../engine/searching/context.ts';
@@ -370,9 +370,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
 
   #inputs(path: Path, parameters: Float64Array, iteration: number): Float64Array | readonly Value[] {
     if (path.takesElements) return parameters;
-    const key = { seed: this.seed, iteration, evaluation: this.#evaluation };
-    const draw = (distribution: string, first: number, numbers: Float64Array): void =>
-      fillDrawn(distribution, key, first, numbers);
+    const draw = (distribution: string, first: number, count: number): Float64Array =>
+      drawnFrom(distribution, { seed: this.seed, iteration, evaluation: this.#evaluation, draw: first }, count);
     return inputsOf(path, this.#parameters.of(parameters), this.#batch.tensors, draw);
   }
 

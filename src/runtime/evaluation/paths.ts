@@ -110,14 +110,14 @@ export class Path {
 }
 
 /**
- * The values of a path's inputs where it takes more than θ: `values` of θ, the tensors of the batch, and draws by their distribution
- * and number.
+ * The values of a path's inputs where it takes more than θ: `values` of θ, the tensors of the batch, and draws by their distribution,
+ * the number of the first, and how many.
  */
 export function inputsOf(
   path: Path,
   values: Value[],
   batch: readonly Tensor[],
-  draw: (distribution: string, first: number, numbers: Float64Array) => void,
+  draw: (distribution: string, first: number, count: number) => Float64Array,
 ): readonly Value[] {
   const { inputs } = path.program;
   // Another path may have had more behind them.
@@ -132,8 +132,7 @@ export function inputsOf(
     }
     if (role !== 'random') throw new Error(`An input of the role ${role} cannot be filled in.`);
     const size = shape.reduce((product, length) => product * length, 1);
-    const numbers = new Float64Array(size);
-    draw(name, drawn, numbers);
+    const numbers = draw(name, drawn, size);
     drawn += size;
     values[index] = shape.length === 0 ? numbers[0]! : new Tensor(shape, numbers);
   }

@@ -80,10 +80,14 @@ export const wasm = {
   i32LessThan: [0x48] as Code,
   i32GreaterThan: [0x4a] as Code,
   f32Add: [0x92] as Code,
+  f32Max: [0x97] as Code,
+  f32ConstLeast: [0x43, ...singleBytes(Number.NEGATIVE_INFINITY)] as Code,
   f32Const0: [0x43, 0, 0, 0, 0] as Code,
   f32Load: (offset = 0): Code => [0x2a, 2, unsigned(offset)],
   f32Store: (offset = 0): Code => [0x38, 2, unsigned(offset)],
   f64Add: [0xa0] as Code,
+  f64Max: [0xa5] as Code,
+  f64ConstLeast: [0x44, ...doubleBytes(Number.NEGATIVE_INFINITY)] as Code,
   f64Const0: [0x44, 0, 0, 0, 0, 0, 0, 0, 0] as Code,
   f64Load: (offset = 0): Code => [0x2b, 3, unsigned(offset)],
   f64Store: (offset = 0): Code => [0x39, 3, unsigned(offset)],
@@ -112,6 +116,8 @@ export const wasm = {
   shuffle64: (first: number, second: number): Code =>
     simd(0x0d, ...[first, second].flatMap((half) => Array.from({ length: 8 }, (_, byte) => 8 * half + byte))),
   v128And: simd(0x4e),
+  /** Bits of the first that the second has not. */
+  v128AndNot: simd(0x4f),
   v128Or: simd(0x50),
   v128Bitselect: simd(0x52),
   i64x2ShiftLeft: simd(0xcb),

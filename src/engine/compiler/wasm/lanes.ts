@@ -43,7 +43,10 @@ export interface Lanes {
   load(offset?: number): Code;
   store(offset?: number): Code;
   readonly addNumber: Code;
+  readonly maximumNumber: Code;
   readonly zero: Code;
+  /** −∞. */
+  readonly least: Code;
 }
 
 const double: Lanes = {
@@ -76,7 +79,9 @@ const double: Lanes = {
   load: wasm.f64Load,
   store: wasm.f64Store,
   addNumber: wasm.f64Add,
+  maximumNumber: wasm.f64Max,
   zero: wasm.f64Const0,
+  least: wasm.f64ConstLeast,
 };
 
 const single: Lanes = {
@@ -109,7 +114,9 @@ const single: Lanes = {
   load: wasm.f32Load,
   store: wasm.f32Store,
   addNumber: wasm.f32Add,
+  maximumNumber: wasm.f32Max,
   zero: wasm.f32Const0,
+  least: wasm.f32ConstLeast,
 };
 
 export const lanesOf: Readonly<Record<Precision, Lanes>> = { float64: double, float32: single };

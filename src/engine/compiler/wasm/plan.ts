@@ -18,7 +18,7 @@ import { panelNumbers } from './products/panels.ts';
 import { type ProductLayout, productLayout } from './products/product-layout.ts';
 import { isSmall, smallProduct, smallProductScratch } from './products/small-product.ts';
 import { planeOfLoop, type Schedule, scheduleOf, stridesInLoop } from './schedule.ts';
-import { sumOfColumns, sumOfRows } from './sums.ts';
+import { maximumOfColumns, sumOfColumns, sumOfRows } from './sums.ts';
 import { hasVectorCode } from './vectors.ts';
 
 /** Outputs of more numbers are read where they are. */
@@ -184,8 +184,13 @@ export class Plan {
     const isRepeated = operation === Operation.broadcastTo;
     const axes = isRepeated ? repeatedAxes(from, shape) : attributeOf(program.attributes.get(node), 'axes').axes;
     const blocks = blocksOf(isRepeated ? shape : from, axes);
-    if (blocks === null || !hasBlockCode(blocks, this.lanes)) return undefined;
+    if (blocks === null) return undefined;
     const places = { out: this.#addressOf(node), from: this.#addressOf(operand) };
+    const { outer, middle, inner } = blocks;
+    if (operation === Operation.maximumOver && inner === 1 && outer * middle > 0) {
+      return maximumOfColumns({ ...places, rows: outer, columns: middle }, this.lanes, this.#locals);
+    }
+    if (!hasBlockCode(blocks, this.lanes)) return undefined;
     if (isRepeated) return blockRepeat(blocks, places, this.#surroundings);
     return (operation === Operation.maximumOver ? blockMaximum : blockFirstMaximum)(blocks, places, this.#surroundings);
   }

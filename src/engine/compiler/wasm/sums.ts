@@ -61,7 +61,21 @@ export function sumOfRows({ out, from, rows, columns }: Summed, lanes: Lanes, lo
 }
 
 /** Sums over columns, one number for each row: from +0, column after column. */
-export function sumOfColumns({ out, from, rows, columns }: Summed, lanes: Lanes, locals: Locals): Code {
+export function sumOfColumns(summed: Summed, lanes: Lanes, locals: Locals): Code {
+  return foldOfColumns(summed, { start: lanes.zero, combine: lanes.addNumber }, lanes, locals);
+}
+
+/** The largest of the columns, one number for each row. */
+export function maximumOfColumns(summed: Summed, lanes: Lanes, locals: Locals): Code {
+  return foldOfColumns(summed, { start: lanes.least, combine: lanes.maximumNumber }, lanes, locals);
+}
+
+function foldOfColumns(
+  { out, from, rows, columns }: Summed,
+  { start, combine }: { readonly start: Code; readonly combine: Code },
+  lanes: Lanes,
+  locals: Locals,
+): Code {
   return locals.within((take) => {
     const [target, source, row, column, total] = [
       take('i32'),
@@ -73,25 +87,12 @@ export function sumOfColumns({ out, from, rows, columns }: Summed, lanes: Lanes,
     // Four at a time, one after the other.
     const atOnce = 4;
     const turns = Math.floor(columns / atOnce);
+    const rest = columns % atOnce;
     const several = (count: number): Code => [
       localGet(total),
-      Array.from({ length: count }, (_, index) => [
-        localGet(source),
-        lanes.load(from + index * lanes.bytes),
-        lanes.addNumber,
-      ]),
+      Array.from({ length: count }, (_, index) => [localGet(source), lanes.load(from + index * lanes.bytes), combine]),
       localSet(total),
       advance(source, count * lanes.bytes),
-    ];
-    const rest = columns % atOnce;
-    const oneRow: Code = [
-      lanes.zero,
-      localSet(total),
-      turns === 0 ? [] : [i32Const(turns), localSet(column), wasm.repeat(column, several(atOnce))],
-      rest === 0 ? [] : several(rest),
-      localGet(target),
-      localGet(total),
-      lanes.store(out),
     ];
     return [
       i32Const(0),
@@ -100,7 +101,16 @@ export function sumOfColumns({ out, from, rows, columns }: Summed, lanes: Lanes,
       localSet(source),
       i32Const(rows),
       localSet(row),
-      wasm.repeat(row, [oneRow, advance(target, lanes.bytes)]),
+      wasm.repeat(row, [
+        start,
+        localSet(total),
+        turns === 0 ? [] : [i32Const(turns), localSet(column), wasm.repeat(column, several(atOnce))],
+        rest === 0 ? [] : several(rest),
+        localGet(target),
+        localGet(total),
+        lanes.store(out),
+        advance(target, lanes.bytes),
+      ]),
     ];
   });
 }

@@ -40,9 +40,17 @@ const functions: Readonly<Record<Precision, ReadonlyMap<Operation, VectorCode>>>
   float32: singleFunctions,
 };
 
+/** Operations that ask what is truthy: less or greater than zero, and so not NaN. */
+const truths: ReadonlySet<Operation> = new Set<Operation>([
+  Operation.select,
+  Operation.truth,
+  Operation.not,
+  Operation.sign,
+]);
+
 /** Whether there is vector code for an elementwise operation. The functions of single numbers are those of Math. */
 export function hasVectorCode(operation: Operation, precision: Precision, isNumber: boolean): boolean {
-  if (simple.has(operation) || comparisons.has(operation) || operation === Operation.select) return true;
+  if (simple.has(operation) || comparisons.has(operation) || truths.has(operation)) return true;
   return !isNumber && functions[precision].has(operation);
 }
 
@@ -70,27 +78,25 @@ export function vectorSteps(
     const one = constants.load(lanes, 1);
     return [[loads, comparison(lanes), one, wasm.v128And, localSet(result)]];
   }
-  if (operation === Operation.select) return selectSteps(result, operands, scope);
+  if (truths.has(operation)) return [[truthCode(operation, operands, scope), localSet(result)]];
   return functions[lanes.precision].get(operation)!(result, operands, scope);
 }
 
-/** What is truthy: less or greater than zero, and so not NaN. */
-function selectSteps(result: number, [condition, yes, no]: readonly number[], scope: VectorScope): Code[] {
-  const { lanes, constants } = scope;
+function truthCode(operation: Operation, [first, yes, no]: readonly number[], { lanes, constants }: VectorScope): Code {
   const zero = constants.load(lanes, 0);
-  return [
-    [
-      localGet(yes!),
-      localGet(no!),
-      localGet(condition!),
-      zero,
-      lanes.less,
-      localGet(condition!),
-      zero,
-      lanes.greater,
-      wasm.v128Or,
-      wasm.v128Bitselect,
-      localSet(result),
-    ],
-  ];
+  const one = constants.load(lanes, 1);
+  const isTrue: Code = [localGet(first!), zero, lanes.less, localGet(first!), zero, lanes.greater, wasm.v128Or];
+  switch (operation) {
+    case Operation.select:
+      return [localGet(yes!), localGet(no!), isTrue, wasm.v128Bitselect];
+    case Operation.truth:
+      return [one, isTrue, wasm.v128And];
+    case Operation.not:
+      return [one, isTrue, wasm.v128AndNot];
+    default: {
+      // A zero and NaN are their own signs.
+      const signed: Code = [localGet(first!), constants.load(lanes, -0), wasm.v128And, one, wasm.v128Or];
+      return [signed, localGet(first!), isTrue, wasm.v128Bitselect];
+    }
+  }
 }

@@ -5,6 +5,7 @@ import type { Code } from '../assembler.ts';
 import { wasm } from '../assembler.ts';
 import { lanesOf } from '../lanes.ts';
 import type { VectorCode, VectorScope } from '../scope.ts';
+import { limitSteps } from './double.ts';
 import { tanhSteps } from './tanh.ts';
 
 const { localGet, localSet, i32Const } = wasm;
@@ -143,29 +144,6 @@ function logSteps(result: number, [x]: readonly number[], scope: VectorScope): C
       wasm.f64x2Add,
       localSet(s),
     ],
-    // Of ∞ it is ∞, of zeros −∞, of negative numbers and of NaN it is NaN.
-    [
-      localGet(x!),
-      localGet(s),
-      localGet(x!),
-      constant(Number.POSITIVE_INFINITY),
-      wasm.f64x2Equal,
-      wasm.v128Bitselect,
-      localSet(s),
-    ],
-    [
-      constant(Number.NEGATIVE_INFINITY),
-      localGet(s),
-      localGet(x!),
-      constant(0),
-      wasm.f64x2Equal,
-      wasm.v128Bitselect,
-      constant(Number.NaN),
-      localGet(x!),
-      constant(0),
-      wasm.f64x2GreaterOrEqual,
-      wasm.v128Bitselect,
-      localSet(result),
-    ],
+    ...limitSteps(result, x!, s, scope),
   ];
 }

@@ -164,3 +164,43 @@ test('outputs stand one after the other, whatever is written behind each', () =>
   const inputs = Int32Array.from(program.inputs, ({ node }) => node);
   assertSame({ ...program, outputs: Int32Array.of(...inputs.toReversed(), ...inputs) }, values, 'all inputs');
 });
+
+test('functions of tensors have the interpreter’s bits at thousands of points', () => {
+  const random = new SeededRandom(10);
+  const draws = [
+    () => random.uniform(-3, 3),
+    () => random.uniform(-800, 800),
+    () => 2 ** random.uniform(-1074, 1023),
+    () => specialConstant(random),
+  ];
+  for (const name of ['tanh', 'exp', 'log', 'sigmoid', 'softplus', 'sqrt'] as const) {
+    for (const precision of precisions) {
+      const value = new Tensor(
+        [4001],
+        Float64Array.from({ length: 4001 }, () => random.pick(draws)()),
+      );
+      const program = recordIn(precision, [value], (recording, [x]) =>
+        weightedSum(recording, recording.operate(Operation[name], 0, [x!])),
+      );
+      const node = program.operations.indexOf(Operation[name]);
+      assertSame({ ...program, outputs: Int32Array.of(node) }, [value], `${name}, ${precision}`);
+    }
+  }
+});
+
+test('maxima along every axis, with NaN and zeros of both signs', () => {
+  const random = new SeededRandom(11);
+  for (const shape of [[3, 4, 5], [7, 3], [9]]) {
+    const point = (): Value[] => [randomValue(random, shape)];
+    for (const axes of shape.map((_, axis) => [axis]).concat([shape.map((_, axis) => axis)])) {
+      for (const precision of precisions) {
+        const program = recordIn(precision, point(), (recording, [x]) => {
+          const most = recording.operate(Operation.maximumOver, 0, [x!], { kind: 'axes', axes });
+          return weightedSum(recording, most);
+        });
+        for (let run = 0; run < 10; run++) assertSame(program, point(), `${JSON.stringify(shape)} over ${axes}`);
+        assertSame(differentiate(program), point(), `the gradient, ${JSON.stringify(shape)} over ${axes}`);
+      }
+    }
+  }
+});
