@@ -34,7 +34,9 @@ import { RecordedTrace } from './trace.ts';
  * from then on runs that. A loss with effects of its own is recorded at every evaluation.
  */
 export class RecordingEvaluator implements ProblemEvaluator {
-  readonly gradient: Float64Array;
+  gradient: Float64Array;
+  /** For gradients that no code has written elsewhere. */
+  readonly #room: Float64Array;
   /** Of every random draw. */
   seed: number;
   /** What all evaluations compute in: settled before the first of them. */
@@ -98,7 +100,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.data = this.#dataOf(this.#definition);
     this.#parameters = new ParameterViews(this.#definition.inputs);
     this.statistics = statisticsFrom(this.#definition.statistics);
-    this.gradient = new Float64Array(this.#definition.start.length);
+    this.#room = new Float64Array(this.#definition.start.length);
+    this.gradient = this.#room;
     this.#tracedAt = new Float64Array(this.#definition.start.length).fill(Number.NaN);
   }
 
@@ -383,7 +386,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
     const { statistics } = this;
     statistics?.next.set(statistics.current);
     if (statistics !== undefined) path.observed((kept, values) => observe(statistics, kept, values));
-    return path.results(this.gradient);
+    this.gradient = path.gradient(this.#room);
+    return path.loss;
   }
 
   #silently<Result>(work: () => Result): Result {

@@ -86,24 +86,26 @@ export class Path {
     }
   }
 
-  /** Writes the gradient of the last run, and returns its loss. */
-  results(gradient: Float64Array): number {
-    if (this.#compiled !== undefined) {
-      gradient.set(this.#gradient);
-      return this.#outputs[0]!;
-    }
+  /** The loss of the last run. */
+  get loss(): number {
+    return this.#compiled === undefined ? this.executor.scalar(this.program.outputs[0]!) : this.#outputs[0]!;
+  }
+
+  /** The gradient of the last run, which the next one overwrites; it may be written into `room`. */
+  gradient(room: Float64Array): Float64Array {
+    if (this.#compiled !== undefined) return this.#gradient;
     const { program, executor } = this;
     let offset = 0;
     for (let output = 1; output < program.outputs.length; output++) {
       const node = program.outputs[output]!;
-      if (program.shapes[node]! < 0) gradient[offset++] = executor.scalar(node);
+      if (program.shapes[node]! < 0) room[offset++] = executor.scalar(node);
       else {
         const values = executor.data(node);
-        gradient.set(values, offset);
+        room.set(values, offset);
         offset += values.length;
       }
     }
-    return executor.scalar(program.outputs[0]!);
+    return room;
   }
 }
 

@@ -21,6 +21,9 @@ import { planeOfLoop, type Schedule, scheduleOf, stridesInLoop } from './schedul
 import { maximumOfColumns, sumOfColumns, sumOfRows } from './sums.ts';
 import { hasVectorCode } from './vectors.ts';
 
+/** Outputs of more numbers are read where they are. */
+const mostGathered = 4096;
+
 export type PlannedStage =
   | { readonly kind: 'segment'; readonly segment: number }
   | { readonly kind: 'kernel'; readonly node: number }
@@ -33,8 +36,8 @@ export class Plan {
   readonly constants = new VectorConstants();
   /** By root: where its numbers begin, in bytes. */
   readonly addresses: Int32Array;
-  /** All outputs, one after the other. */
-  readonly outputs: { readonly address: number; readonly count: number };
+  /** Where the outputs stand, those of few numbers side by side. */
+  readonly outputs: { readonly address: number; readonly count: number }[] = [];
   /** Of the whole memory. */
   readonly bytes: number;
   readonly #program: Program;
@@ -57,8 +60,8 @@ export class Plan {
     );
     this.addresses = new Int32Array(program.nodeCount);
     let bytes = this.#placeValues();
-    const count = program.outputs.reduce((sum, node) => sum + this.#sizeOf(node), 0);
-    this.outputs = { address: bytes, count };
+    const gathered = bytes;
+    const count = program.outputs.reduce((sum, node) => sum + (this.#isGathered(node) ? this.#sizeOf(node) : 0), 0);
     bytes = nextVector(bytes + count * lanes.bytes + overshootBytes);
     bytes = this.#placeTables(bytes);
     this.#scratch = bytes;
@@ -72,7 +75,7 @@ export class Plan {
         this.stages.push(step);
       }
     }
-    this.#code.push(this.#copyOutputs());
+    this.#code.push(this.#gatherOutputs(gathered));
     this.#endSegment();
   }
 
@@ -262,17 +265,37 @@ export class Plan {
     return largeProduct(layout, places, this.lanes, this.#locals);
   }
 
-  /** One after the other, each over what is written too much of the one before. */
-  #copyOutputs(): Code {
-    let address = this.outputs.address;
+  /** Copies outputs of few numbers to where they stand one after the other, each over what is written too much of the one before. */
+  #gatherOutputs(begin: number): Code {
+    let address = begin;
+    let isFirst = true;
     return Array.from(this.#program.outputs, (node): Code => {
-      const size = this.#sizeOf(node);
-      if (size === 0) return [];
-      const operand = { address: this.#addressOf(node), row: 0, column: 1 };
-      const copy: LoopOperation = { operation: Operation.stopGradient, operands: [operand], store: address };
-      address += size * this.lanes.bytes;
-      return elementwiseCode({ rows: 1, columns: size, operations: [copy] }, this.#surroundings);
+      const count = this.#sizeOf(node);
+      const from = this.#addressOf(node);
+      if (!this.#isGathered(node)) {
+        this.outputs.push({ address: from, count });
+        isFirst = true;
+        return [];
+      }
+      if (count === 0) return [];
+      if (isFirst) this.outputs.push({ address, count });
+      else {
+        const last = this.outputs.pop()!;
+        this.outputs.push({ address: last.address, count: last.count + count });
+      }
+      isFirst = false;
+      const copy: LoopOperation = {
+        operation: Operation.stopGradient,
+        operands: [{ address: from, row: 0, column: 1 }],
+        store: address,
+      };
+      address += count * this.lanes.bytes;
+      return elementwiseCode({ rows: 1, columns: count, operations: [copy] }, this.#surroundings);
     });
+  }
+
+  #isGathered(node: number): boolean {
+    return this.#sizeOf(node) <= mostGathered;
   }
 
   #layoutOf(node: number): ProductLayout {

@@ -26,8 +26,8 @@ export class TensorProgram {
   readonly #views: (Numbers | undefined)[] = [];
   readonly #stages: readonly Stage[];
   readonly #inputs: InputCopies;
-  /** All outputs, one after the other. */
-  readonly #outputs: Numbers;
+  /** One after the other they are all outputs. */
+  readonly #outputs: readonly Numbers[];
 
   /** Throws WebAssemblyFailure. */
   constructor(program: Program) {
@@ -40,7 +40,7 @@ export class TensorProgram {
     for (const { address, numbers } of plan.tables) new Int32Array(memory, address, numbers.length).set(numbers);
     this.#fill();
     this.#inputs = new InputCopies(program.inputs.map(({ node }) => this.#view(node)));
-    this.#outputs = new plan.lanes.Numbers(memory, plan.outputs.address, plan.outputs.count);
+    this.#outputs = plan.outputs.map(({ address, count }) => new plan.lanes.Numbers(memory, address, count));
     this.#stages = plan.stages.map((stage) => this.#stage(stage, segments));
   }
 
@@ -48,7 +48,11 @@ export class TensorProgram {
   run(inputs: ArrayLike<number> | readonly Value[], outputs: Float64Array): boolean {
     this.#inputs.copy(inputs);
     for (const stage of this.#stages) if (!stage()) return false;
-    outputs.set(this.#outputs);
+    let offset = 0;
+    for (const part of this.#outputs) {
+      outputs.set(part, offset);
+      offset += part.length;
+    }
     return true;
   }
 
