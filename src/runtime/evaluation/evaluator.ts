@@ -305,8 +305,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
   }
 
   /** Runs the user's loss on tracked values. Throws UserCodeError. */
-  #record(parameters: Float64Array, iteration: number, marks: boolean): Program {
-    const recording = new Recording({ marks, precision: this.precision });
+  #record(parameters: Float64Array, iteration: number, marks: boolean, hasValues = true): Program {
+    const recording = new Recording({ marks, precision: this.precision, values: hasValues });
     const { inputs } = this.#definition;
     const values = this.#definition.values(parameters);
     const tracked: Operand[] = inputs.map(({ name }, index) => recording.input('parameter', name, values[index]!));
@@ -347,9 +347,11 @@ export class RecordingEvaluator implements ProblemEvaluator {
   }
 
   #recheck(path: Path, parameters: Float64Array, iteration: number): void {
+    // The loss of a network decides nothing by values.
+    const hasValues = this.#definition.kind !== 'network';
     this.#compare(
       path.program,
-      this.#silently(() => this.#record(parameters, iteration, false)),
+      this.#silently(() => this.#record(parameters, iteration, false, hasValues)),
     );
   }
 
