@@ -42,6 +42,7 @@ Options:
   --epochs N             limit of passes over the data, for losses with mini-batches
   --batch-size N         samples in a mini-batch, for losses with mini-batches
   --seed N               seed of every random draw (default 0)
+  --precision NAME       float64 (default), or float32, which is faster for large networks
   --every K              prints iterations 0, K, 2K, … (with --json: default 1); of run
   --save FILE            writes the parameters at the end into a .safetensors or .npz file; of run
   --json                 prints JSON lines: start, iteration …, end; of bench: one
@@ -86,6 +87,7 @@ const optionNames = [
   '--epochs',
   '--batch-size',
   '--seed',
+  '--precision',
   '--every',
   '--save',
   '--json',
@@ -174,6 +176,9 @@ function readRun(command: 'run' | 'bench', args: readonly string[], folder: stri
         break;
       case '--seed':
         options.seed = wholeNumberOf(name, value, 0);
+        break;
+      case '--precision':
+        options.precision = value;
         break;
       case '--every':
         every = wholeNumberOf(name, value, 1);

@@ -10,8 +10,6 @@ export interface BenchReport extends Measurement {
   readonly elements: number;
   readonly processor: string;
   readonly node: string;
-  /** Whether something is measured once an epoch. */
-  readonly epochs: boolean;
   /** Reading, rewriting, and recording the start twice. */
   readonly loading: number;
 }
@@ -100,7 +98,7 @@ const interpretedDerivatives: Readonly<Record<string, string>> = {
   levenbergMarquardt: 'the Jacobian of the residuals, which levenbergMarquardt takes',
 };
 
-function interpretedParts({ code, optimizer, epochs }: BenchReport, codes: ReadonlySet<string>): string[] {
+function interpretedParts({ code, optimizer }: BenchReport, codes: ReadonlySet<string>): string[] {
   const lines = Object.entries(recordedAnew).flatMap(([each, line]) => (codes.has(each) ? [line] : []));
   if (code.kind === 'none') lines.push(`loss and gradient, because ${code.reason}`);
   else if (code.interpreted.length > 0) {
@@ -109,7 +107,6 @@ function interpretedParts({ code, optimizer, epochs }: BenchReport, codes: Reado
     );
     lines.push(`between the code, because there is none for them: ${kernels.join(', ')}`);
   }
-  if (epochs) lines.push('what is measured once an epoch, on all samples');
   const derivatives = interpretedDerivatives[optimizer];
   return derivatives === undefined ? lines : [...lines, derivatives];
 }

@@ -42,7 +42,6 @@ export async function runBench(
     elements: problem.start.length,
     processor: cpus()[0]?.model ?? 'unknown processor',
     node: process.version,
-    epochs: (problem.training?.measures.length ?? 0) > 0,
     loading,
     ...measurement,
   };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { differentiate } from '../../src/engine/differentiate.ts';
 import { createExecutor, type Executor } from '../../src/engine/interpreter.ts';
 import { Operation } from '../../src/engine/operations.ts';
+import type { Precision } from '../../src/engine/precision.ts';
 import type { Program } from '../../src/engine/program.ts';
 import { hessianVectorProduct, jvp } from '../../src/engine/programs/tangent.ts';
 import { Recording } from '../../src/engine/recording.ts';
@@ -15,10 +16,20 @@ import { SeededRandom } from './seeded-random.ts';
 export function record(
   values: readonly Value[],
   loss: (recording: Recording, parameters: readonly Tracked[]) => Operand,
+  precision: Precision = 'float64',
 ): Program {
-  const recording = new Recording();
+  const recording = new Recording({ precision });
   const parameters = values.map((value, i) => recording.input('parameter', `p${i}`, value));
   return recording.finish(loss(recording, parameters));
+}
+
+/** The same, with the precision first. */
+export function recordIn(
+  precision: Precision,
+  values: readonly Value[],
+  loss: (recording: Recording, parameters: readonly Tracked[]) => Operand,
+): Program {
+  return record(values, loss, precision);
 }
 
 /** A number from any operand, weighing every element differently, so that a mix-up of elements is seen. */

@@ -53,6 +53,9 @@ export function createOptimizer(id: string, settings: Readonly<Record<string, un
   const resolved = resolveSettings(subject, row.settings, settings, OptimizerSettingError);
   const parts = row.parts(resolved);
   const search = row.search?.(resolved);
+  // What makes all of the update in one pass.
+  const whole =
+    parts.length === 2 && parts[1]!.isPlainScale === true && parts[0]!.scaled !== undefined ? parts[0] : undefined;
   return {
     id: row.id,
     label: row.label,
@@ -67,6 +70,10 @@ export function createOptimizer(id: string, settings: Readonly<Record<string, un
     },
     update(gradient, parameters, state, next, learningRate, updates) {
       if (search !== undefined) throw new TypeError(`${subject} makes its updates by a search.`);
+      if (whole !== undefined) {
+        whole.scaled!(gradient, updates, state, next, -learningRate);
+        return;
+      }
       updates.set(gradient);
       for (let i = 0; i < parts.length; i++) parts[i]!.update(updates, parameters, state, next, learningRate);
     },

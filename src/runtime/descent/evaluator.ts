@@ -4,7 +4,7 @@ import type { RunningStatistics } from './statistics.ts';
 
 /** Loss and gradient of a problem, whatever computes them. */
 export interface Evaluator {
-  /** ∇L at the point evaluated last, one number per element of θ. Overwritten by the next evaluation. */
+  /** ∇L at the point evaluated last, one number per element of θ. The next evaluation overwrites it, and may give it in another array. */
   readonly gradient: Float64Array;
   /** The data of a loss with mini-batches. */
   readonly data?: BatchSource | undefined;

@@ -1,3 +1,4 @@
+import type { Precision } from '../../engine/precision.ts';
 import type { Value } from '../../engine/tensor.ts';
 import type { Predictor } from '../../language/training/network.ts';
 import type { TrainingData } from '../../language/training/samples.ts';
@@ -47,6 +48,8 @@ export interface Statement {
 /** What the evaluator asks of a run besides its environment. */
 export interface EvaluatorOptions {
   readonly seed: number;
+  /** What it computes in; see `RecordingEvaluator.precision`. */
+  readonly precision?: Precision;
   /** Told what is found about the loss while it runs, each thing once. */
   readonly onProblem: (problem: SourceProblem) => void;
   /** Milliseconds that one evaluation may take; without it, as long as it wants. */

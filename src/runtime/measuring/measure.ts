@@ -96,7 +96,7 @@ function evaluationOf(
   const compiled = (times: number): void => {
     for (let time = 0; time < times; time++) {
       path.run(inputs);
-      path.results(gradient);
+      path.gradient(gradient);
     }
   };
   return {

@@ -1,5 +1,6 @@
+import type { Precision } from '../../engine/precision.ts';
 import type { Program } from '../../engine/program.ts';
-import { drawn } from '../../engine/random.ts';
+import { drawnFrom } from '../../engine/random.ts';
 import { Recording } from '../../engine/recording.ts';
 import type { Tensor, Value } from '../../engine/tensor.ts';
 import type { Instance, Environment as LanguageEnvironment } from '../../language/graph/instantiate.ts';
@@ -22,15 +23,21 @@ export interface MeasuredParts {
 /** So many sets of arguments are passed in turn: of one set alone V8 would know that the result is always the same. */
 const argumentSets = 8;
 
-export function createMeasuredParts(graph: ModuleGraph, definition: ProblemDefinition, seed: number): MeasuredParts {
+export function createMeasuredParts(
+  graph: ModuleGraph,
+  definition: ProblemDefinition,
+  seed: number,
+  precision: Precision,
+): MeasuredParts {
   let recording: Recording | undefined;
   let draws = 0;
-  const draw = (distribution: string, index: number): number =>
-    drawn(distribution, { seed, iteration: 0, evaluation: 0, draw: index });
+  const draw = (distribution: string, first: number, count: number): Float64Array =>
+    drawnFrom(distribution, { seed, iteration: 0, evaluation: 0, draw: first }, count);
   const environment: LanguageEnvironment = {
     recording: () => recording,
-    draw: (distribution) => draw(distribution, draws++),
+    draw: (distribution) => draw(distribution, draws++, 1)[0]!,
     console: () => {},
+    precision: () => precision,
   };
   let plain: Instance | undefined;
   let recorded: LossFunction | undefined;
@@ -57,7 +64,7 @@ export function createMeasuredParts(graph: ModuleGraph, definition: ProblemDefin
     },
     record(point, rows) {
       recorded ??= definition.bind(instantiate(graph, 'recording', environment));
-      const begun = new Recording();
+      const begun = new Recording({ precision });
       const values = definition.values(point);
       const tracked = inputs.map(({ name }, index) => begun.input('parameter', name, values[index]!));
       const batch = tensors(rows).map((tensor, index) => begun.input('data', training!.names[index]!, tensor));

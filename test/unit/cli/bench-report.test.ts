@@ -10,7 +10,6 @@ const report: BenchReport = {
   elements: 2,
   processor: 'A processor',
   node: 'v24.0.0',
-  epochs: false,
   loading: 41.2,
   optimizer: 'adam',
   forward: 0.02,
@@ -73,7 +72,6 @@ test('what is interpreted is said with its reason', () => {
     [{}, ['nondeterminism'], /depends on more than its parameters/],
     [{}, ['outside-write'], /changes what it has not made/],
     [{}, ['changing-control-flow'], /the control flow changes/],
-    [{ epochs: true }, [], /once an epoch/],
     [{ optimizer: 'newtonCG' }, [], /Hessian-vector products/],
     [{ optimizer: 'levenbergMarquardt' }, [], /Jacobian/],
   ] as const) {

@@ -41,6 +41,28 @@ export function scaleByAdam(beta1: number, beta2: number, epsilon: number, amsgr
         updates[i] = m / correction1 / (Math.sqrt(v / correction2) + epsilon);
       }
     },
+    ...(amsgrad
+      ? {}
+      : {
+          scaled(gradient, updates, state, next, factor) {
+            const first = arrayOf(state, 'firstMoment');
+            const second = arrayOf(state, 'secondMoment');
+            const nextFirst = arrayOf(next, 'firstMoment');
+            const nextSecond = arrayOf(next, 'secondMoment');
+            const step = numberOf(state, 'step') + 1;
+            next['step'] = step;
+            const correction1 = 1 - beta1 ** step;
+            const correction2 = 1 - beta2 ** step;
+            for (let i = 0; i < updates.length; i++) {
+              const slope = gradient[i]!;
+              const m = beta1 * first[i]! + share1 * slope;
+              const v = beta2 * second[i]! + share2 * (slope * slope);
+              nextFirst[i] = m;
+              nextSecond[i] = v;
+              updates[i] = (m / correction1 / (Math.sqrt(v / correction2) + epsilon)) * factor;
+            }
+          },
+        }),
   };
 }
 

@@ -44,10 +44,10 @@ test('every time of a loss of numbers is there, and its code is JavaScript', asy
 });
 
 test('of tensors the operations that have no code are counted', async () => {
-  const { code } = await measured(`import { exp, matmul, problem, sum } from 'descent-debugger';
-export default problem({ parameters: { w: [[1, 2], [3, 4]] }, loss: ({ w }) => sum(exp(matmul(w, w))) });`);
+  const { code } = await measured(`import { sin, matmul, problem, sum } from 'descent-debugger';
+sinort default problem({ parameters: { w: [[1, 2], [3, 4]] }, loss: ({ w }) => sum(sin(matmul(w, w))) });`);
   assert.equal(code.kind, 'webAssembly');
-  assert.deepEqual(code.interpreted[0], { operation: 'exp', count: 1 });
+  assert.deepEqual(code.interpreted[0], { operation: 'sin', count: 1 });
 });
 
 test('a run that has arrived at its start has no iteration, and one with an end of its own is run again', async () => {
@@ -76,12 +76,11 @@ export const fit = leastSquares({ parameters: { a: 1, b: 2 }, residuals: ({ a, b
 test('what is measured is the evaluation of the run, bit for bit', async () => {
   const { measured: parts, evaluator, start }: Problem = await problemOf(rosenbrock);
   const path = new Path(parts!.record(start));
-  const gradient = new Float64Array(2);
+  const room = new Float64Array(2);
   for (const compiled of [false, true]) {
     if (compiled) assert.ok(path.compile());
     path.run(parts!.inputs(path, start));
-    const loss = path.results(gradient);
-    assert.equal(loss, evaluator.evaluate(start, 0));
-    assert.deepEqual(gradient, evaluator.gradient);
+    assert.equal(path.loss, evaluator.evaluate(start, 0));
+    assert.deepEqual(path.gradient(room), evaluator.gradient);
   }
 });
