@@ -45,7 +45,7 @@ test('every time of a loss of numbers is there, and its code is JavaScript', asy
 
 test('of tensors the operations that have no code are counted', async () => {
   const { code } = await measured(`import { sin, matmul, problem, sum } from 'descent-debugger';
-sinort default problem({ parameters: { w: [[1, 2], [3, 4]] }, loss: ({ w }) => sum(sin(matmul(w, w))) });`);
+export default problem({ parameters: { w: [[1, 2], [3, 4]] }, loss: ({ w }) => sum(sin(matmul(w, w))) });`);
   assert.equal(code.kind, 'webAssembly');
   assert.deepEqual(code.interpreted[0], { operation: 'sin', count: 1 });
 });
