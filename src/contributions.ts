@@ -233,6 +233,12 @@ export const launchAttributes = {
   iterations: { type: 'integer', description: 'Limit of iterations. Default: 10,000.', minimum: 1, preset: true },
   epochs: { type: 'integer', description: 'Limit of passes over the data. Default: 100.', minimum: 1, preset: true },
   batchSize: { type: 'integer', description: 'Samples in a mini-batch. Default: 32.', minimum: 1, preset: true },
+  accumulate: {
+    type: 'integer',
+    description: 'Mini-batches whose gradients are averaged for one update, which is one iteration. Default: 1.',
+    minimum: 1,
+    preset: true,
+  },
   tolerance: {
     type: 'number',
     description:

@@ -40,6 +40,7 @@ Options:
   --iterations N         limit of iterations, 10000 where the loss does not say otherwise
   --epochs N             limit of passes over the data, for losses with mini-batches
   --batch-size N         samples in a mini-batch, for losses with mini-batches
+  --accumulate K         averages the gradients of K mini-batches for each update
   --seed N               seed of every random draw (default 0)
   --every K              prints iterations 0, K, 2K, … (with --json: default 1)
   --save FILE            writes the parameters at the end into a .safetensors or .npz file
@@ -77,6 +78,7 @@ const optionNames = [
   '--iterations',
   '--epochs',
   '--batch-size',
+  '--accumulate',
   '--seed',
   '--every',
   '--save',
@@ -154,6 +156,9 @@ function readRun(args: readonly string[], folder: string): RunCommand {
         break;
       case '--batch-size':
         options.batchSize = wholeNumberOf(name, value, 1);
+        break;
+      case '--accumulate':
+        options.accumulate = wholeNumberOf(name, value, 1);
         break;
       case '--seed':
         options.seed = wholeNumberOf(name, value, 0);

@@ -2,10 +2,10 @@ import type { Hyperparameters } from '../runtime/descent/hyperparameters.ts';
 import type { Environment } from '../runtime/environment.ts';
 import type { Problem } from '../runtime/evaluation/problem.ts';
 import {
-  batchesPerEpoch,
   Descent,
   elementNameAt,
   initialHyperparameters,
+  iterationsPerEpoch,
   loadProblem,
   measuresOf,
   mergeOptions,
@@ -85,8 +85,9 @@ async function runLoaded(problem: Problem, { options: asked, every }: RunCommand
 
 function batchReport({ batching }: Hyperparameters): Pick<StartReport, 'data'> {
   if (batching === undefined) return {};
-  const { samples, batchSize } = batching;
-  return { data: { samples, batchSize, batchesPerEpoch: batchesPerEpoch(batching) } };
+  const { samples, batchSize, accumulate } = batching;
+  const several = accumulate === 1 ? {} : { accumulate };
+  return { data: { samples, batchSize, ...several, batchesPerEpoch: iterationsPerEpoch(batching) } };
 }
 
 async function descend(

@@ -29,6 +29,8 @@ export interface LaunchOptions {
   readonly iterations?: number;
   readonly epochs?: number;
   readonly batchSize?: number;
+  /** Mini-batches whose gradients are averaged for one update. */
+  readonly accumulate?: number;
   /** The run has converged when ‖∇L‖∞ is at most this. */
   readonly tolerance?: number;
   readonly seed?: number;
@@ -93,6 +95,9 @@ export interface DataDescription {
   readonly validationSamples: number;
   /** At the start of the run; the hyperparameter `batchSize` can be changed. */
   readonly batchSize: number;
+  /** Mini-batches whose gradients make one update, where they are more than one. */
+  readonly accumulate?: number;
+  /** Iterations of an epoch: its batches, or its updates where several batches make one. */
   readonly batchesPerEpoch: number;
   /** The limit of epochs that makes the limit of iterations; absent where that was given in iterations. */
   readonly epochs?: number;
@@ -184,7 +189,7 @@ export interface RunState {
   readonly iteration: number;
   /** Passes over the data that are behind; absent for a loss without mini-batches. */
   readonly epoch?: number;
-  /** The number of the present batch in its epoch, from 0. */
+  /** The number of the present batch in its epoch, from 0; where several batches make one update, that of the update. */
   readonly batch?: number;
   /** The newest iteration of this branch: `iteration` is smaller after a step back. */
   readonly lastIteration: number;

@@ -24,6 +24,7 @@ const plainRows: Readonly<Record<string, Row>> = {
   iterations: { type: 'integer', minimum: 1 },
   epochs: { type: 'integer', minimum: 1 },
   batchSize: { type: 'integer', minimum: 1 },
+  accumulate: { type: 'integer', minimum: 1 },
   tolerance: { type: 'number', minimum: 0 },
   seed: { type: 'integer', minimum: 0 },
   stopOnEntry: { type: 'boolean' },

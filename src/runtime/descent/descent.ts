@@ -7,7 +7,7 @@ import type { Search } from '../../engine/searching/context.ts';
 import type { ElementName, End, StoppingState } from '../../engine/stopping.ts';
 import { checkStopping, initialStoppingState } from '../../engine/stopping.ts';
 import { norm } from '../../shared/numbers.ts';
-import type { DataPosition } from './batches.ts';
+import type { Batch, DataPosition } from './batches.ts';
 import { Batches } from './batches.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
@@ -52,8 +52,8 @@ export class Descent {
   failed = false;
   /** Where it is in its data; undefined for a loss without mini-batches. */
   readonly batches: Batches | undefined;
-  /** The samples of this iteration's batch. */
-  batch: Int32Array | undefined;
+  /** The samples of this iteration's batches. */
+  batch: Batch | undefined;
   /** Running statistics before this iteration's batch; undefined for a loss without. */
   statistics: Float64Array | undefined;
   #nextStatistics: Float64Array | undefined;
@@ -110,7 +110,7 @@ export class Descent {
   /** Evaluates this point and computes its update. Where the user's code throws, all results of the point are NaN. */
   evaluate(): void {
     const { batching } = this.#hyperparameters;
-    this.batch = batching && this.batches?.rows(batching);
+    this.batch = batching && this.batches?.present(batching);
     const running = this.#evaluator.statistics;
     try {
       if (running !== undefined) running.current.set(this.statistics!);

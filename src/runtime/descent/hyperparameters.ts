@@ -14,7 +14,7 @@ import type { StoppingRules } from '../../engine/stopping.ts';
 import { defaultStoppingRules } from '../../engine/stopping.ts';
 import type { LaunchOptions, ParameterDescription } from '../../shared/run.ts';
 import type { Batching } from './batches.ts';
-import { batchesPerEpoch } from './batches.ts';
+import { iterationsPerEpoch } from './batches.ts';
 import type { NamedBounds } from './bounds.ts';
 import { boundsOf, withBounds } from './bounds.ts';
 import type { Subject } from './fitting.ts';
@@ -83,13 +83,8 @@ export function initialHyperparameters(
   replayable = true,
 ): Hyperparameters {
   const batching = training && batchingOf(options, training);
-  const perEpoch = batching === undefined ? 1 : batchesPerEpoch(batching);
-  if (batching === undefined && (options.epochs !== undefined || options.batchSize !== undefined)) {
-    throw new HyperparameterError(
-      'This loss has no mini-batches, so that an epoch means nothing to it: give "iterations" in the place of "epochs" and "batchSize".',
-      options.epochs === undefined ? 'batchSize' : 'epochs',
-    );
-  }
+  const perEpoch = batching === undefined ? 1 : iterationsPerEpoch(batching);
+  if (batching === undefined) refuseBatchKeys(options);
   if (options.iterations !== undefined && options.epochs !== undefined) {
     throw new HyperparameterError('"epochs" and "iterations" both set the limit: give one of them.', 'epochs');
   }
@@ -121,6 +116,17 @@ export function initialHyperparameters(
   });
 }
 
+/** Throws where a loss that always gets all of its data is to go through them in mini-batches. */
+function refuseBatchKeys({ epochs, batchSize, accumulate }: LaunchOptions): void {
+  const none = 'This loss has no mini-batches, so that';
+  if (epochs !== undefined || batchSize !== undefined) {
+    const instead = 'an epoch means nothing to it: give "iterations" in the place of "epochs" and "batchSize".';
+    throw new HyperparameterError(`${none} ${instead}`, epochs === undefined ? 'batchSize' : 'epochs');
+  }
+  if (accumulate === undefined) return;
+  throw new HyperparameterError(`${none} there is nothing to accumulate. Leave "accumulate" away.`, 'accumulate');
+}
+
 /** The tolerance of a run that states none. */
 function standardTolerance(optimizer: string | undefined): number {
   return optimizerTable.find(({ id }) => id === optimizer)?.tolerance ?? defaultStoppingRules.tolerance;
@@ -139,7 +145,8 @@ function fitting(now: Hyperparameters): Hyperparameters {
 
 function batchingOf(options: LaunchOptions, { samples, shuffle }: TrainingSamples): Batching {
   const batchSize = wholeNumber('batchSize', options.batchSize ?? defaultBatchSize, 1);
-  return { samples, batchSize, shuffle, shuffleSeed: options.seed ?? 0 };
+  const accumulate = wholeNumber('accumulate', options.accumulate ?? 1, 1);
+  return { samples, batchSize, accumulate, shuffle, shuffleSeed: options.seed ?? 0 };
 }
 
 /** `asked` laid over `presets`, bounds name by name. Settings of an optimizer or a schedule are dropped where another one is asked for. */
@@ -182,8 +189,8 @@ export function namedHyperparameters(now: Hyperparameters): Record<string, Hyper
   named['averaging'] = now.averaging?.id ?? 'none';
   if (now.averaging?.id === 'exponential') named['averagingDecay'] = now.averaging.decay;
   if (now.batching !== undefined) {
-    const { batchSize, shuffle, shuffleSeed } = now.batching;
-    Object.assign(named, { batchSize, shuffle, shuffleSeed });
+    const { batchSize, accumulate, shuffle, shuffleSeed } = now.batching;
+    Object.assign(named, { batchSize, accumulate, shuffle, shuffleSeed });
   }
   named['iterations'] = now.stopping.iterations;
   named['tolerance'] = now.stopping.tolerance;
@@ -205,6 +212,7 @@ function changed(now: Hyperparameters, name: string, value: HyperparameterValue)
     case 'schedule':
       return { ...now, schedule: createSchedule(String(value), {}, now.scheduleIterations), scheduleSettings: {} };
     case 'batchSize':
+    case 'accumulate':
     case 'shuffle':
     case 'shuffleSeed':
       if (now.batching !== undefined) return withBatching(now, now.batching, name, value);
@@ -245,19 +253,19 @@ function changed(now: Hyperparameters, name: string, value: HyperparameterValue)
   return { ...now, optimizer: createOptimizer(now.optimizer.id, { ...now.optimizer.settings, [name]: value }) };
 }
 
-/** Another batch size changes how many batches an epoch has, and nothing of the limit of iterations. */
+/** Other batches change how many iterations an epoch has, and nothing of the limit of iterations. */
 function withBatching(
   now: Hyperparameters,
   before: Batching,
-  name: 'batchSize' | 'shuffle' | 'shuffleSeed',
+  name: 'batchSize' | 'accumulate' | 'shuffle' | 'shuffleSeed',
   value: HyperparameterValue,
 ): Hyperparameters {
   if (name === 'shuffle' && typeof value !== 'boolean') {
     throw new HyperparameterError(`"shuffle" must be true or false, but is ${String(value)}.`);
   }
-  const set = name === 'shuffle' ? value : wholeNumber(name, value, name === 'batchSize' ? 1 : 0);
+  const set = name === 'shuffle' ? value : wholeNumber(name, value, name === 'shuffleSeed' ? 0 : 1);
   const batching = { ...before, [name]: set };
-  return { ...now, batching, stopping: { ...now.stopping, convergenceIterations: batchesPerEpoch(batching) } };
+  return { ...now, batching, stopping: { ...now.stopping, convergenceIterations: iterationsPerEpoch(batching) } };
 }
 
 /** Whether a word for a hyperparameter is meant as a text, and not as an expression to be computed. */

@@ -3,6 +3,7 @@ import type { Predictor } from '../../language/training/network.ts';
 import type { TrainingData } from '../../language/training/samples.ts';
 import type { Place, SourceProblem } from '../../shared/place.ts';
 import type { LaunchOptions, NetworkDescription, ParameterDescription, RunDescription } from '../../shared/run.ts';
+import type { Batch } from '../descent/batches.ts';
 import type { Evaluator } from '../descent/evaluator.ts';
 import type { ShownValue } from '../inspection/points.ts';
 import type { PictureSource } from '../pictures/source.ts';
@@ -66,8 +67,11 @@ export interface ProblemEvaluator extends Evaluator {
   rest(): void;
   /** Starts over with fresh instances of the user's modules. */
   reset(): void;
-  /** Records this point once more with marks, printing nothing; where the last evaluation was traced, that is the trace. */
-  traceAt(parameters: Float64Array, iteration: number, batch?: Int32Array): Trace;
+  /**
+   * Records this point once more with marks, printing nothing; where the last evaluation was traced, that is the trace. Of several
+   * batches it is the last one's.
+   */
+  traceAt(parameters: Float64Array, iteration: number, batch?: Batch): Trace;
 }
 
 export type TraceMark =

@@ -38,16 +38,14 @@ const clippingRows: readonly Described[] = [
     description:
       'The largest Euclidean norm of the gradient over all parameters that the optimizer sees; none: not clipped.',
     group: 'clipping',
-    type: 'number',
-    exclusiveMinimum: 0,
+    type: 'text',
   },
   {
     name: 'clipValue',
     label: 'Clip value',
     description: 'The largest size of an element of the gradient that the optimizer sees; none: not clipped.',
     group: 'clipping',
-    type: 'number',
-    exclusiveMinimum: 0,
+    type: 'text',
   },
 ];
 
@@ -56,6 +54,14 @@ const dataRows: readonly Described[] = [
     name: 'batchSize',
     label: 'Batch size',
     description: 'Samples of a batch.',
+    group: 'data',
+    type: 'integer',
+    minimum: 1,
+  },
+  {
+    name: 'accumulate',
+    label: 'Accumulate',
+    description: 'Batches whose gradients are averaged for one update, which is one iteration.',
     group: 'data',
     type: 'integer',
     minimum: 1,

@@ -27,6 +27,7 @@ test('a whole configuration becomes options, without what is the editor’s own'
     iterations: 10,
     epochs: 3,
     batchSize: 4,
+    accumulate: 2,
     tolerance: 0,
     seed: 7,
     pace: 'max',
