@@ -66,6 +66,8 @@ declare module 'descent-debugger' {
   export interface BatchOptions {
     /** Samples in a mini-batch; more than there are means all. Default 32. */
     batchSize?: number;
+    /** Batches whose gradients are averaged for one update, which is one iteration. Default 1. */
+    accumulate?: number;
     /** The most passes over the data, in the place of iterations. Default 100. */
     epochs?: number;
     /** Whether every epoch goes through the samples in another order. Default true. */
