@@ -31,6 +31,13 @@ export interface LaunchOptions {
   readonly batchSize?: number;
   /** Mini-batches whose gradients are averaged for one update. */
   readonly accumulate?: number;
+  /** Of a network: what it minimises, in the place of what its description says. */
+  readonly loss?: string;
+  readonly lossSettings?: Readonly<Record<string, number | boolean | string>>;
+  /** What is measured beside it: names, as a list or as the text `accuracy,auc`. */
+  readonly metrics?: readonly string[] | string;
+  readonly l1?: number;
+  readonly l2?: number;
   /** The run has converged when ‖∇L‖∞ is at most this. */
   readonly tolerance?: number;
   readonly seed?: number;
@@ -285,12 +292,14 @@ export interface HyperparameterDescription {
   readonly name: string;
   readonly label: string;
   readonly description: string;
-  readonly group: 'optimizer' | 'schedule' | 'clipping' | 'bounds' | 'averaging' | 'data' | 'limit';
+  readonly group: 'optimizer' | 'schedule' | 'clipping' | 'bounds' | 'averaging' | 'loss' | 'data' | 'limit';
   readonly type: 'number' | 'integer' | 'boolean' | 'choice' | 'text';
   /** A number as one of `encodeNumber`. */
   readonly value: EncodedNumber | boolean | string;
   /** Changed by hand in this run. */
   readonly changed: boolean;
+  /** It belongs to the whole run: another value starts the run anew, with this launch key. */
+  readonly restartsWith?: string;
   readonly choices?: readonly { readonly id: string; readonly label: string; readonly description: string }[];
   readonly minimum?: number;
   readonly maximum?: number;

@@ -9,6 +9,7 @@ import { initialValues } from './initializers.ts';
 import { type Layer, type Pass, shownShape } from './layers/layer.ts';
 import { mostHeld } from './layers/residual.ts';
 import { Measuring } from './measuring.ts';
+import type { Objective } from './objective.ts';
 import type { LossChoice, MetricName, NetworkLoss } from './objectives.ts';
 import { checkLast, compare, measured, objectives } from './objectives.ts';
 
@@ -68,6 +69,21 @@ export class Network {
     this.statistics = Float64Array.from(layers.flatMap(({ statistics }) => statistics));
     const units = unitsOf(layers);
     checkLast(this.loss, layers.at(-1)!.activation, units);
+  }
+
+  /** What it minimises, and what is measured beside it. */
+  get objective(): Objective {
+    return { loss: this.#choice, l1: this.#l1, l2: this.#l2, metrics: this.metrics };
+  }
+
+  /** Whether all targets of a binary classifier are 0 or 1. */
+  get labels(): boolean {
+    return this.#labels;
+  }
+
+  /** The same layers with another objective. @throws EngineError where loss and last layer do not go together. */
+  pursuing({ loss, ...options }: Objective): Network {
+    return new Network(this.layers, loss, this.#labels, options);
   }
 
   /** Numbers of an output. */

@@ -109,7 +109,8 @@ export class Descent {
 
   /** Evaluates this point and computes its update. Where the user's code throws, all results of the point are NaN. */
   evaluate(): void {
-    const { batching } = this.#hyperparameters;
+    const { batching, objective } = this.#hyperparameters;
+    if (objective !== undefined) this.#evaluator.pursue?.(objective);
     this.batch = batching && this.batches?.present(batching);
     const running = this.#evaluator.statistics;
     try {
@@ -166,7 +167,7 @@ export class Descent {
 
   /**
    * Changes the hyperparameters and computes this point's update anew; loss and gradient stay. What is remembered
-   * is kept as far as there is still use for it; another optimizer starts with an empty memory. Other batches are evaluated. A point at which the user's code
+   * is kept as far as there is still use for it; another optimizer starts with an empty memory. Other batches and another objective are evaluated. A point at which the user's code
    * threw has no gradient to make an update of: it is evaluated again, and may throw again.
    */
   setHyperparameters(hyperparameters: Hyperparameters): void {
@@ -181,7 +182,8 @@ export class Descent {
       this.#state = keptState(before, hyperparameters, this.#state, this.parameters);
       this.#next = copyState(this.#state);
     }
-    if (this.failed || before.batching !== hyperparameters.batching) this.evaluate();
+    const { batching, objective } = hyperparameters;
+    if (this.failed || before.batching !== batching || before.objective !== objective) this.evaluate();
     else this.#computeUpdate();
   }
 

@@ -1,3 +1,4 @@
+import type { Objective } from '../../engine/networks/objective.ts';
 import type { Residuals } from '../../engine/searching/context.ts';
 import type { Batch, BatchSource } from './batches.ts';
 import type { RunningStatistics } from './statistics.ts';
@@ -10,6 +11,8 @@ export interface Evaluator {
   readonly data?: BatchSource | undefined;
   /** Present where the loss has some. */
   readonly statistics?: RunningStatistics | undefined;
+  /** What comes after it is evaluated for this objective. The same one again costs nothing. */
+  pursue?(objective: Objective): void;
   /**
    * Evaluates the loss and its gradient at `parameters` and returns the loss; of a loss with mini-batches the means over those of
    * `batch`. May throw what the user's code throws.

@@ -1,3 +1,5 @@
+import type { Objective, ObjectiveRange } from '../../engine/networks/objective.ts';
+import { isOfObjective, namedObjective, withObjective } from '../../engine/networks/objective.ts';
 import type { Clipping } from '../../engine/optimizers/clipping.ts';
 import type { Optimizer } from '../../engine/optimizers/optimizer.ts';
 import { createOptimizer } from '../../engine/optimizers/optimizer.ts';
@@ -42,6 +44,10 @@ export interface Hyperparameters {
   readonly stopping: StoppingRules;
   /** How a loss with mini-batches goes through its data; undefined for any other. */
   readonly batching?: Batching;
+  /** What a network minimises; undefined for any other loss. */
+  readonly objective?: Objective;
+  /** The losses that can follow each other in mid-run. */
+  readonly losses?: ObjectiveRange['losses'];
   readonly subject: Subject;
 }
 
@@ -68,7 +74,12 @@ export const defaultEpochs = 100;
 export interface TrainingSamples {
   readonly samples: number;
   readonly shuffle: boolean;
+  /** Of a network, in which the options are at work already. */
+  readonly objective?: ObjectiveRange;
 }
+
+/** Keys of what only a network lets others say of its loss. */
+const objectiveKeys = ['loss', 'lossSettings', 'metrics', 'l1', 'l2'] as const;
 
 /**
  * The hyperparameters a run starts with; `training` is that of a loss with mini-batches, `parameters` are what may have bounds;
@@ -85,6 +96,12 @@ export function initialHyperparameters(
   const batching = training && batchingOf(options, training);
   const perEpoch = batching === undefined ? 1 : iterationsPerEpoch(batching);
   if (batching === undefined) refuseBatchKeys(options);
+  const objective = training?.objective;
+  const unfit = objective === undefined ? objectiveKeys.find((key) => options[key] !== undefined) : undefined;
+  if (unfit !== undefined) {
+    const message = `"${unfit}" is for the loss of network({ … }), and this one is computed by code of its own. Leave ${unfit} away.`;
+    throw new HyperparameterError(message, unfit);
+  }
   if (options.iterations !== undefined && options.epochs !== undefined) {
     throw new HyperparameterError('"epochs" and "iterations" both set the limit: give one of them.', 'epochs');
   }
@@ -113,6 +130,7 @@ export function initialHyperparameters(
       convergenceIterations: perEpoch,
     },
     ...(batching === undefined ? {} : { batching }),
+    ...objective,
   });
 }
 
@@ -149,21 +167,27 @@ function batchingOf(options: LaunchOptions, { samples, shuffle }: TrainingSample
   return { samples, batchSize, accumulate, shuffle, shuffleSeed: options.seed ?? 0 };
 }
 
-/** `asked` laid over `presets`, bounds name by name. Settings of an optimizer or a schedule are dropped where another one is asked for. */
+/**
+ * `asked` laid over `presets`, bounds name by name. Settings of an optimizer, a schedule or a loss are dropped where another one is
+ * asked for, and metrics with the loss.
+ */
 export function mergeOptions<Asked extends Partial<LaunchOptions>>(
   presets: Partial<LaunchOptions>,
   asked: Asked,
 ): Asked {
-  const { settings, scheduleSettings, bounds, ...rest } = presets;
+  const { settings, scheduleSettings, lossSettings, metrics, bounds, ...rest } = presets;
   const sameOptimizer = asked.optimizer === undefined || asked.optimizer === presets.optimizer;
   const sameSchedule = asked.schedule === undefined || asked.schedule === presets.schedule;
+  const sameLoss = asked.loss === undefined || asked.loss === presets.loss;
   return {
     ...withoutLimit(rest, asked),
+    ...(sameLoss && metrics !== undefined ? { metrics } : {}),
     ...asked,
     ...(sameOptimizer && settings !== undefined ? { settings: { ...settings, ...asked.settings } } : {}),
     ...(sameSchedule && scheduleSettings !== undefined
       ? { scheduleSettings: { ...scheduleSettings, ...asked.scheduleSettings } }
       : {}),
+    ...(sameLoss && lossSettings !== undefined ? { lossSettings: { ...lossSettings, ...asked.lossSettings } } : {}),
     ...(bounds === undefined ? {} : { bounds: { ...bounds, ...asked.bounds } }),
   };
 }
@@ -188,6 +212,7 @@ export function namedHyperparameters(now: Hyperparameters): Record<string, Hyper
   }
   named['averaging'] = now.averaging?.id ?? 'none';
   if (now.averaging?.id === 'exponential') named['averagingDecay'] = now.averaging.decay;
+  if (now.objective !== undefined) Object.assign(named, namedObjective(now.objective));
   if (now.batching !== undefined) {
     const { batchSize, accumulate, shuffle, shuffleSeed } = now.batching;
     Object.assign(named, { batchSize, accumulate, shuffle, shuffleSeed });
@@ -230,6 +255,10 @@ function changed(now: Hyperparameters, name: string, value: HyperparameterValue)
       return { ...now, stopping: { ...now.stopping, tolerance: notNegative(name, value) } };
     default:
   }
+  const { objective, losses = [] } = now;
+  if (objective !== undefined && isOfObjective(name)) {
+    return { ...now, objective: withObjective({ objective, losses }, name, value) };
+  }
   if (name.startsWith('bounds.')) {
     return { ...now, bounds: withBounds(now.bounds, name.slice('bounds.'.length), value, now.parameters) };
   }
@@ -270,7 +299,8 @@ function withBatching(
 
 /** Whether a word for a hyperparameter is meant as a text, and not as an expression to be computed. */
 export function takesText({ optimizer, schedule }: Hyperparameters, name: string, word: string): boolean {
-  if (['optimizer', 'schedule', 'averaging'].includes(name) || name.startsWith('bounds.')) return true;
+  if (['optimizer', 'schedule', 'averaging', 'loss', 'metrics'].includes(name) || name.startsWith('bounds.'))
+    return true;
   if (name === 'clipNorm' || name === 'clipValue') return word === 'none';
   const isSchedule = name.startsWith('schedule.');
   const table: readonly { readonly id: string; readonly settings: readonly SettingRow[] }[] = isSchedule

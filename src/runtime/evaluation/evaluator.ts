@@ -1,4 +1,5 @@
 import { EngineError } from '../../engine/errors.ts';
+import type { Objective } from '../../engine/networks/objective.ts';
 import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
 import { drawn } from '../../engine/random.ts';
 import type { Finding } from '../../engine/recording.ts';
@@ -44,7 +45,10 @@ export class RecordingEvaluator implements ProblemEvaluator {
   readonly findings: Findings;
   readonly #graph: ModuleGraph;
   readonly #console: ConsoleLimit;
-  readonly #paths = new PathCache();
+  #paths = new PathCache();
+  /** What the newest evaluation was for, of a network; each objective has paths of its own. */
+  #objective: Objective | undefined;
+  readonly #pathsOf = new WeakMap<Objective, PathCache>();
   readonly #definition: ProblemDefinition;
   /** The data of a loss with mini-batches. */
   readonly data: BatchSource | undefined;
@@ -131,6 +135,18 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.#measures = this.#definition.training?.bindMeasures(instance);
     this.trace = undefined;
     this.failure = undefined;
+  }
+
+  pursue(objective: Objective): void {
+    if (objective === this.#objective) return;
+    this.#objective = objective;
+    this.#paths = this.#pathsOf.get(objective) ?? new PathCache();
+    this.#pathsOf.set(objective, this.#paths);
+  }
+
+  /** Makes the definition, which others share, that of the objective of this evaluator's own descent. */
+  apply(): void {
+    if (this.#objective !== undefined) this.#definition.pursue?.(this.#objective);
   }
 
   evaluate(parameters: Float64Array, iteration: number, batch?: Batch): number {
@@ -243,6 +259,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.#iteration = iteration;
     this.#draws = 0;
     this.#evaluation = measuringEvaluation;
+    this.apply();
     this.#clock.start(this.#longest);
     try {
       return this.#measures!(this.#definition.values(parameters), this.statistics?.current);
@@ -328,6 +345,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
   /** Runs the user's loss on tracked values. Throws UserCodeError. */
   #record(parameters: Float64Array, iteration: number, marks: boolean): Program {
     const recording = new Recording({ marks });
+    this.apply();
     const { inputs } = this.#definition;
     const values = this.#definition.values(parameters);
     const tracked: Operand[] = inputs.map(({ name }, index) => recording.input('parameter', name, values[index]!));

@@ -60,10 +60,13 @@ export interface SourceOptions {
   readonly seed: number;
   readonly environment: Pick<Environment, 'now' | 'busy'>;
   companion(): Evaluator;
+  /** Makes the definition that of the run's present objective. */
+  apply(): void;
 }
 
 /** Computes with instances of its own of the user's modules, made when they are first needed. */
-export function createPictureSource({ graph, definition, seed, environment, companion }: SourceOptions): PictureSource {
+export function createPictureSource(options: SourceOptions): PictureSource {
+  const { graph, definition, seed, environment, companion, apply } = options;
   const clock = new EvaluationClock(environment, (id) => graph.place(id));
   let iteration = 0;
   let evaluation = 0;
@@ -85,6 +88,7 @@ export function createPictureSource({ graph, definition, seed, environment, comp
     iteration = at;
     evaluation = evaluationOf(part);
     draw = 0;
+    apply();
     clock.start(longest);
   };
   let draws = false;
@@ -107,7 +111,17 @@ export function createPictureSource({ graph, definition, seed, environment, comp
     },
     companion,
     ...(network === undefined ? {} : { network }),
-    ...(predictor === undefined ? {} : { predictor }),
+    ...(predictor === undefined
+      ? {}
+      : {
+          predictor: {
+            ...predictor,
+            predict: (...point) => {
+              apply();
+              return predictor.predict(...point);
+            },
+          },
+        }),
     ...(fit === undefined
       ? {}
       : {
