@@ -132,6 +132,7 @@ export class Session {
       ...(problem.network === undefined ? {} : { network: problem.network }),
       pictures: picturesOf(problem),
       parameters: problem.parameters,
+      ...(problem.running === undefined ? {} : { running: problem.running }),
       series: run.watches.series,
       optimizer: hyperparameters.optimizer.id,
       settings: hyperparameters.optimizer.settings,

@@ -151,6 +151,8 @@ export interface RunDescription {
   /** Which pictures the problem allows; absent where none are made. */
   readonly pictures?: readonly PictureOffer[];
   readonly parameters: readonly ParameterDescription[];
+  /** The parts of `runningStatistics` in the optimizer's state, which are saved with the parameters. */
+  readonly running?: readonly ParameterDescription[];
   readonly series: readonly SeriesDescription[];
   readonly optimizer: string;
   readonly settings: Readonly<Record<string, number | boolean | string>>;

@@ -71,6 +71,18 @@ export class Network {
     checkLast(this.loss, layers.at(-1)!.activation, units);
   }
 
+  /** The parts of the running statistics by their full names, as `batchNormalization1.runningMean`. */
+  get running(): readonly { readonly name: string; readonly offset: number; readonly size: number }[] {
+    let offset = 0;
+    return this.layers.flatMap(({ name, running = [] }) =>
+      running.map(({ path, size }) => {
+        const part = { name: [name, ...path].join('.'), offset, size };
+        offset += size;
+        return part;
+      }),
+    );
+  }
+
   /** What it minimises, and what is measured beside it. */
   get objective(): Objective {
     return { loss: this.#choice, l1: this.#l1, l2: this.#l2, metrics: this.metrics };

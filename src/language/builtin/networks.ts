@@ -89,6 +89,16 @@ export class NetworkSpecification {
     this.#weights = weightsOf(given['weights'], files, () => parametersOf(this.network.layers));
   }
 
+  /** Where running statistics start: as in a network that has seen nothing, or as the file of weights has them. */
+  get statistics(): Float64Array {
+    const statistics = this.network.statistics.slice();
+    for (const { name, offset } of this.network.running) {
+      const value = this.#weights?.get(name);
+      if (value !== undefined) statistics.set(value.data, offset);
+    }
+    return statistics;
+  }
+
   /** The same with another objective, by launch.json's keys. @throws EngineError where that does not go with layers or data. */
   with(asked: ObjectiveOptions): NetworkSpecification {
     const { loss, lossSettings, metrics, l1, l2 } = asked;

@@ -82,6 +82,8 @@ export interface ProblemDefinition {
   readonly predictor?: Predictor;
   /** Numbers that follow the descent without being parameters, where they start: see `Recording.keep`. */
   readonly statistics?: Float64Array;
+  /** Their parts by name: `batchNormalization1.runningMean`. */
+  readonly running?: readonly { readonly name: string; readonly offset: number; readonly size: number }[];
   /** Where a breakpoint can stand besides the statements of the modules: the layers of a network. */
   readonly statements?: readonly { readonly id: number; readonly place: Place }[];
   /** The residuals of a least-squares problem, one number or tensor after another, as an instance computes them. */

@@ -75,6 +75,8 @@ export interface NetworkDefinition {
   readonly predictor: Predictor;
   /** Where the running statistics start; absent where no layer has any. */
   readonly statistics?: Float64Array;
+  /** Their parts by name. */
+  readonly running?: Network['running'];
   /** From now on losses, measures and answers are those of another objective, with the same metrics. */
   pursue(objective: Objective): void;
   bind(instance: Instance): (values: readonly Operand[], batch?: readonly Operand[]) => Operand;
@@ -92,6 +94,7 @@ export function defineNetwork(
   let { network } = specification;
   const { objective } = network;
   const known = new WeakMap([[objective, network]]);
+  const { statistics } = specification;
   const tree: ParameterTree = {};
   for (const { path, value } of specification.start(seed)) put(tree, path, value);
   const builder = new TreeBuilder(true);
@@ -144,7 +147,7 @@ export function defineNetwork(
     values: (point) => inputValues(builder.inputs, point),
     tree: (flat) => buildPlain(root, leaves, flat),
     predictor: predictorOf(specification, () => network, prepared, builder.inputs),
-    ...(network.statistics.length === 0 ? {} : { statistics: network.statistics }),
+    ...(statistics.length === 0 ? {} : { statistics, running: network.running }),
   };
 }
 
@@ -213,7 +216,7 @@ function describeLayer({
 
 /** What a network answers, in the units of the data. */
 function predictorOf(
-  { inputNames, outputNames, network: { units, layers } }: NetworkSpecification,
+  { inputNames, outputNames, statistics: first, network: { units, layers } }: NetworkSpecification,
   now: () => Network,
   { training, validation, standardizations }: PreparedSamples,
   described: readonly ProblemInput[],
@@ -225,7 +228,7 @@ function predictorOf(
     inputs: inputNames,
     outputs: outputNames,
     units,
-    predict: (point, numbers, statistics) => {
+    predict: (point, numbers, statistics = first) => {
       const inputs = new Tensor([numbers.length / columns, columns], numbers);
       const parameters = inputValues(described, point) as Tensor[];
       const scaled = ofInputs === undefined ? inputs : standardized(inputs, ofInputs);

@@ -103,11 +103,12 @@ async function load(environment: Environment, options: LaunchOptions, problems: 
   };
 }
 
-function optionalParts({ training, network, predictor }: ProblemDefinition): Partial<Problem> {
+function optionalParts({ training, network, predictor, running }: ProblemDefinition): Partial<Problem> {
   return {
     ...(training === undefined ? {} : { training }),
     ...(network === undefined ? {} : { network }),
     ...(predictor === undefined ? {} : { predictor }),
+    ...(running === undefined ? {} : { running: running.map((part) => ({ ...part, shape: [part.size] })) }),
   };
 }
 

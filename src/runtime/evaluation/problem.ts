@@ -30,6 +30,8 @@ export interface Problem {
   /** The data of a loss with mini-batches, and what is measured once an epoch. */
   readonly training?: Pick<TrainingData, 'samples' | 'validationSamples' | 'shuffle' | 'measures'>;
   readonly network?: NetworkDescription;
+  /** The parts of the running statistics, where the loss has some. */
+  readonly running?: readonly ParameterDescription[];
   /** What a network answers, and its samples. */
   readonly predictor?: Predictor;
   /** What pictures of it are computed with. */
