@@ -38,13 +38,111 @@ declare module 'descent-debugger' {
     readonly learningRate: number | undefined;
   }
 
+  export type OptimizerName =
+    | 'gradientDescent'
+    | 'momentum'
+    | 'nesterov'
+    | 'adagrad'
+    | 'adadelta'
+    | 'rmsprop'
+    | 'adam'
+    | 'adamw'
+    | 'adamax'
+    | 'nadam'
+    | 'radam'
+    | 'yogi'
+    | 'adabelief'
+    | 'lion'
+    | 'rprop'
+    | 'signDescent'
+    | 'steepestDescent'
+    | 'conjugateGradient'
+    | 'bfgs'
+    | 'lbfgs'
+    | 'newtonCG'
+    | 'gaussNewton'
+    | 'levenbergMarquardt';
+  export type ScheduleName =
+    | 'constant'
+    | 'step'
+    | 'multiStep'
+    | 'exponential'
+    | 'inverseTime'
+    | 'polynomial'
+    | 'cosine'
+    | 'cosineRestarts'
+    | 'oneCycle'
+    | 'cyclical'
+    | 'reduceOnPlateau';
+  /** Each schedule has some of them, and all have warmUp and warmUpStart. */
+  export interface ScheduleSettings {
+    /** Iterations over which the learning rate first rises in a straight line to its full value; 0 for no warm-up. Of every schedule. Default 0. */
+    warmUp?: number;
+    /** The share of the learning rate from which the warm-up rises. Of every schedule. Default 0.3333333333333333. */
+    warmUpStart?: number;
+    /** Iterations from one drop to the next. Of step. Default 1000. */
+    stepSize?: number;
+    /** γ: what the height is multiplied by in every iteration of the mode exponentialRange. Of step, multiStep, exponential, cyclical. Default 0.1 (step), 0.1 (multiStep), 0.999 (exponential), 1 (cyclical). */
+    gamma?: number;
+    /** The iterations, counted from the end of the warm-up, at which the rate drops. Of multiStep. Default 3000,6000,9000. */
+    milestones?: readonly number[] | string;
+    /** r: how much the divisor grows in decaySteps iterations (Keras: decay_rate). Of inverseTime. Default 1. */
+    decayRate?: number;
+    /** k: the iterations in which the divisor grows by decayRate (Keras: decay_steps). Of inverseTime. Default 1000. */
+    decaySteps?: number;
+    /** Whether the divisor grows only every decaySteps iterations. Of inverseTime. Default false. */
+    staircase?: boolean;
+    /** T: the iterations of the cycle (torch: total_steps). Of polynomial, cosine, oneCycle. Default the run's iterations after the warm-up. */
+    maximumIterations?: number;
+    /** p: 1 for a straight line; more falls sooner. Of polynomial. Default 1. */
+    power?: number;
+    /** η_min: the lowest learning rate (torch: min_lr). Of polynomial, cosine, cosineRestarts, reduceOnPlateau. Default 0. */
+    minimumLearningRate?: number;
+    /** T₀: the iterations of the first cycle (torch: T_0). Of cosineRestarts. Default 1000. */
+    cycleIterations?: number;
+    /** m: how many times as long each cycle is as the one before (torch: T_mult). Of cosineRestarts. Default 1. */
+    cycleMultiplier?: number;
+    /** s: the share of the iterations in which the rate rises (torch: pct_start); at most ½ in three phases. Of oneCycle. Default 0.3. */
+    riseShare?: number;
+    /** Whether the rate goes along half a cosine or a straight line (torch: anneal_strategy). Of oneCycle. Default cosine. */
+    annealing?: 'cosine' | 'linear';
+    /** d: the first rate is η / d (torch: div_factor). Of oneCycle. Default 25. */
+    startDivisor?: number;
+    /** e: the last rate is the first / e (torch: final_div_factor). Of oneCycle. Default 10000. */
+    endDivisor?: number;
+    /** Whether the rate first falls as slowly as it rose, and then to its end (torch: three_phase). Of oneCycle. Default false. */
+    threePhases?: boolean;
+    /** η_base / η: the share of the learning rate from which each cycle rises (torch: base_lr / max_lr). Of cyclical. Default 0.1. */
+    lowestShare?: number;
+    /** Iterations in which the rate rises (torch: step_size_up). Of cyclical. Default 2000. */
+    rise?: number;
+    /** Iterations in which the rate falls back (torch: step_size_down). Of cyclical. Default as many as rise. */
+    fall?: number;
+    /** triangular: all cycles are equally high; triangular2: each is half as high as the one before; exponentialRange: the height is multiplied by gamma in every iteration (torch: exp_range). Of cyclical. Default triangular. */
+    mode?: 'triangular' | 'triangular2' | 'exponentialRange';
+    /** What the learning rate is multiplied by. Of reduceOnPlateau. Default 0.1. */
+    factor?: number;
+    /** Losses in a row without improvement after which one more reduces the rate. Of reduceOnPlateau. Default 10. */
+    patience?: number;
+    /** By how much a loss must be below the best one to be an improvement. Of reduceOnPlateau. Default 0.0001. */
+    threshold?: number;
+    /** relative: below best · (1 − threshold); absolute: below best − threshold (torch: threshold_mode). Of reduceOnPlateau. Default relative. */
+    thresholdMode?: 'relative' | 'absolute';
+    /** Losses after a reduction that are not counted as bad. Of reduceOnPlateau. Default 0. */
+    cooldown?: number;
+    /** A reduction by no more than this is not made (torch: eps). Of reduceOnPlateau. Default 1e-8. */
+    epsilon?: number;
+  }
+
   export interface RunOptions {
-    optimizer?: Optimizer | string;
+    /** A name, or a call with settings: adam({ beta1: 0.8 }). Default adam. */
+    optimizer?: Optimizer | OptimizerName;
+    /** Default 0.05, for networks 0.001. */
     learningRate?: number;
-    /** constant, step, multiStep, exponential, inverseTime, polynomial, cosine, cosineRestarts, oneCycle, cyclical, reduceOnPlateau. */
-    schedule?: string;
+    /** How the learning rate changes over the iterations. Default constant. */
+    schedule?: ScheduleName;
     /** Settings of the schedule: { warmUp: 100 }, { milestones: [300, 800] }. */
-    scheduleSettings?: { readonly [name: string]: number | boolean | string | readonly number[] };
+    scheduleSettings?: ScheduleSettings;
     /** Scales the gradient so that its norm is at most this. */
     clipNorm?: number;
     /** Clips every element of the gradient to at most this size. */
@@ -59,6 +157,7 @@ declare module 'descent-debugger' {
     iterations?: number;
     /** The run has converged when no element of the gradient is larger. */
     tolerance?: number;
+    /** Of every random draw. Default 0. */
     seed?: number;
     /** What parameters, data and every operation of the loss are rounded to. Default float64; float32 is faster for large networks. */
     precision?: 'float64' | 'float32';
@@ -68,6 +167,8 @@ declare module 'descent-debugger' {
   export interface BatchOptions {
     /** Samples in a mini-batch; more than there are means all. Default 32. */
     batchSize?: number;
+    /** Batches whose gradients are averaged for one update, which is one iteration. Default 1. */
+    accumulate?: number;
     /** The most passes over the data, in the place of iterations. Default 100. */
     epochs?: number;
     /** Whether every epoch goes through the samples in another order. Default true. */
@@ -177,6 +278,7 @@ declare module 'descent-debugger' {
   /** Images [samples, size, size, 1] of the ten digits at random places, by default of size 8 and with noise 0.2. */
   export function glyphs(options?: GeneratorOptions & { size?: number }): Dataset;
 
+  /** What a layer applies to its outputs, by its standard name. */
   export type Activation =
     | 'linear'
     | 'relu'
@@ -192,6 +294,7 @@ declare module 'descent-debugger' {
     | 'softplus'
     | 'softmax'
     | 'logSoftmax';
+  /** What numbers a parameter starts from: a name, or a distribution with numbers of its own. */
   export type Initializer =
     | 'glorotUniform'
     | 'glorotNormal'
@@ -222,6 +325,7 @@ declare module 'descent-debugger' {
     initializer?: Initializer;
     /** Default zeros. */
     biasInitializer?: Initializer;
+    /** Whether a number is added to each output. Default true. */
     useBias?: boolean;
   }
   /** One number for rows and columns, or both. */
@@ -246,12 +350,24 @@ declare module 'descent-debugger' {
   /** The largest of each channel in a window of, by default, 2 × 2; the stride is by default the window's size. */
   export function maxPool2d(
     kernel?: Pair,
-    options?: Named & { stride?: Pair; padding?: 'valid' | 'same' | Pair; dilation?: Pair },
+    options?: Named & {
+      /** From a window to the next. Default the window's size. */
+      stride?: Pair;
+      /** What is added on every side, and never the largest. Default 'valid', that is nothing. */
+      padding?: 'valid' | 'same' | Pair;
+      /** From an element of a window to the next. Default 1. */
+      dilation?: Pair;
+    },
   ): Layer;
   /** The mean of each channel in a window of, by default, 2 × 2; padding counts as zeros. */
   export function averagePool2d(
     kernel?: Pair,
-    options?: Named & { stride?: Pair; padding?: 'valid' | 'same' | Pair },
+    options?: Named & {
+      /** From a window to the next. Default the window's size. */
+      stride?: Pair;
+      /** Zeros added on every side. Default 'valid', that is none. */
+      padding?: 'valid' | 'same' | Pair;
+    },
   ): Layer;
   /** All numbers of a sample as one list. */
   export function flatten(options?: Named): Layer;
@@ -259,10 +375,24 @@ declare module 'descent-debugger' {
   export function activation(which: Activation, options?: Named): Layer;
   /** While the network learns, this share of the numbers is set to 0, and the others are divided by the share that is left. */
   export function dropout(rate: number, options?: Named): Layer;
-  /** Every channel to mean 0 and variance 1 over the batch, then scaled and shifted; momentum (0.1) is the share that running statistics take of a batch. */
-  export function batchNormalization(options?: Named & { momentum?: number; epsilon?: number }): Layer;
-  /** The numbers along the last axes of each sample (default 1) to mean 0 and variance 1, then scaled and shifted. */
-  export function layerNormalization(options?: Named & { axes?: number; epsilon?: number }): Layer;
+  /** Every channel to mean 0 and variance 1 over the batch, then scaled and shifted. */
+  export function batchNormalization(
+    options?: Named & {
+      /** The share that running statistics take of a batch. Default 0.1. */
+      momentum?: number;
+      /** Added to the variance, so that it is never zero. Default 1e-5. */
+      epsilon?: number;
+    },
+  ): Layer;
+  /** The numbers along the last axes of each sample to mean 0 and variance 1, then scaled and shifted. */
+  export function layerNormalization(
+    options?: Named & {
+      /** How many of the last axes. Default 1. */
+      axes?: number;
+      /** Added to the variance, so that it is never zero. Default 1e-5. */
+      epsilon?: number;
+    },
+  ): Layer;
   /** A row of a table of count rows in the place of each input, which is its index. The first layer of a network. */
   export function embedding(count: number, size: number, options?: Named & { initializer?: Initializer }): Layer;
   /** The input plus what layers make of it. */
@@ -277,8 +407,10 @@ declare module 'descent-debugger' {
     options: {
       /** Images have the shape [samples, rows, columns, channels]. */
       data: Dataset | { inputs: Numbers; targets: Numbers | readonly string[] };
+      /** From the inputs to the outputs: dense, conv2d, maxPool2d, averagePool2d, flatten, activation, dropout, batchNormalization, layerNormalization, embedding, residual. */
       layers: readonly Layer[];
       /**
+       * What is minimised: a name, or an object with settings. meanSquaredError, meanAbsoluteError and huber compare quantities,
        * binaryCrossEntropy goes with a sigmoid at the end, hinge with a linear output, crossEntropy with one linear output per class,
        * negativeLogLikelihood and klDivergence with logSoftmax or softmax.
        */
@@ -291,14 +423,23 @@ declare module 'descent-debugger' {
         | 'crossEntropy'
         | 'negativeLogLikelihood'
         | 'klDivergence'
-        | { name: 'huber'; delta?: number }
-        | { name: 'crossEntropy'; labelSmoothing?: number };
+        | {
+            name: 'huber';
+            /** The distance from which on the loss grows in a straight line. Default 1. */
+            delta?: number;
+          }
+        | {
+            name: 'crossEntropy';
+            /** The share of every target that is spread evenly over the classes. Default 0. */
+            labelSmoothing?: number;
+          };
       /** How the inputs of a sample lie, where the data do not say it: [8, 8, 1] for rows, columns and channels. */
       inputShape?: readonly number[];
       /** Measured once an epoch: accuracy (default) or auc of two classes, accuracy of several, r2 of quantities. */
       metrics?: Metric | readonly Metric[];
-      /** Added to the loss: l1 times the sum of absolute weights and l2 times that of their squares; biases do not count. */
+      /** l1 times the sum of the absolute weights is added to the loss; biases do not count. Default 0. */
       l1?: number;
+      /** l2 times the sum of the squared weights is added to the loss; biases do not count. Default 0. */
       l2?: number;
       /**
        * A .safetensors or .npz file with the weights to start from: of Descent's own names (dense1.weights), or of PyTorch's

@@ -148,10 +148,22 @@ export const scheduleIds = [
   'reduceOnPlateau',
 ] as const;
 export const precisionIds = ['float64', 'float32'] as const;
+export const lossIds = [
+  'meanSquaredError',
+  'meanAbsoluteError',
+  'huber',
+  'binaryCrossEntropy',
+  'hinge',
+  'crossEntropy',
+  'negativeLogLikelihood',
+  'klDivergence',
+] as const;
+export const metricIds = ['accuracy', 'r2', 'auc'] as const;
 export const averagingIds = ['none', 'polyak', 'exponential'] as const;
 
 export interface LaunchAttribute {
-  readonly type: 'string' | 'number' | 'integer' | 'boolean' | 'object';
+  /** A list is of the values of `enum`. */
+  readonly type: 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'list';
   readonly description: string;
   readonly default?: string | number | boolean;
   readonly enum?: readonly string[];
@@ -234,6 +246,41 @@ export const launchAttributes = {
   iterations: { type: 'integer', description: 'Limit of iterations. Default: 10,000.', minimum: 1, preset: true },
   epochs: { type: 'integer', description: 'Limit of passes over the data. Default: 100.', minimum: 1, preset: true },
   batchSize: { type: 'integer', description: 'Samples in a mini-batch. Default: 32.', minimum: 1, preset: true },
+  loss: {
+    type: 'string',
+    description: 'The loss of a network, in the place of the one that its description names.',
+    enum: lossIds,
+    preset: true,
+  },
+  lossSettings: {
+    type: 'object',
+    description: 'Settings of the loss of a network: delta of huber, labelSmoothing of crossEntropy.',
+    preset: true,
+  },
+  metrics: {
+    type: 'list',
+    description: 'What is measured of a network where an epoch begins. Default: the first that goes with the loss.',
+    enum: metricIds,
+    preset: true,
+  },
+  l1: {
+    type: 'number',
+    description: 'Adds l1 times the sum of the absolute weights of a network to its loss. Default: 0.',
+    minimum: 0,
+    preset: true,
+  },
+  l2: {
+    type: 'number',
+    description: 'Adds l2 times the sum of the squared weights of a network to its loss. Default: 0.',
+    minimum: 0,
+    preset: true,
+  },
+  accumulate: {
+    type: 'integer',
+    description: 'Mini-batches whose gradients are averaged for one update, which is one iteration. Default: 1.',
+    minimum: 1,
+    preset: true,
+  },
   tolerance: {
     type: 'number',
     description:

@@ -113,9 +113,9 @@ function networkByHand(start: Float64Array, batch: number): () => number {
 async function steps(batch: number): Promise<{ step(): number; readonly start: Float64Array }> {
   const { evaluator, start } = await problemOf(text(batch));
   const theta = start.slice();
-  const rows = Array.from({ length: batches }, (_, number) =>
+  const rows = Array.from({ length: batches }, (_, number) => [
     Int32Array.from({ length: batch }, (_, row) => number * batch + row),
-  );
+  ]);
   let iteration = 0;
   return {
     start,

@@ -1,5 +1,5 @@
 // The generated part of package.json, and the texts it refers to, from the tables of src/contributions.ts.
-import type { CommandName, LaunchAttribute, Setting } from '../../src/contributions.ts';
+import type { CommandName, Setting } from '../../src/contributions.ts';
 import {
   commandId,
   commands,
@@ -11,6 +11,7 @@ import {
   views,
   walkthroughId,
 } from '../../src/contributions.ts';
+import { launchSchema } from './launch-schema.ts';
 
 /** Texts of the manifest in English, by the key that stands in their place: package.nls.json. */
 const texts: Record<string, string> = {};
@@ -187,10 +188,6 @@ const walkthrough = {
   })),
 };
 
-function attributeSchema(key: string, { preset: _preset, description, ...schema }: LaunchAttribute): object {
-  return { ...schema, description: text(`launch.${key}`, description) };
-}
-
 function settingSchema(name: string, setting: Setting, order: number): object {
   const { description, enumDescriptions, ...schema } = setting;
   const described = enumDescriptions?.map((each, index) => text(`setting.${name}.${setting.enum?.[index]}`, each));
@@ -224,7 +221,10 @@ const contributes = {
         launch: {
           required: ['program'],
           properties: Object.fromEntries(
-            Object.entries(launchAttributes).map(([key, attribute]) => [key, attributeSchema(key, attribute)]),
+            Object.entries(launchAttributes).map(([key, attribute]) => [
+              key,
+              launchSchema(key, attribute, (english) => text(`launch.${key}`, english)),
+            ]),
           ),
         },
       },

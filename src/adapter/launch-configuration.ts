@@ -68,6 +68,8 @@ function wrongValue(key: string, value: unknown, attribute: LaunchAttribute): st
       if (typeof value !== 'string') return must('a text');
       if (attribute.enum === undefined || attribute.enum.includes(value)) return undefined;
       return `"${key}" has no value ${shown}${hint(value, attribute.enum) ?? `: it is one of ${attribute.enum.join(', ')}.`}`;
+    case 'list':
+      return wrongList(key, value, attribute.enum ?? [], must);
     case 'boolean':
       return typeof value === 'boolean' ? undefined : must('true or false');
     case 'integer':
@@ -83,6 +85,21 @@ function wrongValue(key: string, value: unknown, attribute: LaunchAttribute): st
     return must(`greater than ${exclusiveMinimum}`);
   }
   return undefined;
+}
+
+/** A list of some words, or its text: `accuracy,auc`; `none` for an empty one. */
+function wrongList(
+  key: string,
+  value: unknown,
+  known: readonly string[],
+  must: (what: string) => string,
+): string | undefined {
+  if (value === 'none') return undefined;
+  const words: unknown = typeof value === 'string' ? value.split(',').map((each) => each.trim()) : value;
+  if (!Array.isArray(words) || !words.every((word) => typeof word === 'string')) return must('a list of texts');
+  const wrong = words.find((word) => !known.includes(word));
+  if (wrong === undefined) return undefined;
+  return `"${key}" has no value ${JSON.stringify(wrong)}${hint(wrong, known) ?? `: there are ${known.join(', ')}.`}`;
 }
 
 /** Settings: names with numbers, choices, or true and false; those of a schedule may be lists of numbers, too. */

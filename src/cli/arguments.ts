@@ -3,6 +3,8 @@ import { pathToFileURL } from 'node:url';
 import {
   choiceSettings,
   closestName,
+  lossNames,
+  lossSettings,
   optimizerNames,
   optimizerSettings,
   scheduleNames,
@@ -35,12 +37,16 @@ Options:
   --learning-rate X      0.05 where the loss does not say otherwise
   --set key=value        a setting of the optimizer (beta1=0.8, lineSearch=hagerZhang),
                          of the schedule (schedule.gamma=0.9), bounds of a parameter (bounds.x=0..10, bounds.w=0..),
-                         or clipNorm, clipValue, tolerance, averaging (polyak, exponential), averagingDecay; may be repeated
+                         clipNorm, clipValue, tolerance, averaging (polyak, exponential), averagingDecay; of the loss
+                         of a network loss.delta, loss.labelSmoothing, l1, l2, metrics (accuracy,auc); may be repeated
   --schedule NAME        ${listed(scheduleNames, 'constant')}
                          each takes schedule.warmUp
+  --loss NAME            ${listed(lossNames, '')}
+                         of a network, in the place of its own
   --iterations N         limit of iterations, 10000 where the loss does not say otherwise
   --epochs N             limit of passes over the data, for losses with mini-batches
   --batch-size N         samples in a mini-batch, for losses with mini-batches
+  --accumulate K         averages the gradients of K mini-batches for each update
   --seed N               seed of every random draw (default 0)
   --precision NAME       float64 (default), or float32, which is faster for large networks
   --every K              prints iterations 0, K, 2K, … (with --json: default 1); of run
@@ -83,9 +89,11 @@ const optionNames = [
   '--learning-rate',
   '--set',
   '--schedule',
+  '--loss',
   '--iterations',
   '--epochs',
   '--batch-size',
+  '--accumulate',
   '--seed',
   '--precision',
   '--every',
@@ -96,7 +104,7 @@ const optionNames = [
 ];
 
 /** Launch keys, besides those with an option of their own, which `--set` may give. */
-const runKeys = new Set(['clipNorm', 'clipValue', 'tolerance', 'averaging', 'averagingDecay']);
+const runKeys = new Set(['clipNorm', 'clipValue', 'tolerance', 'averaging', 'averagingDecay', 'l1', 'l2', 'metrics']);
 
 /** Reads the arguments after the program's own name. Throws UsageError. */
 export function readArguments(given: readonly string[], folder: string): CliCommand {
@@ -134,6 +142,7 @@ function readRun(command: 'run' | 'bench', args: readonly string[], folder: stri
   const options: Writable<LaunchOptions> = { program: '', pace: 'max' };
   const settings: Record<string, number | boolean | string> = {};
   const scheduleSettings: Record<string, number | boolean | string> = {};
+  const lossValues: Record<string, number | boolean | string> = {};
   const bounds: Record<string, string> = {};
   let file: string | undefined;
   let every: number | undefined;
@@ -165,6 +174,9 @@ function readRun(command: 'run' | 'bench', args: readonly string[], folder: stri
       case '--schedule':
         options.schedule = value;
         break;
+      case '--loss':
+        options.loss = value;
+        break;
       case '--iterations':
         options.iterations = wholeNumberOf(name, value, 1);
         break;
@@ -173,6 +185,9 @@ function readRun(command: 'run' | 'bench', args: readonly string[], folder: stri
         break;
       case '--batch-size':
         options.batchSize = wholeNumberOf(name, value, 1);
+        break;
+      case '--accumulate':
+        options.accumulate = wholeNumberOf(name, value, 1);
         break;
       case '--seed':
         options.seed = wholeNumberOf(name, value, 0);
@@ -191,9 +206,10 @@ function readRun(command: 'run' | 'bench', args: readonly string[], folder: stri
         break;
       case '--set': {
         const [key, setting] = settingOf(value);
-        if (key === 'averaging') options.averaging = setting;
+        if (key === 'averaging' || key === 'metrics') options[key] = setting;
         else if (runKeys.has(key)) Object.assign(options, { [key]: numberOf(key, setting) });
         else if (key.startsWith('bounds.')) bounds[key.slice('bounds.'.length)] = setting;
+        else if (key.startsWith('loss.')) lossValues[key.slice('loss.'.length)] = switchOrNumber(key, setting);
         else if (key.startsWith('schedule.')) {
           const name = key.slice('schedule.'.length);
           scheduleSettings[name] = scheduleTexts.has(name) ? setting : switchOrNumber(key, setting);
@@ -211,6 +227,7 @@ function readRun(command: 'run' | 'bench', args: readonly string[], folder: stri
   options.program = uriOf(at > 0 ? file.slice(0, at) : file, folder);
   if (Object.keys(settings).length > 0) options.settings = settings;
   if (Object.keys(scheduleSettings).length > 0) options.scheduleSettings = scheduleSettings;
+  if (Object.keys(lossValues).length > 0) options.lossSettings = lossValues;
   if (Object.keys(bounds).length > 0) options.bounds = bounds;
   return { command: 'run', options, every, json, ...(save === undefined ? {} : { save }) };
 }
@@ -242,6 +259,7 @@ function advice(name: string): string {
   if (key === 'problem' || key === 'export') return 'Name the loss behind the file: FILE#NAME.';
   if (runKeys.has(key) || optimizerSettings.includes(key)) return `Write --set ${key}=….`;
   if (scheduleSettings.includes(key)) return `Write --set schedule.${key}=….`;
+  if (lossSettings.includes(key)) return `Write --set loss.${key}=….`;
   const meant = otherOptions[name] ?? closestName(name, optionNames);
   return meant === undefined ? `There are: ${optionNames.join(', ')}.` : `Did you mean ${meant}?`;
 }

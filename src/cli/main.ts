@@ -109,8 +109,8 @@ async function runCommand(command: RunCommand): Promise<number> {
         ...(save === undefined
           ? {}
           : {
-              save: async (parameters, point) => {
-                const said = await saveParameters(save, relative(folder, save), parameters, point);
+              save: async (point) => {
+                const said = await saveParameters(save, relative(folder, save), point);
                 output.write('stderr', `${said}\n`);
               },
             }),

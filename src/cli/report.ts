@@ -19,7 +19,14 @@ export interface StartReport {
   readonly schedule: string;
   readonly iterations: number;
   /** Of a loss with mini-batches. */
-  readonly data?: { readonly samples: number; readonly batchSize: number; readonly batchesPerEpoch: number };
+  readonly data?: {
+    readonly samples: number;
+    readonly batchSize: number;
+    /** Batches that make one update, where they are more than one. */
+    readonly accumulate?: number;
+    /** Iterations of an epoch. */
+    readonly batchesPerEpoch: number;
+  };
   readonly tolerance: number;
   readonly seed: number;
   /** Absent for float64. */
@@ -91,10 +98,10 @@ export function textReporter(write: (text: string) => void): Reporter {
       const rate = withoutLearningRate.has(optimizer) ? '' : `, learning rate ${learningRate}${scheduled}`;
       write(`${problem}: ${optimizer}${rate}, at most ${iterations} iterations\n`);
       if (data === undefined) return;
-      const { samples, batchSize, batchesPerEpoch } = data;
-      write(
-        `${samples} samples in batches of ${batchSize}, ${batchesPerEpoch} ${batchesPerEpoch === 1 ? 'iteration' : 'iterations'} an epoch\n`,
-      );
+      const { samples, batchSize, accumulate, batchesPerEpoch } = data;
+      const update = accumulate === undefined ? '' : `, ${accumulate} for each update`;
+      const each = batchesPerEpoch === 1 ? '1 iteration' : `${batchesPerEpoch} iterations`;
+      write(`${samples} samples in batches of ${batchSize}${update}, ${each} an epoch\n`);
     },
     iteration({ iteration, loss, gradientNorm, updateNorm, epoch, metrics, evaluations, stepLength }) {
       const numbers = `L ${formatStable(loss)}  ‖∇L‖ ${formatStable(gradientNorm)}  ‖Δθ‖ ${formatStable(updateNorm)}`;

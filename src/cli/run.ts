@@ -2,22 +2,22 @@ import type { Hyperparameters } from '../runtime/descent/hyperparameters.ts';
 import type { Environment } from '../runtime/environment.ts';
 import type { Problem } from '../runtime/evaluation/problem.ts';
 import {
-  batchesPerEpoch,
   Descent,
   elementNameAt,
   initialHyperparameters,
+  iterationsPerEpoch,
   loadProblem,
   measuresOf,
   mergeOptions,
   SliceClock,
   UserCodeError,
 } from '../runtime/index.ts';
-import type { ParameterDescription } from '../shared/run.ts';
 import type { RunCommand } from './arguments.ts';
 import type { Interruption } from './interruption.ts';
 import { Interrupted } from './interruption.ts';
 import type { ProgressBar } from './progress.ts';
 import type { EndReport, Reporter, StartReport } from './report.ts';
+import type { SavedPoint } from './saving.ts';
 
 export const exitCodes = { done: 0, error: 2, notFinite: 3, interrupted: 130 } as const;
 
@@ -29,7 +29,7 @@ export interface RunHost {
   readonly rest: () => Promise<void>;
   readonly progress: (limit: number) => ProgressBar | undefined;
   /** Keeps the parameters of the last point that was evaluated whole. */
-  readonly save?: (parameters: readonly ParameterDescription[], point: Float64Array) => Promise<void>;
+  readonly save?: (point: SavedPoint) => Promise<void>;
 }
 
 /** Milliseconds from one rest to the next: starting what can be interrupted costs about 0.1 ms. */
@@ -86,8 +86,9 @@ async function runLoaded(problem: Problem, { options: asked, every }: RunCommand
 
 function batchReport({ batching }: Hyperparameters): Pick<StartReport, 'data'> {
   if (batching === undefined) return {};
-  const { samples, batchSize } = batching;
-  return { data: { samples, batchSize, batchesPerEpoch: batchesPerEpoch(batching) } };
+  const { samples, batchSize, accumulate } = batching;
+  const several = accumulate === 1 ? {} : { accumulate };
+  return { data: { samples, batchSize, ...several, batchesPerEpoch: iterationsPerEpoch(batching) } };
 }
 
 async function descend(
@@ -140,12 +141,19 @@ async function descend(
   const end = isCut ? undefined : descent.end;
   if (end === undefined) {
     const code = interruptedAt(finished, problem, reporter);
-    await save?.(problem.parameters, finished.point!.parameters);
+    await save?.(savedPoint(problem, finished.point!));
     return code;
   }
   reporter.end({ reason: end.reason, ...finalPoint(descent, problem) }, end.text);
-  await save?.(problem.parameters, descent.parameters);
+  await save?.(savedPoint(problem, descent));
   return end.reason === 'converged' || end.reason === 'limit' ? exitCodes.done : exitCodes.notFinite;
+}
+
+function savedPoint(
+  { parameters, running = [] }: Problem,
+  point: Pick<Point, 'parameters' | 'statistics'>,
+): SavedPoint {
+  return { parameters, point: point.parameters, running, statistics: point.statistics };
 }
 
 function interruptedAt({ point }: FinishedPoint, problem: Problem, reporter: Reporter): number {
@@ -161,6 +169,8 @@ interface Point {
   epoch: number | undefined;
   loss: number;
   readonly parameters: Float64Array;
+  /** Running statistics, of a loss that has some. */
+  readonly statistics: Float64Array | undefined;
 }
 
 /** The newest point whose evaluation has returned. */
@@ -172,21 +182,29 @@ class FinishedPoint {
   point: Point | undefined;
 
   constructor(descent: Descent) {
-    const { length } = descent.parameters;
+    const { parameters, statistics } = descent;
+    const empty = (): Point => ({
+      iteration: 0,
+      epoch: undefined,
+      loss: Number.NaN,
+      parameters: new Float64Array(parameters.length),
+      statistics: statistics?.slice(),
+    });
     this.#descent = descent;
-    this.#next = { iteration: 0, epoch: undefined, loss: Number.NaN, parameters: new Float64Array(length) };
-    this.#other = { iteration: 0, epoch: undefined, loss: Number.NaN, parameters: new Float64Array(length) };
+    this.#next = empty();
+    this.#other = empty();
   }
 
   take(): void {
     const next = this.#next;
-    const { parameters, iteration, batches, loss } = this.#descent;
+    const { parameters, iteration, batches, loss, statistics } = this.#descent;
     next.iteration = iteration;
     next.epoch = batches?.epoch;
     next.loss = loss;
     // A call for a handful of numbers would take longer than the loop.
     if (parameters.length > 32) next.parameters.set(parameters);
     else for (let i = 0; i < parameters.length; i++) next.parameters[i] = parameters[i]!;
+    if (statistics !== undefined) next.statistics?.set(statistics);
     this.#next = this.#other;
     this.#other = next;
     this.point = next;

@@ -1,5 +1,5 @@
 /** What the worker's program and the command line run: one bundle for both, so that the package has it once. */
-export { batchesPerEpoch } from './descent/batches.ts';
+export { iterationsPerEpoch } from './descent/batches.ts';
 export { measuresOf } from './descent/checkpoints.ts';
 export { Descent } from './descent/descent.ts';
 export { initialHyperparameters, mergeOptions } from './descent/hyperparameters.ts';

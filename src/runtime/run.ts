@@ -1,6 +1,6 @@
 import type { Pace, Resume, RunState, Stop } from '../shared/run.ts';
 import type { Breakpoints } from './breakpoints.ts';
-import { batchesPerEpoch } from './descent/batches.ts';
+import { iterationsPerEpoch } from './descent/batches.ts';
 import { fromCheckpoint } from './descent/checkpoints.ts';
 import { Descent } from './descent/descent.ts';
 import type { Hyperparameters, HyperparameterValue } from './descent/hyperparameters.ts';
@@ -135,7 +135,7 @@ export class Run {
     }
     // From inside an epoch the first step back leads to its beginning. Epochs before it had as many batches as now.
     const whole = iteration > batches.began ? count + 1 : count;
-    const back = batches.began + whole * batchesPerEpoch(hyperparameters.batching);
+    const back = batches.began + whole * iterationsPerEpoch(hyperparameters.batching);
     this.#travel.to({ branch: this.branch, iteration: Math.max(0, back) }, 'step');
   }
 

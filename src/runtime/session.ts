@@ -3,7 +3,7 @@ import type { Handlers } from '../shared/rpc.ts';
 import type { LaunchOptions, NamedValue, RunDescription, SeriesDescription } from '../shared/run.ts';
 import type { GradientCheck } from '../shared/views/table.ts';
 import { Breakpoints } from './breakpoints.ts';
-import { batchesPerEpoch } from './descent/batches.ts';
+import { iterationsPerEpoch } from './descent/batches.ts';
 import { refuseOutside } from './descent/bounds.ts';
 import type { Hyperparameters, HyperparameterValue } from './descent/hyperparameters.ts';
 import { defaultEpochs, initialHyperparameters, mergeOptions, takesText } from './descent/hyperparameters.ts';
@@ -132,6 +132,7 @@ export class Session {
       ...(problem.network === undefined ? {} : { network: problem.network }),
       pictures: picturesOf(problem),
       parameters: problem.parameters,
+      ...(problem.running === undefined ? {} : { running: problem.running }),
       series: run.watches.series,
       optimizer: hyperparameters.optimizer.id,
       settings: hyperparameters.optimizer.settings,
@@ -304,7 +305,8 @@ function dataOf(
     samples,
     validationSamples,
     batchSize: batching.batchSize,
-    batchesPerEpoch: batchesPerEpoch(batching),
+    ...(batching.accumulate === 1 ? {} : { accumulate: batching.accumulate }),
+    batchesPerEpoch: iterationsPerEpoch(batching),
   };
   if (iterations !== undefined) return { data };
   return { data: { ...data, epochs: epochs ?? defaultEpochs } };

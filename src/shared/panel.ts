@@ -42,6 +42,8 @@ export interface ViewSession {
   readonly pictures: readonly PictureOffer[];
   /** Present where the loss works on mini-batches. */
   readonly batchesPerEpoch?: number;
+  /** Several batches make one update. */
+  readonly accumulates?: true;
   readonly launched: RunSettings;
   /** A run of the past that has been opened: only its thinned history is there. */
   readonly stored?: true;

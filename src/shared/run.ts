@@ -29,6 +29,15 @@ export interface LaunchOptions {
   readonly iterations?: number;
   readonly epochs?: number;
   readonly batchSize?: number;
+  /** Mini-batches whose gradients are averaged for one update. */
+  readonly accumulate?: number;
+  /** Of a network: what it minimises, in the place of what its description says. */
+  readonly loss?: string;
+  readonly lossSettings?: Readonly<Record<string, number | boolean | string>>;
+  /** What is measured beside it: names, as a list or as the text `accuracy,auc`. */
+  readonly metrics?: readonly string[] | string;
+  readonly l1?: number;
+  readonly l2?: number;
   /** The run has converged when ‖∇L‖∞ is at most this. */
   readonly tolerance?: number;
   readonly seed?: number;
@@ -95,6 +104,9 @@ export interface DataDescription {
   readonly validationSamples: number;
   /** At the start of the run; the hyperparameter `batchSize` can be changed. */
   readonly batchSize: number;
+  /** Mini-batches whose gradients make one update, where they are more than one. */
+  readonly accumulate?: number;
+  /** Iterations of an epoch: its batches, or its updates where several batches make one. */
   readonly batchesPerEpoch: number;
   /** The limit of epochs that makes the limit of iterations; absent where that was given in iterations. */
   readonly epochs?: number;
@@ -141,6 +153,8 @@ export interface RunDescription {
   /** Which pictures the problem allows; absent where none are made. */
   readonly pictures?: readonly PictureOffer[];
   readonly parameters: readonly ParameterDescription[];
+  /** The parts of `runningStatistics` in the optimizer's state, which are saved with the parameters. */
+  readonly running?: readonly ParameterDescription[];
   readonly series: readonly SeriesDescription[];
   readonly optimizer: string;
   readonly settings: Readonly<Record<string, number | boolean | string>>;
@@ -188,7 +202,7 @@ export interface RunState {
   readonly iteration: number;
   /** Passes over the data that are behind; absent for a loss without mini-batches. */
   readonly epoch?: number;
-  /** The number of the present batch in its epoch, from 0. */
+  /** The number of the present batch in its epoch, from 0; where several batches make one update, that of the update. */
   readonly batch?: number;
   /** The newest iteration of this branch: `iteration` is smaller after a step back. */
   readonly lastIteration: number;
@@ -284,12 +298,14 @@ export interface HyperparameterDescription {
   readonly name: string;
   readonly label: string;
   readonly description: string;
-  readonly group: 'optimizer' | 'schedule' | 'clipping' | 'bounds' | 'averaging' | 'data' | 'limit';
+  readonly group: 'optimizer' | 'schedule' | 'clipping' | 'bounds' | 'averaging' | 'loss' | 'data' | 'limit';
   readonly type: 'number' | 'integer' | 'boolean' | 'choice' | 'text';
   /** A number as one of `encodeNumber`. */
   readonly value: EncodedNumber | boolean | string;
   /** Changed by hand in this run. */
   readonly changed: boolean;
+  /** It belongs to the whole run: another value starts the run anew, with this launch key. */
+  readonly restartsWith?: string;
   readonly choices?: readonly { readonly id: string; readonly label: string; readonly description: string }[];
   readonly minimum?: number;
   readonly maximum?: number;

@@ -46,7 +46,8 @@ export function epochText(session: ViewSession | undefined, point: RunPoint): st
   const where = Number.isFinite(epochs)
     ? t('epoch {0} of {1}', formatCount(epoch + 1), formatCount(epochs))
     : t('epoch {0}', formatCount(epoch + 1));
-  return `${where}, ${t('batch {0} of {1}', formatCount(batch + 1), formatCount(batches))}`;
+  const numbers = [formatCount(batch + 1), formatCount(batches)] as const;
+  return `${where}, ${session?.accumulates === true ? t('update {0} of {1}', ...numbers) : t('batch {0} of {1}', ...numbers)}`;
 }
 
 /** What is seen while a run moves: how fast, how long still, in which epoch. */

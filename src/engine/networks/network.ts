@@ -10,6 +10,7 @@ import { initialValues } from './initializers.ts';
 import { type Layer, type Pass, shownShape } from './layers/layer.ts';
 import { mostHeld } from './layers/residual.ts';
 import { type Measured, Measuring } from './measuring.ts';
+import type { Objective } from './objective.ts';
 import type { LossChoice, MetricName, NetworkLoss } from './objectives.ts';
 import { checkLast, compare, measured, objectives } from './objectives.ts';
 
@@ -69,6 +70,33 @@ export class Network {
     this.statistics = Float64Array.from(layers.flatMap(({ statistics }) => statistics));
     const units = unitsOf(layers);
     checkLast(this.loss, layers.at(-1)!.activation, units);
+  }
+
+  /** The parts of the running statistics by their full names, as `batchNormalization1.runningMean`. */
+  get running(): readonly { readonly name: string; readonly offset: number; readonly size: number }[] {
+    let offset = 0;
+    return this.layers.flatMap(({ name, running = [] }) =>
+      running.map(({ path, size }) => {
+        const part = { name: [name, ...path].join('.'), offset, size };
+        offset += size;
+        return part;
+      }),
+    );
+  }
+
+  /** What it minimises, and what is measured beside it. */
+  get objective(): Objective {
+    return { loss: this.#choice, l1: this.#l1, l2: this.#l2, metrics: this.metrics };
+  }
+
+  /** Whether all targets of a binary classifier are 0 or 1. */
+  get labels(): boolean {
+    return this.#labels;
+  }
+
+  /** The same layers with another objective. @throws EngineError where loss and last layer do not go together. */
+  pursuing({ loss, ...options }: Objective): Network {
+    return new Network(this.layers, loss, this.#labels, options);
   }
 
   /** Numbers of an output. */

@@ -1,7 +1,7 @@
 import { l10n, window } from 'vscode';
 import { decodeNumber, exactText, parseNumber } from '../../shared/numbers.ts';
 import type { HyperparameterDescription } from '../../shared/run.ts';
-import { extend, setValue } from '../run/control.ts';
+import { extend, restartWith, setValue } from '../run/control.ts';
 import type { DescentSession, Sessions } from '../run/sessions.ts';
 import { askElement, askNumber, askText } from './ask.ts';
 
@@ -35,7 +35,7 @@ export async function setHyperparameter(session: DescentSession): Promise<void> 
 }
 
 async function change(session: DescentSession, setting: HyperparameterDescription): Promise<void> {
-  const { name, label, type, choices, description } = setting;
+  const { name, label, type, choices, description, restartsWith } = setting;
   if (type === 'choice' || type === 'boolean') {
     const offered = choices ?? ['true', 'false'].map((id) => ({ id, label: id, description: '' }));
     const picked = await window.showQuickPick(
@@ -52,7 +52,9 @@ async function change(session: DescentSession, setting: HyperparameterDescriptio
   }
   if (type === 'text') {
     const text = await askText(label, description, String(setting.value));
-    if (text !== undefined) await setValue(session, name, text);
+    if (text === undefined) return;
+    if (restartsWith === undefined) await setValue(session, name, text);
+    else await restartWith(session, restartsWith, text);
     return;
   }
   const now = decodeNumber(setting.value);

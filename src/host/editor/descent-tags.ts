@@ -1,10 +1,10 @@
 import type { LaunchAttribute } from '../../contributions.ts';
 import { launchAttributes } from '../../contributions.ts';
-import type { PresetSetting } from '../../language/problems/preset-values.ts';
+import type { PresetSetting, SettingGroup } from '../../language/problems/preset-values.ts';
 import type { Translate } from './run/glance.ts';
 
 /** Settings by group and owner, as `language` tells them. */
-export type PresetSettings = (group: 'settings' | 'scheduleSettings', owner?: string) => readonly PresetSetting[];
+export type PresetSettings = (group: SettingGroup, owner?: string) => readonly PresetSetting[];
 
 /** What a value of a key is, as `language` tells it: `adam` of `optimizer`. */
 export type DescribeValue = (key: string, value: string) => string | undefined;
@@ -26,6 +26,15 @@ export interface TagCompletions {
   readonly replaces: number;
   readonly items: readonly TagCompletion[];
 }
+
+/** Groups of settings, with the key that names whose they are. */
+const owners: Readonly<Record<SettingGroup, string>> = {
+  settings: 'optimizer',
+  scheduleSettings: 'schedule',
+  lossSettings: 'loss',
+};
+
+const isGroup = (key: string | undefined): key is SettingGroup => key !== undefined && Object.hasOwn(owners, key);
 
 /** The longest comment that is looked at, in characters. */
 const longest = 4000;
@@ -60,7 +69,7 @@ export function completionsAt(
   if (equals >= 0) return valuesOf(word.slice(0, equals), word.slice(equals + 1), body, settings, describe);
   const used = new Set(Array.from(body.matchAll(/([^\s=]+)=\S/g), ([, key]) => key));
   const [group, name] = word.split('.');
-  if ((group === 'settings' || group === 'scheduleSettings') && name !== undefined) {
+  if (isGroup(group) && name !== undefined) {
     const items = settings(group, ownerOf(group, body))
       .filter((row) => !used.has(`${group}.${row.name}`))
       .map((row) => settingItem(group, row, t));
@@ -72,14 +81,14 @@ export function completionsAt(
 }
 
 function keyItem(key: string, attribute: LaunchAttribute, t: Translate): TagCompletion {
-  const isGroup = attribute.type === 'object';
+  const isObject = attribute.type === 'object';
   return {
     label: key,
     kind: 'key',
-    insert: isGroup ? `${key}.` : `${key}=`,
+    insert: isObject ? `${key}.` : `${key}=`,
     detail: limitsOf(attribute),
     documentation: t(attribute.description),
-    goesOn: isGroup || attribute.enum !== undefined || attribute.type === 'boolean',
+    goesOn: isObject || attribute.enum !== undefined || attribute.type === 'boolean',
   };
 }
 
@@ -120,7 +129,7 @@ function valuesOf(
   const [group, name] = key.split('.');
   const attribute = presets.find(([known]) => known === key)?.[1];
   const row =
-    (group === 'settings' || group === 'scheduleSettings') && name !== undefined
+    isGroup(group) && name !== undefined
       ? settings(group, ownerOf(group, body)).find((each) => each.name === name)
       : undefined;
   const isSwitch = attribute?.type === 'boolean' || row?.type === 'boolean';
@@ -136,13 +145,14 @@ function valuesOf(
       goesOn: false,
     }),
   );
-  return { replaces: typed.length, items };
+  // Of a list the last word is being written.
+  const word = attribute?.type === 'list' ? typed.slice(typed.lastIndexOf(',') + 1) : typed;
+  return { replaces: word.length, items };
 }
 
-/** The optimizer or schedule that the same tag names. */
-function ownerOf(group: 'settings' | 'scheduleSettings', body: string): string | undefined {
-  const key = group === 'settings' ? 'optimizer' : 'schedule';
-  return new RegExp(`(?:^|\\s)${key}=["']?(\\w+)`).exec(body)?.[1];
+/** The optimizer, schedule or loss that the same tag names. */
+function ownerOf(group: SettingGroup, body: string): string | undefined {
+  return new RegExp(`(?:^|\\s)${owners[group]}=["']?(\\w+)`).exec(body)?.[1];
 }
 
 /** `a number > 0`, or the values to choose from. */
@@ -158,7 +168,7 @@ function limitsOf({ type, enum: choices, minimum, exclusiveMinimum }: LaunchAttr
 /** Markdown about the key of a preset; `body` is all that follows its `@descent` up to the key. */
 export function tagHover(key: string, body: string, settings: PresetSettings, t: Translate): string | undefined {
   const [group, name] = key.split('.');
-  if ((group === 'settings' || group === 'scheduleSettings') && name !== undefined) {
+  if (isGroup(group) && name !== undefined) {
     const row = settings(group, ownerOf(group, body)).find((each) => each.name === name);
     return row && `\`${key}\`: ${row.values}\n\n${settingText(row, t)}`;
   }

@@ -32,6 +32,7 @@ export function viewSession(session: DescentSession): ViewSession {
     series: description?.series ?? [],
     pictures: description?.pictures ?? [],
     ...(description?.data === undefined ? {} : { batchesPerEpoch: description.data.batchesPerEpoch }),
+    ...(description?.data?.accumulate === undefined ? {} : { accumulates: true }),
     launched,
   };
 }

@@ -1,7 +1,7 @@
 import { env, l10n, Uri, window, workspace } from 'vscode';
 import { parameterFormatOf } from '../../shared/formats/format-of-name.ts';
 import type { ExportKind } from '../../shared/panel.ts';
-import type { SeriesDescription } from '../../shared/run.ts';
+import type { ParameterDescription, SeriesDescription } from '../../shared/run.ts';
 import type { StoredRun } from '../../shared/views/runs.ts';
 import type { ExportedParameters } from '../past-runs/export-text.ts';
 import { csvText, jsonText, typeScriptText } from '../past-runs/export-text.ts';
@@ -16,6 +16,8 @@ interface Source {
   readonly branch: string;
   readonly series: readonly SeriesDescription[];
   parameters(): Promise<ExportedParameters>;
+  /** Running statistics there; absent of a stored run, which does not keep them. */
+  statistics?(): Promise<{ readonly running: readonly ParameterDescription[]; readonly statistics: Float64Array }>;
 }
 
 /** A run that is exported. */
@@ -50,8 +52,9 @@ async function saveParameters(run: Exported): Promise<void> {
     throw new Error(l10n.t('The name of a file for parameters ends in .safetensors or .npz.'));
   }
   const { parameters, values } = await source.parameters();
+  const { running = [], statistics } = (await source.statistics?.()) ?? {};
   const { parameterBytes } = await import('../../shared/formats/readers.ts');
-  await workspace.fs.writeFile(file, parameterBytes(format, parameters, values));
+  await workspace.fs.writeFile(file, parameterBytes(format, parameters, values, running, statistics));
 }
 
 /** Asks for a file and writes the history of the present branch. */
@@ -120,7 +123,7 @@ function storedSource(run: StoredRun): Source {
 function sessionSource(session: DescentSession): Source {
   const { client, description, state, started, title } = session;
   if (description === undefined || state === undefined) throw new Error(l10n.t('The run has not begun yet.'));
-  const { kind, program, parameters, series } = description;
+  const { kind, program, parameters, series, running } = description;
   return {
     title,
     history: client.history,
@@ -133,7 +136,22 @@ function sessionSource(session: DescentSession): Source {
       parameters,
       values: await pointOf(session),
     }),
+    ...(running === undefined
+      ? {}
+      : { statistics: async () => ({ running, statistics: await statisticsOf(session, running) }) }),
   };
+}
+
+/** Running statistics where the run stands; of a session that is over, of its newest checkpoint. */
+async function statisticsOf(
+  { client, ended }: DescentSession,
+  running: readonly ParameterDescription[],
+): Promise<Float64Array> {
+  const { newest } = client.points;
+  if (ended && newest?.statistics !== undefined) return newest.statistics;
+  const count = running.reduce((sum, { size }) => sum + size, 0);
+  const name = 'runningStatistics';
+  return Float64Array.from(await client.elements({ scope: 'optimizerState', frame: 0, name, start: 0, count }));
 }
 
 /** θ where the run stands; of a session that is over, its newest checkpoint. */

@@ -1,5 +1,5 @@
 import { networkDeclarations } from './networks/declarations.ts';
-import { optimizerTypes } from './optimizer-types.ts';
+import { nameTypes, optimizerTypes } from './optimizer-types.ts';
 
 /**
  * The types of `descent-debugger`, for the user's editor. A tensor is typed as a branded number, because TypeScript allows
@@ -45,13 +45,17 @@ declare module 'descent-debugger' {
     readonly learningRate: number | undefined;
   }
 
+${nameTypes}
+
   export interface RunOptions {
-    optimizer?: Optimizer | string;
+    /** A name, or a call with settings: adam({ beta1: 0.8 }). Default adam. */
+    optimizer?: Optimizer | OptimizerName;
+    /** Default 0.05, for networks 0.001. */
     learningRate?: number;
-    /** constant, step, multiStep, exponential, inverseTime, polynomial, cosine, cosineRestarts, oneCycle, cyclical, reduceOnPlateau. */
-    schedule?: string;
+    /** How the learning rate changes over the iterations. Default constant. */
+    schedule?: ScheduleName;
     /** Settings of the schedule: { warmUp: 100 }, { milestones: [300, 800] }. */
-    scheduleSettings?: { readonly [name: string]: number | boolean | string | readonly number[] };
+    scheduleSettings?: ScheduleSettings;
     /** Scales the gradient so that its norm is at most this. */
     clipNorm?: number;
     /** Clips every element of the gradient to at most this size. */
@@ -66,6 +70,7 @@ declare module 'descent-debugger' {
     iterations?: number;
     /** The run has converged when no element of the gradient is larger. */
     tolerance?: number;
+    /** Of every random draw. Default 0. */
     seed?: number;
     /** What parameters, data and every operation of the loss are rounded to. Default float64; float32 is faster for large networks. */
     precision?: 'float64' | 'float32';
@@ -75,6 +80,8 @@ declare module 'descent-debugger' {
   export interface BatchOptions {
     /** Samples in a mini-batch; more than there are means all. Default 32. */
     batchSize?: number;
+    /** Batches whose gradients are averaged for one update, which is one iteration. Default 1. */
+    accumulate?: number;
     /** The most passes over the data, in the place of iterations. Default 100. */
     epochs?: number;
     /** Whether every epoch goes through the samples in another order. Default true. */

@@ -2,6 +2,7 @@ import type { Dataset } from '../../engine/data/dataset.ts';
 import { EngineError } from '../../engine/errors.ts';
 import { connect } from '../../engine/networks/layers/residual.ts';
 import { Network, unitsOf } from '../../engine/networks/network.ts';
+import type { Objective } from '../../engine/networks/objective.ts';
 import type { LossChoice, MetricName } from '../../engine/networks/objectives.ts';
 import { metricNames, networkLosses, objectives } from '../../engine/networks/objectives.ts';
 import { type Shape, sizeOf, type Tensor } from '../../engine/tensor.ts';
@@ -35,6 +36,8 @@ export class NetworkSpecification {
   readonly source: string;
   /** What it says of the run, named like launch.json's keys. */
   readonly presets: Readonly<Record<string, unknown>>;
+  readonly #given: Options;
+  readonly #files: DataFiles;
   /** Where parameters start that a file gives, by their full names. */
   readonly #weights: ReadonlyMap<string, Tensor> | undefined;
 
@@ -80,8 +83,37 @@ export class NetworkSpecification {
     this.outputNames = kinds?.names ?? (pair === undefined ? data.targetNames : [pair[1]]);
     this.pair = pair;
     this.source = data.source;
-    this.presets = presetsOf(given);
+    this.presets = { ...presetsOf(given), ...objectivePresets(given, this.network.objective) };
+    this.#given = given;
+    this.#files = files;
     this.#weights = weightsOf(given['weights'], files, () => parametersOf(this.network.layers));
+  }
+
+  /** Where running statistics start: as in a network that has seen nothing, or as the file of weights has them. */
+  get statistics(): Float64Array {
+    const statistics = this.network.statistics.slice();
+    for (const { name, offset } of this.network.running) {
+      const value = this.#weights?.get(name);
+      if (value !== undefined) statistics.set(value.data, offset);
+    }
+    return statistics;
+  }
+
+  /** The same with another objective, by launch.json's keys. @throws EngineError where that does not go with layers or data. */
+  with(asked: ObjectiveOptions): NetworkSpecification {
+    const { loss, lossSettings, metrics, l1, l2 } = asked;
+    if ([loss, lossSettings, metrics, l1, l2].every((each) => each === undefined)) return this;
+    const { name: ownName, ...ownSettings } = this.network.objective.loss;
+    // Settings and metrics of one loss mean nothing to another.
+    const isOther = loss !== undefined && loss !== ownName;
+    const settings = { ...(isOther ? {} : ownSettings), ...lossSettings };
+    const { metrics: own, ...rest } = this.#given;
+    const measured = metrics === undefined ? (isOther ? undefined : own) : namesOf(metrics);
+    const given: Record<string, unknown> = { ...rest, loss: { name: loss ?? ownName, ...settings } };
+    if (measured !== undefined) given['metrics'] = measured;
+    if (l1 !== undefined) given['l1'] = l1;
+    if (l2 !== undefined) given['l2'] = l2;
+    return new NetworkSpecification(given, this.#files);
   }
 
   /** The parameters at the start, as `Network.start` gives them, or as the file of weights has them. */
@@ -91,6 +123,35 @@ export class NetworkSpecification {
       return value === undefined ? parameter : { ...parameter, value };
     });
   }
+}
+
+/** What of an objective may be set from outside of the source, by launch.json's keys. */
+export interface ObjectiveOptions {
+  readonly loss?: string | undefined;
+  readonly lossSettings?: Readonly<Record<string, unknown>> | undefined;
+  /** A list, or its text: `accuracy,auc`; `none` for an empty one. */
+  readonly metrics?: readonly string[] | string | undefined;
+  readonly l1?: number | undefined;
+  readonly l2?: number | undefined;
+}
+
+/** Names that are given as a list or as its text. */
+function namesOf(given: readonly string[] | string): readonly string[] {
+  if (typeof given !== 'string') return given;
+  const names = given.split(',').map((each) => each.trim());
+  return names.join() === 'none' ? [] : names;
+}
+
+/** What the description says of the objective, named like launch.json's keys. */
+function objectivePresets(given: Options, { loss, metrics, l1, l2 }: Objective): Readonly<Record<string, unknown>> {
+  const { name, ...settings } = loss;
+  return {
+    loss: name,
+    ...(Object.keys(settings).length === 0 ? {} : { lossSettings: settings }),
+    ...(given['metrics'] === undefined ? {} : { metrics }),
+    ...(given['l1'] === undefined ? {} : { l1 }),
+    ...(given['l2'] === undefined ? {} : { l2 }),
+  };
 }
 
 /** `'huber'`, or a loss with settings of its own: `{ name: 'huber', delta: 0.5 }`. */

@@ -63,7 +63,7 @@ export const presetKeys = [
 ] as const;
 
 /** And for mini-batches. */
-export const batchPresetKeys = ['batchSize', 'epochs'] as const;
+export const batchPresetKeys = ['batchSize', 'accumulate', 'epochs'] as const;
 
 function checkedOptions(kind: 'problem' | 'leastSquares', options: unknown): Readonly<Record<string, unknown>> {
   if (typeof options !== 'object' || options === null)

@@ -31,7 +31,7 @@ const name = 'data of problem';
 /** The mini-batches that the options of a problem ask for; undefined where its loss gets all data at once. */
 export function trainingOf(given: Options): Training | undefined {
   const { data } = given;
-  const asksFor = ['batchSize', 'epochs', ...trainingKeys].find((key) => given[key] !== undefined);
+  const asksFor = ['batchSize', 'accumulate', 'epochs', ...trainingKeys].find((key) => given[key] !== undefined);
   if (data instanceof Dataset) return trainingWith('problem', given, datasetSamples(data));
   if (asksFor === undefined) return undefined;
   if (data === undefined) throw new EngineError(`problem: ${asksFor} needs data. Write data: { x: […], y: […] }.`);
@@ -41,8 +41,9 @@ export function trainingOf(given: Options): Training | undefined {
 /** Reads what a description says of its mini-batches. */
 export function trainingWith(subject: string, given: Options, samples: Samples): Training {
   const validation = validationOf(subject, given['validation'], samples);
-  if (given['batchSize'] !== undefined) wholeOption(subject, given, 'batchSize', undefined, 1);
-  if (given['epochs'] !== undefined) wholeOption(subject, given, 'epochs', undefined, 1);
+  for (const key of ['batchSize', 'accumulate', 'epochs']) {
+    if (given[key] !== undefined) wholeOption(subject, given, key, undefined, 1);
+  }
   if (given['seed'] !== undefined) wholeOption(subject, given, 'seed', undefined, 0);
   if (given['epochs'] !== undefined && given['iterations'] !== undefined) {
     throw new EngineError(`${subject}: epochs and iterations both set the limit. Remove one of them.`);

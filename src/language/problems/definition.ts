@@ -1,9 +1,12 @@
 import type { Node } from '@babel/types';
+import { EngineError } from '../../engine/errors.ts';
+import type { Objective } from '../../engine/networks/objective.ts';
 import { hint } from '../../engine/settings.ts';
 import type { Value } from '../../engine/tensor.ts';
 import { Tensor } from '../../engine/tensor.ts';
 import type { Operand } from '../../engine/tracked.ts';
 import type { Place, SourceProblem } from '../../shared/place.ts';
+import type { ObjectiveOptions } from '../builtin/networks.ts';
 import { NetworkSpecification } from '../builtin/networks.ts';
 import { ProblemSpecification } from '../builtin/specifications.ts';
 import { LanguageError } from '../errors.ts';
@@ -75,10 +78,14 @@ export interface ProblemDefinition {
   tree(flat: Float64Array): unknown;
   /** The data of a loss with mini-batches. */
   readonly training?: TrainingData;
+  /** Of a network: from now on it is that of another objective. */
+  readonly pursue?: (objective: Objective) => void;
   readonly network?: NetworkDescription;
   readonly predictor?: Predictor;
   /** Numbers that follow the descent without being parameters, where they start: see `Recording.keep`. */
   readonly statistics?: Float64Array;
+  /** Their parts by name: `batchNormalization1.runningMean`. */
+  readonly running?: readonly { readonly name: string; readonly offset: number; readonly size: number }[];
   /** Where a breakpoint can stand besides the statements of the modules: the layers of a network. */
   readonly statements?: readonly { readonly id: number; readonly place: Place }[];
   /** The residuals of a least-squares problem, one number or tensor after another, as an instance computes them. */
@@ -90,11 +97,18 @@ export interface ProblemDefinition {
 /**
  * Turns an export of the entry into what a run minimises. Collects the start; the loss itself does not run.
  * @param seed of the split and the weights, where the run has another one than the description says.
- * @throws LanguageError where the export is no problem.
+ * @param asked what of the objective of a network is to be another than its description says.
+ * @throws LanguageError where the export is no problem, or where what was asked for does not go with the network.
  */
-export function resolveProblem(instance: Instance, exportName: string, seed?: number): ProblemDefinition {
-  const value = exportOf(instance, exportName);
+export function resolveProblem(
+  instance: Instance,
+  exportName: string,
+  seed?: number,
+  asked: ObjectiveOptions = {},
+): ProblemDefinition {
+  const stated = exportOf(instance, exportName);
   const located = locateExport(instance.graph, instance.graph.entry, exportName);
+  const value = stated instanceof NetworkSpecification ? withObjective(stated, asked, located) : stated;
   if (value instanceof ProblemSpecification) return defineSpecification(instance, exportName, value, located, seed);
   if (value instanceof NetworkSpecification) {
     const name = shownName(exportName, located, instance);
@@ -123,6 +137,19 @@ export function resolveProblem(instance: Instance, exportName: string, seed?: nu
 
 const advice =
   'Export a function whose parameters have numbers as defaults: export function loss(x = 1) { return x * x; }';
+
+function withObjective(
+  stated: NetworkSpecification,
+  asked: ObjectiveOptions,
+  located: LocatedExport | undefined,
+): NetworkSpecification {
+  try {
+    return stated.with(asked);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    throw failure('unfit-objective', error.message, located && nameOf(located));
+  }
+}
 
 function seedOf(
   { presets }: { readonly presets: Readonly<Record<string, unknown>> },

@@ -1,3 +1,5 @@
+import { createLoss, penaltyRows } from '../../engine/networks/objective.ts';
+import { lossTable, metricNames, metricTable } from '../../engine/networks/objectives.ts';
 import { createOptimizer } from '../../engine/optimizers/optimizer.ts';
 import { optimizerTable } from '../../engine/optimizers/table.ts';
 import { averagingDecay, averagingIds, averagingTable } from '../../engine/parameters/averaging.ts';
@@ -22,9 +24,11 @@ const plainRows: Readonly<Record<string, Row>> = {
   clipValue: { type: 'number', exclusiveMinimum: 0 },
   averaging: { type: 'choice', choices: averagingIds },
   averagingDecay,
+  ...Object.fromEntries(penaltyRows.map((row) => [row.name, row])),
   iterations: { type: 'integer', minimum: 1 },
   epochs: { type: 'integer', minimum: 1 },
   batchSize: { type: 'integer', minimum: 1 },
+  accumulate: { type: 'integer', minimum: 1 },
   tolerance: { type: 'number', minimum: 0 },
   seed: { type: 'integer', minimum: 0 },
   precision: { type: 'choice', choices: precisions },
@@ -38,6 +42,9 @@ export const presetKeys: readonly string[] = [
   'settings',
   'schedule',
   'scheduleSettings',
+  'loss',
+  'lossSettings',
+  'metrics',
   'bounds',
   'pace',
   ...Object.keys(plainRows),
@@ -65,8 +72,12 @@ export function presetFault(key: string, value: PresetValue, all: PresetValues):
       case 'schedule':
         createSchedule(String(value));
         return undefined;
+      case 'loss':
+        createLoss(String(value));
+        return undefined;
       case 'settings':
       case 'scheduleSettings':
+      case 'lossSettings':
         return settingFault(group, setting, value, all);
       case 'bounds':
         if (setting === undefined || setting === '') {
@@ -76,6 +87,7 @@ export function presetFault(key: string, value: PresetValue, all: PresetValues):
         return undefined;
     }
     if (setting !== undefined) return { message: `${group} has no settings: write ${group}=value.`, at: 'key' };
+    if (group === 'metrics') return metricsFault(String(value));
     if (group === 'pace') return paces.includes(String(value)) ? undefined : wrongPace(value);
     const row = plainRows[group];
     if (row !== undefined) resolveSettings('@descent', [{ ...row, name: group, description: '' }], { [group]: value });
@@ -87,14 +99,12 @@ export function presetFault(key: string, value: PresetValue, all: PresetValues):
 }
 
 function settingFault(
-  group: 'settings' | 'scheduleSettings',
+  group: SettingGroup,
   setting: string | undefined,
   value: PresetValue,
   all: PresetValues,
 ): PresetFault | undefined {
-  const owner = group === 'settings' ? 'optimizer' : 'schedule';
-  const rows: readonly { readonly id: string; readonly settings: readonly SettingRow[] }[] =
-    group === 'settings' ? optimizerTable : scheduleTable;
+  const { owner, rows, create } = settingGroups[group];
   if (setting === undefined || setting === '') {
     return { message: `${group} takes the name of a setting: write ${group}.name=value.`, at: 'key' };
   }
@@ -109,13 +119,21 @@ function settingFault(
     return { message: `No ${owner} has a setting "${setting}". ${hint(setting, names)}`, at: 'key' };
   }
   try {
-    if (group === 'settings') createOptimizer(row.id, { [setting]: value });
-    else createSchedule(row.id, { [setting]: value });
+    create(row.id, { [setting]: value });
     return undefined;
   } catch (error) {
     if (!(error instanceof SettingError)) throw error;
     return { message: error.message, at: knowing.includes(row) ? 'value' : 'key' };
   }
+}
+
+/** Metrics stand in a row: `metrics=accuracy,auc`. */
+function metricsFault(value: string): PresetFault | undefined {
+  if (value === 'none') return undefined;
+  const names: readonly string[] = metricNames;
+  const wrong = value.split(',').find((each) => !names.includes(each));
+  if (wrong === undefined) return undefined;
+  return { message: `There is no metric "${wrong}". ${hint(wrong, names)}`, at: 'value' };
 }
 
 function wrongPace(value: PresetValue): PresetFault {
@@ -124,12 +142,14 @@ function wrongPace(value: PresetValue): PresetFault {
   return { message: `There is no pace "${value}". ${advice}`, at: 'value' };
 }
 
-/** What an optimizer, a schedule or an average is, for whoever chooses one: a sentence and its formula. Undefined for all else. */
+/** What an optimizer, a schedule, a loss, a metric or an average is, for whoever chooses one: a sentence and its formula. Undefined for all else. */
 export function presetValueText(key: string, value: string): string | undefined {
   const tables: Readonly<Record<string, readonly Described[]>> = {
     optimizer: optimizerTable,
     schedule: scheduleTable,
     averaging: averagingTable,
+    loss: lossTable,
+    metrics: metricTable,
   };
   const row = tables[key]?.find(({ id }) => id === value);
   if (row === undefined) return undefined;
@@ -143,7 +163,24 @@ interface Described {
   readonly formula: string | readonly string[];
 }
 
-/** A setting that may stand after `@descent settings.` or `scheduleSettings.`, in words. */
+/** Settings that a key of `@descent` holds, and whose they are. */
+export type SettingGroup = 'settings' | 'scheduleSettings' | 'lossSettings';
+
+interface Group {
+  /** The key that names whose settings they are. */
+  readonly owner: string;
+  readonly rows: readonly { readonly id: string; readonly settings: readonly SettingRow[] }[];
+  /** Throws SettingError for settings that cannot be. */
+  readonly create: (id: string, settings: Readonly<Record<string, unknown>>) => unknown;
+}
+
+const settingGroups: Readonly<Record<SettingGroup, Group>> = {
+  settings: { owner: 'optimizer', rows: optimizerTable, create: createOptimizer },
+  scheduleSettings: { owner: 'schedule', rows: scheduleTable, create: createSchedule },
+  lossSettings: { owner: 'loss', rows: lossTable, create: createLoss },
+};
+
+/** A setting that may stand after `@descent settings.` and its like, in words. */
 export interface PresetSetting {
   readonly name: string;
   readonly type: SettingRow['type'];
@@ -153,30 +190,39 @@ export interface PresetSetting {
   readonly default: string;
   /** What a choice can be. */
   readonly choices?: readonly string[];
-  /** The optimizers or schedules that have it. */
+  /** The optimizers, schedules or losses that have it. */
   readonly owners: readonly string[];
 }
 
-/** The settings of an optimizer or a schedule; where none is named, those of all of them. */
-export function presetSettings(group: 'settings' | 'scheduleSettings', owner?: string): readonly PresetSetting[] {
-  const table: readonly { readonly id: string; readonly settings: readonly SettingRow[] }[] =
-    group === 'settings' ? optimizerTable : scheduleTable;
-  const known = new Map<string, PresetSetting>();
+/** The settings of an optimizer, a schedule or a loss; where none is named, those of all of them. */
+export function presetSettings(group: SettingGroup, owner?: string): readonly PresetSetting[] {
+  const table = settingGroups[group].rows;
+  const known = new Map<string, PresetSetting & { readonly defaults: readonly string[] }>();
   for (const { id, settings } of table.some((row) => row.id === owner)
     ? table.filter((row) => row.id === owner)
     : table) {
     for (const row of settings) {
       const had = known.get(row.name);
+      const owners = [...(had?.owners ?? []), id];
+      const defaults = [...(had?.defaults ?? []), String(row.default ?? row.defaultText ?? '')];
       known.set(row.name, {
         name: row.name,
         type: row.type,
         description: row.description,
         values: describeValues(row),
-        default: String(row.default ?? row.defaultText ?? ''),
+        default: defaultText(defaults, owners),
+        defaults,
         ...(row.choices === undefined ? {} : { choices: row.choices }),
-        owners: [...(had?.owners ?? []), id],
+        owners,
       });
     }
   }
-  return [...known.values()];
+  return [...known.values()].map(({ defaults: _, ...setting }) => setting);
+}
+
+/** One default, or that of each owner where they differ: `0.1 (step), 0.999 (exponential)`. */
+function defaultText(defaults: readonly string[], owners: readonly string[]): string {
+  const [first = ''] = defaults;
+  if (defaults.every((each) => each === first)) return first;
+  return defaults.map((each, index) => `${each} (${owners[index]})`).join(', ');
 }

@@ -3,8 +3,9 @@ import { splitSamples, standardized, takeRows } from '../../engine/data/order.ts
 import type { Pass } from '../../engine/networks/layers/layer.ts';
 import type { Network, NetworkLoss } from '../../engine/networks/network.ts';
 import { rowsOf } from '../../engine/networks/network.ts';
-import type { MetricName } from '../../engine/networks/objectives.ts';
-import { objectives } from '../../engine/networks/objectives.ts';
+import type { Objective } from '../../engine/networks/objective.ts';
+import { interchangeable } from '../../engine/networks/objective.ts';
+import { metricTable, objectives } from '../../engine/networks/objectives.ts';
 import { sizeOf, Tensor, type Value } from '../../engine/tensor.ts';
 import type { Operand } from '../../engine/tracked.ts';
 import type { NetworkSpecification } from '../builtin/networks.ts';
@@ -74,12 +75,14 @@ export interface NetworkDefinition {
   readonly predictor: Predictor;
   /** Where the running statistics start; absent where no layer has any. */
   readonly statistics?: Float64Array;
+  /** Their parts by name. */
+  readonly running?: Network['running'];
+  /** From now on losses, measures and answers are those of another objective, with the same metrics. */
+  pursue(objective: Objective): void;
   bind(instance: Instance): (values: readonly Operand[], batch?: readonly Operand[]) => Operand;
   values(point: Float64Array): Value[];
   tree(flat: Float64Array): unknown;
 }
-
-const metricLabels: Readonly<Record<MetricName, string>> = { accuracy: 'accuracy', r2: 'R²', auc: 'AUC' };
 
 /** What a run of a network minimises: the mean loss of a batch over the weights and biases of all layers. */
 export function defineNetwork(
@@ -87,14 +90,18 @@ export function defineNetwork(
   seed: number,
   places: NetworkPlaces,
 ): NetworkDefinition {
-  const { network, training, presets } = specification;
+  const { training, presets } = specification;
+  let { network } = specification;
+  const { objective } = network;
+  const known = new WeakMap([[objective, network]]);
+  const { statistics } = specification;
   const tree: ParameterTree = {};
   for (const { path, value } of specification.start(seed)) put(tree, path, value);
   const builder = new TreeBuilder(true);
   const root = builder.add(tree, '');
   const leaves: readonly ParameterLeaf[] = builder.leaves;
   const prepared = prepareSamples(training, seed);
-  const metrics = network.metrics.map((id) => ({ id, label: metricLabels[id] }));
+  const metrics = objective.metrics.map((name) => metricTable.find(({ id }) => id === name)!);
   const data = trainingData(prepared, metrics, ({ environment }) => (values, tensors, statistics) => {
     const precision = environment.precision?.();
     const { loss, metrics: found } = network.measure(
@@ -112,7 +119,21 @@ export function defineNetwork(
     inputs: builder.inputs,
     start: Float64Array.from(builder.numbers),
     presets,
-    training: data,
+    training: {
+      ...data,
+      objective: {
+        objective,
+        losses: interchangeable(objective, network.layers.at(-1)!.activation, network.labels),
+      },
+    },
+    pursue: (other) => {
+      let pursuing = known.get(other);
+      if (pursuing === undefined) {
+        pursuing = network.pursuing(other);
+        known.set(other, pursuing);
+      }
+      network = pursuing;
+    },
     network: describe(specification),
     bind:
       ({ environment }) =>
@@ -132,8 +153,8 @@ export function defineNetwork(
       },
     values: (point) => inputValues(builder.inputs, point),
     tree: (flat) => buildPlain(root, leaves, flat),
-    predictor: predictorOf(specification, prepared, builder.inputs),
-    ...(network.statistics.length === 0 ? {} : { statistics: network.statistics }),
+    predictor: predictorOf(specification, () => network, prepared, builder.inputs),
+    ...(statistics.length === 0 ? {} : { statistics, running: network.running }),
   };
 }
 
@@ -202,23 +223,24 @@ function describeLayer({
 
 /** What a network answers, in the units of the data. */
 function predictorOf(
-  { network, inputNames, outputNames }: NetworkSpecification,
+  { inputNames, outputNames, statistics: first, network: { units, layers } }: NetworkSpecification,
+  now: () => Network,
   { training, validation, standardizations }: PreparedSamples,
   described: readonly ProblemInput[],
 ): Predictor {
-  const { units } = network;
-  const columns = sizeOf(network.layers[0]!.input);
+  const columns = sizeOf(layers[0]!.input);
   const ofInputs = standardizations.get('inputs');
   const ofTargets = standardizations.get('targets');
   return {
     inputs: inputNames,
     outputs: outputNames,
     units,
-    predict: (point, numbers, statistics) => {
+    predict: (point, numbers, statistics = first) => {
       const inputs = new Tensor([numbers.length / columns, columns], numbers);
       const parameters = inputValues(described, point) as Tensor[];
       const scaled = ofInputs === undefined ? inputs : standardized(inputs, ofInputs);
       const count = scaled.shape[0]!;
+      const network = now();
       const outputs = new Tensor([count, units], new Float64Array(count * units));
       for (let from = 0; from < count; from += network.rowsAtOnce) {
         const part = network.outputs(parameters, rowsOf(scaled, from, network.rowsAtOnce), statistics) as Tensor;

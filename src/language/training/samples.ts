@@ -1,5 +1,6 @@
 import type { Standardization } from '../../engine/data/order.ts';
 import { splitSamples, standardizationOf, standardized, takeRows } from '../../engine/data/order.ts';
+import type { ObjectiveRange } from '../../engine/networks/objective.ts';
 import type { Tensor, Value } from '../../engine/tensor.ts';
 import type { Operand } from '../../engine/tracked.ts';
 import { plainValue } from '../../engine/tracked.ts';
@@ -20,6 +21,8 @@ export interface TrainingData {
   readonly samples: number;
   readonly validationSamples: number;
   readonly shuffle: boolean;
+  /** Of a network. */
+  readonly objective?: ObjectiveRange;
   /** Names of the tensors of a batch, in its order. */
   readonly names: readonly string[];
   readonly measures: readonly Measure[];

@@ -10,19 +10,47 @@ export interface BatchSource {
   measure(parameters: Float64Array, iteration: number): Float64Array;
 }
 
+/** The mini-batches of one iteration: each the indices of its samples. Its loss and gradient are the means over them. */
+export type Batch = readonly Int32Array[];
+
 /** How the samples are put into batches. */
 export interface Batching {
   readonly samples: number;
   /** Samples of a batch; more than there are means all. */
   readonly batchSize: number;
+  /** Batches whose gradients make one update; the last update of an epoch has those that are left. */
+  readonly accumulate: number;
   /** Whether each epoch has an order of its own. */
   readonly shuffle: boolean;
   /** The orders are a function of this and the epoch alone. */
   readonly shuffleSeed: number;
 }
 
-export function batchesPerEpoch({ samples, batchSize }: Pick<Batching, 'samples' | 'batchSize'>): number {
-  return Math.ceil(samples / batchSize);
+type Sizes = Pick<Batching, 'batchSize' | 'accumulate'>;
+
+/** Samples that go into one update, but for the last of an epoch. */
+function samplesOfIteration({ batchSize, accumulate }: Sizes): number {
+  return batchSize * accumulate;
+}
+
+export function iterationsPerEpoch({ samples, ...sizes }: Sizes & Pick<Batching, 'samples'>): number {
+  return Math.ceil(samples / samplesOfIteration(sizes));
+}
+
+/**
+ * The mean of what `one` returns over the batches of an iteration, and in `numbers` that of what it writes there: added up from the
+ * first batch to the last and then divided by their number.
+ */
+export function meanOver(batch: Batch, numbers: Float64Array, one: (rows: Int32Array, part: number) => number): number {
+  let total = one(batch[0]!, 0);
+  if (batch.length === 1) return total;
+  const sum = numbers.slice();
+  for (let part = 1; part < batch.length; part++) {
+    total += one(batch[part]!, part);
+    for (let i = 0; i < sum.length; i++) sum[i]! += numbers[i]!;
+  }
+  for (let i = 0; i < sum.length; i++) numbers[i] = sum[i]! / batch.length;
+  return total / batch.length;
 }
 
 /** Where a descent is in its data, with what was measured when the epoch began. Immutable once made. */
@@ -52,10 +80,15 @@ export class Batches {
     this.measures = new Float64Array(source.measures.length).fill(Number.NaN);
   }
 
-  /** The samples of the present batch, as indices. */
-  rows({ batchSize, shuffle, shuffleSeed }: Batching): Int32Array {
-    const end = Math.min(this.position + batchSize, this.source.samples);
-    return this.#inOrder(shuffle, shuffleSeed).subarray(this.position, end);
+  /** The batches of the present iteration. */
+  present({ batchSize, accumulate, shuffle, shuffleSeed }: Batching): Batch {
+    const order = this.#inOrder(shuffle, shuffleSeed);
+    const end = Math.min(this.position + batchSize * accumulate, order.length);
+    const batch: Int32Array[] = [];
+    for (let from = this.position; from < end; from += batchSize) {
+      batch.push(order.subarray(from, Math.min(from + batchSize, end)));
+    }
+    return batch;
   }
 
   /** Measures at the point where an epoch begins; elsewhere nothing is done. */
@@ -65,14 +98,14 @@ export class Batches {
     this.measures = this.source.measure(parameters, iteration);
   }
 
-  /** Whether the present batch is the last of its epoch. */
-  endsEpoch({ batchSize }: Batching): boolean {
-    return this.position + batchSize >= this.source.samples;
+  /** Whether the present iteration is the last of its epoch. */
+  endsEpoch(batching: Batching): boolean {
+    return this.position + samplesOfIteration(batching) >= this.source.samples;
   }
 
-  /** The next batch; `iteration` is the one that it is for. */
-  advance({ batchSize }: Batching, iteration: number): void {
-    this.position += batchSize;
+  /** The next batches; `iteration` is the one that they are for. */
+  advance(batching: Batching, iteration: number): void {
+    this.position += samplesOfIteration(batching);
     if (this.position < this.source.samples) return;
     this.position = 0;
     this.epoch++;

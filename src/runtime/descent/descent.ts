@@ -8,7 +8,7 @@ import type { Search } from '../../engine/searching/context.ts';
 import type { ElementName, End, StoppingState } from '../../engine/stopping.ts';
 import { checkStopping, initialStoppingState } from '../../engine/stopping.ts';
 import { norm } from '../../shared/numbers.ts';
-import type { DataPosition } from './batches.ts';
+import type { Batch, DataPosition } from './batches.ts';
 import { Batches } from './batches.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
@@ -53,8 +53,8 @@ export class Descent {
   failed = false;
   /** Where it is in its data; undefined for a loss without mini-batches. */
   readonly batches: Batches | undefined;
-  /** The samples of this iteration's batch. */
-  batch: Int32Array | undefined;
+  /** The samples of this iteration's batches. */
+  batch: Batch | undefined;
   /** Running statistics before this iteration's batch; undefined for a loss without. */
   statistics: Float64Array | undefined;
   #nextStatistics: Float64Array | undefined;
@@ -116,8 +116,9 @@ export class Descent {
 
   /** Evaluates this point and computes its update. Where the user's code throws, all results of the point are NaN. */
   evaluate(): void {
-    const { batching } = this.#hyperparameters;
-    this.batch = batching && this.batches?.rows(batching);
+    const { batching, objective } = this.#hyperparameters;
+    if (objective !== undefined) this.#evaluator.pursue?.(objective);
+    this.batch = batching && this.batches?.present(batching);
     const running = this.#evaluator.statistics;
     try {
       if (running !== undefined) running.current.set(this.statistics!);
@@ -174,7 +175,7 @@ export class Descent {
 
   /**
    * Changes the hyperparameters and computes this point's update anew; loss and gradient stay. What is remembered
-   * is kept as far as there is still use for it; another optimizer starts with an empty memory. Other batches are evaluated. A point at which the user's code
+   * is kept as far as there is still use for it; another optimizer starts with an empty memory. Other batches and another objective are evaluated. A point at which the user's code
    * threw has no gradient to make an update of: it is evaluated again, and may throw again.
    */
   setHyperparameters(hyperparameters: Hyperparameters): void {
@@ -189,7 +190,8 @@ export class Descent {
       this.#state = keptState(before, hyperparameters, this.#state, this.parameters);
       this.#next = copyState(this.#state);
     }
-    if (this.failed || before.batching !== hyperparameters.batching) this.evaluate();
+    const { batching, objective } = hyperparameters;
+    if (this.failed || before.batching !== batching || before.objective !== objective) this.evaluate();
     else this.#computeUpdate();
   }
 

@@ -1,5 +1,6 @@
+import type { Objective } from '../../engine/networks/objective.ts';
 import type { Residuals } from '../../engine/searching/context.ts';
-import type { BatchSource } from './batches.ts';
+import type { Batch, BatchSource } from './batches.ts';
 import type { RunningStatistics } from './statistics.ts';
 
 /** Loss and gradient of a problem, whatever computes them. */
@@ -10,20 +11,22 @@ export interface Evaluator {
   readonly data?: BatchSource | undefined;
   /** Present where the loss has some. */
   readonly statistics?: RunningStatistics | undefined;
+  /** What comes after it is evaluated for this objective. The same one again costs nothing. */
+  pursue?(objective: Objective): void;
   /**
-   * Evaluates the loss and its gradient at `parameters` and returns the loss; that of a loss with mini-batches on the samples
-   * whose indices are `batch`. May throw what the user's code throws.
+   * Evaluates the loss and its gradient at `parameters` and returns the loss; of a loss with mini-batches the means over those of
+   * `batch`. May throw what the user's code throws.
    */
-  evaluate(parameters: Float64Array, iteration: number, batch?: Int32Array): number;
+  evaluate(parameters: Float64Array, iteration: number, batch?: Batch): number;
   /** The same numbers at a point on the way to an update; leaves no trace, prints nothing, and a throw is no failure of the run. */
-  trial?(parameters: Float64Array, iteration: number, batch?: Int32Array): number;
+  trial?(parameters: Float64Array, iteration: number, batch?: Batch): number;
   /** Whether what was evaluated last would be the same at any iteration, and nobody is to see it happen. */
   readonly repeatable?: boolean;
   /** Writes ∇²L · direction to `product`. */
   hessianVectorProduct?(
     parameters: Float64Array,
     iteration: number,
-    batch: Int32Array | undefined,
+    batch: Batch | undefined,
     direction: Float64Array,
     product: Float64Array,
   ): void;

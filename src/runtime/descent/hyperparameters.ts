@@ -1,3 +1,5 @@
+import type { Objective, ObjectiveRange } from '../../engine/networks/objective.ts';
+import { isOfObjective, namedObjective, withObjective } from '../../engine/networks/objective.ts';
 import type { Clipping } from '../../engine/optimizers/clipping.ts';
 import type { Optimizer } from '../../engine/optimizers/optimizer.ts';
 import { createOptimizer } from '../../engine/optimizers/optimizer.ts';
@@ -15,7 +17,7 @@ import type { StoppingRules } from '../../engine/stopping.ts';
 import { defaultStoppingRules } from '../../engine/stopping.ts';
 import type { LaunchOptions, ParameterDescription } from '../../shared/run.ts';
 import type { Batching } from './batches.ts';
-import { batchesPerEpoch } from './batches.ts';
+import { iterationsPerEpoch } from './batches.ts';
 import type { NamedBounds } from './bounds.ts';
 import { boundsOf, withBounds } from './bounds.ts';
 import type { Subject } from './fitting.ts';
@@ -45,6 +47,10 @@ export interface Hyperparameters {
   readonly precision: Precision;
   /** How a loss with mini-batches goes through its data; undefined for any other. */
   readonly batching?: Batching;
+  /** What a network minimises; undefined for any other loss. */
+  readonly objective?: Objective;
+  /** The losses that can follow each other in mid-run. */
+  readonly losses?: ObjectiveRange['losses'];
   readonly subject: Subject;
 }
 
@@ -71,7 +77,12 @@ export const defaultEpochs = 100;
 export interface TrainingSamples {
   readonly samples: number;
   readonly shuffle: boolean;
+  /** Of a network, in which the options are at work already. */
+  readonly objective?: ObjectiveRange;
 }
+
+/** Keys of what only a network lets others say of its loss. */
+const objectiveKeys = ['loss', 'lossSettings', 'metrics', 'l1', 'l2'] as const;
 
 /**
  * The hyperparameters a run starts with; `training` is that of a loss with mini-batches, `parameters` are what may have bounds;
@@ -86,12 +97,13 @@ export function initialHyperparameters(
   replayable = true,
 ): Hyperparameters {
   const batching = training && batchingOf(options, training);
-  const perEpoch = batching === undefined ? 1 : batchesPerEpoch(batching);
-  if (batching === undefined && (options.epochs !== undefined || options.batchSize !== undefined)) {
-    throw new HyperparameterError(
-      'This loss has no mini-batches, so that an epoch means nothing to it: give "iterations" in the place of "epochs" and "batchSize".',
-      options.epochs === undefined ? 'batchSize' : 'epochs',
-    );
+  const perEpoch = batching === undefined ? 1 : iterationsPerEpoch(batching);
+  if (batching === undefined) refuseBatchKeys(options);
+  const objective = training?.objective;
+  const unfit = objective === undefined ? objectiveKeys.find((key) => options[key] !== undefined) : undefined;
+  if (unfit !== undefined) {
+    const message = `"${unfit}" is for the loss of network({ … }), and this one is computed by code of its own. Leave ${unfit} away.`;
+    throw new HyperparameterError(message, unfit);
   }
   if (options.iterations !== undefined && options.epochs !== undefined) {
     throw new HyperparameterError('"epochs" and "iterations" both set the limit: give one of them.', 'epochs');
@@ -123,6 +135,7 @@ export function initialHyperparameters(
       convergenceIterations: perEpoch,
     },
     ...(batching === undefined ? {} : { batching }),
+    ...objective,
   });
 }
 
@@ -134,6 +147,17 @@ export function precisionOf({ precision = 'float64' }: Pick<LaunchOptions, 'prec
     `There is no precision "${String(precision)}". ${hint(String(precision), precisions)}`,
     'precision',
   );
+}
+
+/** Throws where a loss that always gets all of its data is to go through them in mini-batches. */
+function refuseBatchKeys({ epochs, batchSize, accumulate }: LaunchOptions): void {
+  const none = 'This loss has no mini-batches, so that';
+  if (epochs !== undefined || batchSize !== undefined) {
+    const instead = 'an epoch means nothing to it: give "iterations" in the place of "epochs" and "batchSize".';
+    throw new HyperparameterError(`${none} ${instead}`, epochs === undefined ? 'batchSize' : 'epochs');
+  }
+  if (accumulate === undefined) return;
+  throw new HyperparameterError(`${none} there is nothing to accumulate. Leave "accumulate" away.`, 'accumulate');
 }
 
 /** The tolerance of a run that states none. */
@@ -154,24 +178,31 @@ function fitting(now: Hyperparameters): Hyperparameters {
 
 function batchingOf(options: LaunchOptions, { samples, shuffle }: TrainingSamples): Batching {
   const batchSize = wholeNumber('batchSize', options.batchSize ?? defaultBatchSize, 1);
-  return { samples, batchSize, shuffle, shuffleSeed: options.seed ?? 0 };
+  const accumulate = wholeNumber('accumulate', options.accumulate ?? 1, 1);
+  return { samples, batchSize, accumulate, shuffle, shuffleSeed: options.seed ?? 0 };
 }
 
-/** `asked` laid over `presets`, bounds name by name. Settings of an optimizer or a schedule are dropped where another one is asked for. */
+/**
+ * `asked` laid over `presets`, bounds name by name. Settings of an optimizer, a schedule or a loss are dropped where another one is
+ * asked for, and metrics with the loss.
+ */
 export function mergeOptions<Asked extends Partial<LaunchOptions>>(
   presets: Partial<LaunchOptions>,
   asked: Asked,
 ): Asked {
-  const { settings, scheduleSettings, bounds, ...rest } = presets;
+  const { settings, scheduleSettings, lossSettings, metrics, bounds, ...rest } = presets;
   const sameOptimizer = asked.optimizer === undefined || asked.optimizer === presets.optimizer;
   const sameSchedule = asked.schedule === undefined || asked.schedule === presets.schedule;
+  const sameLoss = asked.loss === undefined || asked.loss === presets.loss;
   return {
     ...withoutLimit(rest, asked),
+    ...(sameLoss && metrics !== undefined ? { metrics } : {}),
     ...asked,
     ...(sameOptimizer && settings !== undefined ? { settings: { ...settings, ...asked.settings } } : {}),
     ...(sameSchedule && scheduleSettings !== undefined
       ? { scheduleSettings: { ...scheduleSettings, ...asked.scheduleSettings } }
       : {}),
+    ...(sameLoss && lossSettings !== undefined ? { lossSettings: { ...lossSettings, ...asked.lossSettings } } : {}),
     ...(bounds === undefined ? {} : { bounds: { ...bounds, ...asked.bounds } }),
   };
 }
@@ -196,9 +227,10 @@ export function namedHyperparameters(now: Hyperparameters): Record<string, Hyper
   }
   named['averaging'] = now.averaging?.id ?? 'none';
   if (now.averaging?.id === 'exponential') named['averagingDecay'] = now.averaging.decay;
+  if (now.objective !== undefined) Object.assign(named, namedObjective(now.objective));
   if (now.batching !== undefined) {
-    const { batchSize, shuffle, shuffleSeed } = now.batching;
-    Object.assign(named, { batchSize, shuffle, shuffleSeed });
+    const { batchSize, accumulate, shuffle, shuffleSeed } = now.batching;
+    Object.assign(named, { batchSize, accumulate, shuffle, shuffleSeed });
   }
   if (now.precision !== 'float64') named['precision'] = now.precision;
   named['iterations'] = now.stopping.iterations;
@@ -221,6 +253,7 @@ function changed(now: Hyperparameters, name: string, value: HyperparameterValue)
     case 'schedule':
       return { ...now, schedule: createSchedule(String(value), {}, now.scheduleIterations), scheduleSettings: {} };
     case 'batchSize':
+    case 'accumulate':
     case 'shuffle':
     case 'shuffleSeed':
       if (now.batching !== undefined) return withBatching(now, now.batching, name, value);
@@ -242,6 +275,10 @@ function changed(now: Hyperparameters, name: string, value: HyperparameterValue)
     case 'tolerance':
       return { ...now, stopping: { ...now.stopping, tolerance: notNegative(name, value) } };
     default:
+  }
+  const { objective, losses = [] } = now;
+  if (objective !== undefined && isOfObjective(name)) {
+    return { ...now, objective: withObjective({ objective, losses }, name, value) };
   }
   if (name.startsWith('bounds.')) {
     return {
@@ -269,24 +306,25 @@ function changed(now: Hyperparameters, name: string, value: HyperparameterValue)
   return { ...now, optimizer: createOptimizer(now.optimizer.id, { ...now.optimizer.settings, [name]: value }) };
 }
 
-/** Another batch size changes how many batches an epoch has, and nothing of the limit of iterations. */
+/** Other batches change how many iterations an epoch has, and nothing of the limit of iterations. */
 function withBatching(
   now: Hyperparameters,
   before: Batching,
-  name: 'batchSize' | 'shuffle' | 'shuffleSeed',
+  name: 'batchSize' | 'accumulate' | 'shuffle' | 'shuffleSeed',
   value: HyperparameterValue,
 ): Hyperparameters {
   if (name === 'shuffle' && typeof value !== 'boolean') {
     throw new HyperparameterError(`"shuffle" must be true or false, but is ${String(value)}.`);
   }
-  const set = name === 'shuffle' ? value : wholeNumber(name, value, name === 'batchSize' ? 1 : 0);
+  const set = name === 'shuffle' ? value : wholeNumber(name, value, name === 'shuffleSeed' ? 0 : 1);
   const batching = { ...before, [name]: set };
-  return { ...now, batching, stopping: { ...now.stopping, convergenceIterations: batchesPerEpoch(batching) } };
+  return { ...now, batching, stopping: { ...now.stopping, convergenceIterations: iterationsPerEpoch(batching) } };
 }
 
 /** Whether a word for a hyperparameter is meant as a text, and not as an expression to be computed. */
 export function takesText({ optimizer, schedule }: Hyperparameters, name: string, word: string): boolean {
-  if (['optimizer', 'schedule', 'averaging'].includes(name) || name.startsWith('bounds.')) return true;
+  if (['optimizer', 'schedule', 'averaging', 'loss', 'metrics'].includes(name) || name.startsWith('bounds.'))
+    return true;
   if (name === 'clipNorm' || name === 'clipValue') return word === 'none';
   const isSchedule = name.startsWith('schedule.');
   const table: readonly { readonly id: string; readonly settings: readonly SettingRow[] }[] = isSchedule

@@ -1,4 +1,5 @@
 // For those outside of the runtime who advise on a mistyped name.
+import { lossTable, networkLosses } from '../../engine/networks/objectives.ts';
 import { optimizerIds, optimizerTable } from '../../engine/optimizers/table.ts';
 import { scheduleIds, scheduleTable } from '../../engine/schedules/table.ts';
 
@@ -20,6 +21,9 @@ export const optimizerSettings: readonly string[] = namesOf(optimizerTable);
 export const choiceSettings: ReadonlySet<string> = new Set(
   optimizerTable.flatMap(({ settings }) => settings.flatMap(({ name, type }) => (type === 'choice' ? [name] : []))),
 );
+/** Names of all losses of networks, and of all settings that some of them has. */
+export const lossNames: readonly string[] = networkLosses;
+export const lossSettings: readonly string[] = namesOf(lossTable);
 /** Names of all schedules. */
 export const scheduleNames: readonly string[] = scheduleIds;
 /** Names of all settings that some schedule has. */

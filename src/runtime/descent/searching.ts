@@ -3,13 +3,14 @@ import { type Precision, roundAll } from '../../engine/precision.ts';
 import type { Residuals, Search, SearchContext, SearchReport } from '../../engine/searching/context.ts';
 import { SearchRefusal } from '../../engine/searching/context.ts';
 import { UserCodeError } from '../evaluation/problem.ts';
+import type { Batch } from './batches.ts';
 import type { Evaluator } from './evaluator.ts';
 
 /** The point of a descent at which an update is searched for. */
 export interface SearchedPoint {
   readonly parameters: Float64Array;
   readonly iteration: number;
-  readonly batch: Int32Array | undefined;
+  readonly batch: Batch | undefined;
   readonly loss: number;
   readonly gradient: Float64Array;
   readonly learningRate: number;

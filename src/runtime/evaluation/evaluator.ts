@@ -1,4 +1,5 @@
 import { EngineError } from '../../engine/errors.ts';
+import type { Objective } from '../../engine/networks/objective.ts';
 import type { Precision } from '../../engine/precision.ts';
 import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
 import { drawn, drawnFrom } from '../../engine/random.ts';
@@ -13,7 +14,8 @@ import type { Environment as LanguageEnvironment } from '../../language/graph/in
 import { instantiate } from '../../language/graph/instantiate.ts';
 import type { ModuleGraph } from '../../language/graph/module-graph.ts';
 import type { LossFunction, ProblemDefinition } from '../../language/problems/definition.ts';
-import type { BatchSource } from '../descent/batches.ts';
+import type { Batch, BatchSource } from '../descent/batches.ts';
+import { meanOver } from '../descent/batches.ts';
 import type { RunningStatistics } from '../descent/statistics.ts';
 import { observe, statisticsFrom } from '../descent/statistics.ts';
 import type { Environment } from '../environment.ts';
@@ -21,7 +23,7 @@ import { ConsoleLimit } from './console.ts';
 import { EvaluationClock } from './evaluation-clock.ts';
 import { failureOf, mostNodes } from './failure.ts';
 import { Findings, hasEffect } from './findings.ts';
-import { ParameterViews, PresentBatch } from './inputs.ts';
+import { evaluationOf, measuringEvaluation, ParameterViews, PresentBatch } from './inputs.ts';
 import { difference, inputsOf, Path, PathCache } from './paths.ts';
 import type { EvaluatorOptions, Failure, ProblemEvaluator, Trace } from './problem.ts';
 import { UserCodeError } from './problem.ts';
@@ -48,7 +50,10 @@ export class RecordingEvaluator implements ProblemEvaluator {
   readonly findings: Findings;
   readonly #graph: ModuleGraph;
   readonly #console: ConsoleLimit;
-  readonly #paths = new PathCache();
+  #paths = new PathCache();
+  /** What the newest evaluation was for, of a network; each objective has paths of its own. */
+  #objective: Objective | undefined;
+  readonly #pathsOf = new WeakMap<Objective, PathCache>();
   readonly #definition: ProblemDefinition;
   /** The data of a loss with mini-batches. */
   readonly data: BatchSource | undefined;
@@ -61,7 +66,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
   /** The samples of the present batch. */
   readonly #batch = new PresentBatch();
   /** The number of the evaluation within its iteration, for random draws. */
-  #evaluation: 0 | 1 = 0;
+  #evaluation = 0;
   #recording: Recording | undefined;
   /** The recording in which the user's code threw last. */
   #thrown: { readonly recording: Recording; readonly marks: boolean } | undefined;
@@ -139,10 +144,21 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.failure = undefined;
   }
 
-  evaluate(parameters: Float64Array, iteration: number, batch?: Int32Array): number {
-    this.#take(batch);
+  pursue(objective: Objective): void {
+    if (objective === this.#objective) return;
+    this.#objective = objective;
+    this.#paths = this.#pathsOf.get(objective) ?? new PathCache();
+    this.#pathsOf.set(objective, this.#paths);
+  }
+
+  /** Makes the definition, which others share, that of the objective of this evaluator's own descent. */
+  apply(): void {
+    if (this.#objective !== undefined) this.#definition.pursue?.(this.#objective);
+  }
+
+  evaluate(parameters: Float64Array, iteration: number, batch?: Batch): number {
     try {
-      return this.#evaluate(parameters, iteration);
+      return this.#evaluateAll(parameters, iteration, batch);
     } catch (error) {
       this.failure = this.#failureOf(error, parameters, iteration);
       throw error;
@@ -153,12 +169,11 @@ export class RecordingEvaluator implements ProblemEvaluator {
     return !this.tracing && !this.#everyTime && this.#paths.kept[0]?.drawn.length === 0;
   }
 
-  trial(parameters: Float64Array, iteration: number, batch?: Int32Array): number {
+  trial(parameters: Float64Array, iteration: number, batch?: Batch): number {
     const { tracing, trace } = this;
     this.tracing = false;
     try {
-      this.#take(batch);
-      return this.#silently(() => this.#evaluate(parameters, iteration));
+      return this.#silently(() => this.#evaluateAll(parameters, iteration, batch));
     } finally {
       this.tracing = tracing;
       // What is seen of the iteration is the evaluation of its own point.
@@ -170,11 +185,20 @@ export class RecordingEvaluator implements ProblemEvaluator {
   hessianVectorProduct(
     parameters: Float64Array,
     iteration: number,
-    batch: Int32Array | undefined,
+    batch: Batch | undefined,
     direction: Float64Array,
     product: Float64Array,
   ): void {
-    this.#take(batch);
+    const one = (rows: Int32Array | undefined, part: number): number => {
+      this.#take(rows, part);
+      this.#multiplyHessian(parameters, iteration, direction, product);
+      return 0;
+    };
+    if (batch === undefined) one(undefined, 0);
+    else meanOver(batch, product, one);
+  }
+
+  #multiplyHessian(parameters: Float64Array, iteration: number, direction: Float64Array, product: Float64Array): void {
     const made = (path: Path): boolean =>
       this.#isPossible(path) &&
       this.#products.run(path, this.#definition, this.#inputs(path, parameters, iteration), direction, product);
@@ -202,8 +226,34 @@ export class RecordingEvaluator implements ProblemEvaluator {
     }
   }
 
-  #take(batch: Int32Array | undefined): void {
-    this.#batch.take(this.#definition.training, batch);
+  /** The next evaluation is on these samples, those of one batch of its iteration. */
+  #take(rows: Int32Array | undefined, part = 0): void {
+    this.#evaluation = evaluationOf(part);
+    this.#batch.take(this.#definition.training, rows);
+  }
+
+  /** Running statistics follow the batches one after the other. */
+  #evaluateAll(parameters: Float64Array, iteration: number, batch: Batch | undefined): number {
+    if (batch === undefined || batch.length === 1) {
+      this.#take(batch?.[0]);
+      return this.#evaluate(parameters, iteration);
+    }
+    const { statistics } = this;
+    const before = statistics?.current.slice();
+    try {
+      const loss = meanOver(batch, this.#room, (rows, part) => {
+        if (part > 0) statistics?.current.set(statistics.next);
+        this.#take(rows, part);
+        const one = this.#evaluate(parameters, iteration);
+        // Compiled paths have gradients of their own.
+        if (this.gradient !== this.#room) this.#room.set(this.gradient);
+        return one;
+      });
+      this.gradient = this.#room;
+      return loss;
+    } finally {
+      if (before !== undefined) statistics?.current.set(before);
+    }
   }
 
   #dataOf({ training }: ProblemDefinition): BatchSource | undefined {
@@ -220,7 +270,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
   #measure(parameters: Float64Array, iteration: number): Float64Array {
     this.#iteration = iteration;
     this.#draws = 0;
-    this.#evaluation = 1;
+    this.#evaluation = measuringEvaluation;
+    this.apply();
     this.#clock.start(this.#longest);
     try {
       return this.#measures!(this.#definition.values(parameters), this.statistics?.current);
@@ -252,10 +303,10 @@ export class RecordingEvaluator implements ProblemEvaluator {
     return this.#results(path);
   }
 
-  traceAt(parameters: Float64Array, iteration: number, batch?: Int32Array): Trace {
+  traceAt(parameters: Float64Array, iteration: number, batch?: Batch): Trace {
     const same = this.trace?.iteration === iteration && parameters.every((x, i) => Object.is(x, this.#tracedAt[i]));
     if (same && this.trace !== undefined) return this.trace;
-    this.#take(batch);
+    this.#take(batch?.at(-1), (batch?.length ?? 1) - 1);
     return this.#silently(() => this.#traced(this.#record(parameters, iteration, true), parameters, iteration).trace);
   }
 
@@ -307,6 +358,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
   /** Runs the user's loss on tracked values. Throws UserCodeError. */
   #record(parameters: Float64Array, iteration: number, marks: boolean, hasValues = true): Program {
     const recording = new Recording({ marks, precision: this.precision, values: hasValues });
+    this.apply();
     const { inputs } = this.#definition;
     const values = this.#definition.values(parameters);
     const tracked: Operand[] = inputs.map(({ name }, index) => recording.input('parameter', name, values[index]!));

@@ -33,6 +33,14 @@ export class ParameterViews {
   }
 }
 
+/** The evaluation, in the key of a random draw, that measures where an epoch begins. */
+export const measuringEvaluation = 1;
+
+/** And that of the batches of an iteration: each has draws of its own. */
+export function evaluationOf(part: number): number {
+  return part === 0 ? 0 : measuringEvaluation + part;
+}
+
 /** The samples of the present batch. Memory for them is used again from batch to batch, unless somebody has kept them. */
 export class PresentBatch {
   tensors: readonly Tensor[] = [];

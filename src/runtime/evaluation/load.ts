@@ -56,14 +56,19 @@ async function load(environment: Environment, options: LaunchOptions, problems: 
   const attempt = <Result>(work: () => Result): Result =>
     environment.interruptible === undefined ? work() : environment.interruptible(work);
   const evaluator = attempt(() => {
-    const { seed } = mergeOptions(commented, options);
-    return new RecordingEvaluator(environment, graph, (instance) => resolveProblem(instance, exportName, seed), {
-      seed: seedOf(commented),
-      onProblem: (problem) => {
-        if (loading) problems.push(problem);
-        else environment.emit('problem', problem);
+    const asked = mergeOptions(commented, options);
+    return new RecordingEvaluator(
+      environment,
+      graph,
+      (instance) => resolveProblem(instance, exportName, asked.seed, asked),
+      {
+        seed: seedOf(commented),
+        onProblem: (problem) => {
+          if (loading) problems.push(problem);
+          else environment.emit('problem', problem);
+        },
       },
-    });
+    );
   });
   const { definition } = evaluator;
   const presets = mergeOptions(definition.presets as Partial<LaunchOptions>, commented);
@@ -92,6 +97,7 @@ async function load(environment: Environment, options: LaunchOptions, problems: 
       definition,
       seed: evaluator.seed,
       environment,
+      apply: () => evaluator.apply(),
       companion: () => {
         const options = { seed: evaluator.seed, precision, onProblem: () => {}, longest: longestEvaluation };
         const companion = new RecordingEvaluator(environment, graph, () => definition, options);
@@ -102,11 +108,12 @@ async function load(environment: Environment, options: LaunchOptions, problems: 
   };
 }
 
-function optionalParts({ training, network, predictor }: ProblemDefinition): Partial<Problem> {
+function optionalParts({ training, network, predictor, running }: ProblemDefinition): Partial<Problem> {
   return {
     ...(training === undefined ? {} : { training }),
     ...(network === undefined ? {} : { network }),
     ...(predictor === undefined ? {} : { predictor }),
+    ...(running === undefined ? {} : { running: running.map((part) => ({ ...part, shape: [part.size] })) }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Predictor } from '../../language/training/network.ts';
 import type { TrainingData } from '../../language/training/samples.ts';
 import type { Place, SourceProblem } from '../../shared/place.ts';
 import type { LaunchOptions, NetworkDescription, ParameterDescription, RunDescription } from '../../shared/run.ts';
+import type { Batch } from '../descent/batches.ts';
 import type { Evaluator } from '../descent/evaluator.ts';
 import type { ShownValue } from '../inspection/points.ts';
 import type { MeasuredParts } from '../measuring/parts.ts';
@@ -31,6 +32,8 @@ export interface Problem {
   /** The data of a loss with mini-batches, and what is measured once an epoch. */
   readonly training?: Pick<TrainingData, 'samples' | 'validationSamples' | 'shuffle' | 'measures'>;
   readonly network?: NetworkDescription;
+  /** The parts of the running statistics, where the loss has some. */
+  readonly running?: readonly ParameterDescription[];
   /** What a network answers, and its samples. */
   readonly predictor?: Predictor;
   /** What pictures of it are computed with. */
@@ -72,8 +75,11 @@ export interface ProblemEvaluator extends Evaluator {
   rest(): void;
   /** Starts over with fresh instances of the user's modules. */
   reset(): void;
-  /** Records this point once more with marks, printing nothing; where the last evaluation was traced, that is the trace. */
-  traceAt(parameters: Float64Array, iteration: number, batch?: Int32Array): Trace;
+  /**
+   * Records this point once more with marks, printing nothing; where the last evaluation was traced, that is the trace. Of several
+   * batches it is the last one's.
+   */
+  traceAt(parameters: Float64Array, iteration: number, batch?: Batch): Trace;
 }
 
 export type TraceMark =

@@ -1,3 +1,5 @@
+import { createLoss, penaltyRows } from '../../engine/networks/objective.ts';
+import { lossTable } from '../../engine/networks/objectives.ts';
 import { createOptimizer } from '../../engine/optimizers/optimizer.ts';
 import { optimizerTable } from '../../engine/optimizers/table.ts';
 import { averagingDecay, averagingTable } from '../../engine/parameters/averaging.ts';
@@ -38,16 +40,14 @@ const clippingRows: readonly Described[] = [
     description:
       'The largest Euclidean norm of the gradient over all parameters that the optimizer sees; none: not clipped.',
     group: 'clipping',
-    type: 'number',
-    exclusiveMinimum: 0,
+    type: 'text',
   },
   {
     name: 'clipValue',
     label: 'Clip value',
     description: 'The largest size of an element of the gradient that the optimizer sees; none: not clipped.',
     group: 'clipping',
-    type: 'number',
-    exclusiveMinimum: 0,
+    type: 'text',
   },
 ];
 
@@ -56,6 +56,14 @@ const dataRows: readonly Described[] = [
     name: 'batchSize',
     label: 'Batch size',
     description: 'Samples of a batch.',
+    group: 'data',
+    type: 'integer',
+    minimum: 1,
+  },
+  {
+    name: 'accumulate',
+    label: 'Accumulate',
+    description: 'Batches whose gradients are averaged for one update, which is one iteration.',
     group: 'data',
     type: 'integer',
     minimum: 1,
@@ -96,6 +104,32 @@ const limitRows: readonly Described[] = [
   },
 ];
 
+/** Of a network. Only losses that can follow the present one are offered. */
+function objectiveRows({ objective, losses = [] }: Hyperparameters): readonly Described[] {
+  const loss = lossTable.find(({ id }) => id === objective?.loss.name);
+  if (loss === undefined) return [];
+  return [
+    {
+      name: 'loss',
+      label: 'Loss',
+      description: loss.description,
+      group: 'loss',
+      type: 'choice',
+      choices: choicesOf(lossTable.filter(({ id }) => losses.includes(id))),
+    },
+    ...loss.settings.map((row) => setting(row, 'loss', `loss.${row.name}`)),
+    ...penaltyRows.map((row) => ({ ...setting(row, 'loss', row.name), label: row.name.toUpperCase() })),
+    {
+      name: 'metrics',
+      label: 'Metrics',
+      description: `Measured where an epoch begins: ${loss.metrics.join(', ')}, or none. Others start the run anew.`,
+      group: 'loss',
+      type: 'text',
+      restartsWith: 'metrics',
+    },
+  ];
+}
+
 /** Every hyperparameter of a run, in the order in which it is shown; changed by hand is what differs from `launched`. */
 export function describeHyperparameters(
   now: Hyperparameters,
@@ -135,6 +169,7 @@ export function describeHyperparameters(
     ...clippingRows,
     ...boundRows(now),
     ...averagingRows,
+    ...objectiveRows(now),
     ...dataRows,
     ...limitRows,
   ];
@@ -145,16 +180,22 @@ export function describeHyperparameters(
   });
 }
 
-/** What the run was started with; settings of another optimizer or schedule than that are compared with their defaults. */
+/** What the run was started with; settings of another optimizer, schedule or loss than that are compared with their defaults. */
 function comparable(now: Hyperparameters, launched: Hyperparameters): Readonly<Record<string, HyperparameterValue>> {
   const sameOptimizer = now.optimizer.id === launched.optimizer.id;
   const sameSchedule = now.schedule.id === launched.schedule.id;
+  const { objective } = launched;
+  const sameLoss = now.objective?.loss.name === objective?.loss.name;
   const as = namedHyperparameters({
     ...launched,
+    ...(objective === undefined || now.objective === undefined || sameLoss
+      ? {}
+      : { objective: { ...objective, loss: createLoss(now.objective.loss.name) } }),
     optimizer: sameOptimizer ? launched.optimizer : createOptimizer(now.optimizer.id),
     schedule: sameSchedule ? launched.schedule : createSchedule(now.schedule.id, {}, now.scheduleIterations),
   });
-  return { ...as, optimizer: launched.optimizer.id, schedule: launched.schedule.id };
+  const loss = objective === undefined ? {} : { loss: objective.loss.name };
+  return { ...as, ...loss, optimizer: launched.optimizer.id, schedule: launched.schedule.id };
 }
 
 /** One row for everything that has bounds. */

@@ -53,7 +53,8 @@ export function entriesOf(
     case 'hyperparameters':
       return Object.entries(point.hyperparameters).map(([name, value]) => ({
         name,
-        expression: name,
+        // The loss itself has that name in expressions.
+        expression: name === 'loss' ? '' : name,
         value: typeof value === 'boolean' ? String(value) : value,
         settable: !fixed.has(name),
       }));

@@ -75,7 +75,7 @@ function evaluationOf(
   budget: number,
 ): Evaluations {
   if (measured === undefined) throw new Error('The loss cannot be computed apart from a run.');
-  const rows = batching && evaluator.data && new Batches(evaluator.data).rows(batching);
+  const rows = batching && evaluator.data && new Batches(evaluator.data).present(batching)[0];
   const began = now();
   const path = new Path(measured.record(start, rows));
   const recording = now() - began;

@@ -1,4 +1,5 @@
 import type { ParameterDescription } from '../../shared/run.ts';
+import type { Batch } from '../descent/batches.ts';
 import { elementNameAt } from '../descent/parameters.ts';
 import type { PictureSource } from './source.ts';
 
@@ -8,7 +9,7 @@ export interface PictureMoment {
   readonly iteration: number;
   readonly parameters: Float64Array;
   readonly gradient: Float64Array;
-  readonly batch: Int32Array | undefined;
+  readonly batch: Batch | undefined;
   /** Running statistics of a network that has some. */
   readonly statistics?: Float64Array;
   readonly moving: boolean;
@@ -41,7 +42,7 @@ export function heldBut(
   } else if (held.length > 0) {
     notes.push(`Held: the other ${held.length} elements, as at iteration ${iteration}`);
   }
-  if (batch !== undefined) notes.push(`The batch of iteration ${iteration}: ${batch.length} samples`);
+  if (batch !== undefined) notes.push(batchNote(batch, iteration));
   if (draws) notes.push(`Random numbers as in iteration ${iteration}`);
   const hash = held.length === 0 ? '' : hashOf(held.map((index) => point[index]!));
   return {
@@ -49,6 +50,12 @@ export function heldBut(
     lasting: held.length === 0 && !stochastic,
     notes,
   };
+}
+
+function batchNote(batch: Batch, iteration: number): string {
+  const samples = batch.reduce((sum, rows) => sum + rows.length, 0);
+  const what = batch.length === 1 ? 'The batch' : `The ${batch.length} batches`;
+  return `${what} of iteration ${iteration}: ${samples} samples`;
 }
 
 function short(value: number): string {

@@ -1,6 +1,7 @@
 import { EngineError } from '../../engine/errors.ts';
 import { drawn } from '../../engine/random.ts';
 import type { Recording } from '../../engine/recording.ts';
+import type { Tensor } from '../../engine/tensor.ts';
 import { plainValue } from '../../engine/tracked.ts';
 import { LanguageError } from '../../language/errors.ts';
 import type { Instance, Environment as LanguageEnvironment } from '../../language/graph/instantiate.ts';
@@ -9,9 +10,12 @@ import type { ModuleGraph } from '../../language/graph/module-graph.ts';
 import type { LossFunction, ProblemDefinition } from '../../language/problems/definition.ts';
 import type { Predictor } from '../../language/training/network.ts';
 import type { NetworkDescription } from '../../shared/run.ts';
+import type { Batch } from '../descent/batches.ts';
+import { meanOver } from '../descent/batches.ts';
 import type { Evaluator } from '../descent/evaluator.ts';
 import type { Environment } from '../environment.ts';
 import { EvaluationClock } from '../evaluation/evaluation-clock.ts';
+import { evaluationOf } from '../evaluation/inputs.ts';
 import { jacobianOf } from '../evaluation/residuals.ts';
 
 /**
@@ -25,11 +29,11 @@ export interface PictureSource {
   /** Whether the loss was seen to draw random numbers. */
   readonly draws: boolean;
   /**
-   * L at θ, with the draws and the batch of an iteration. NaN where the loss throws.
+   * L at θ, with the draws and the batches of an iteration. NaN where the loss throws.
    * @param longest Milliseconds that it may take; without it, as long as it wants.
    * @throws LongEvaluation where it takes longer.
    */
-  loss(parameters: Float64Array, iteration: number, batch?: Int32Array, longest?: number): number;
+  loss(parameters: Float64Array, iteration: number, batch?: Batch, longest?: number): number;
   readonly fit?: FitSource;
   readonly predictor?: Predictor;
   readonly network?: NetworkDescription;
@@ -56,19 +60,23 @@ export interface SourceOptions {
   readonly seed: number;
   readonly environment: Pick<Environment, 'now' | 'busy'>;
   companion(): Evaluator;
+  /** Makes the definition that of the run's present objective. */
+  apply(): void;
 }
 
 /** Computes with instances of its own of the user's modules, made when they are first needed. */
-export function createPictureSource({ graph, definition, seed, environment, companion }: SourceOptions): PictureSource {
+export function createPictureSource(options: SourceOptions): PictureSource {
+  const { graph, definition, seed, environment, companion, apply } = options;
   const clock = new EvaluationClock(environment, (id) => graph.place(id));
   let iteration = 0;
+  let evaluation = 0;
   let draw = 0;
   let recording: Recording | undefined;
   let plain: Instance | undefined;
   let loss: LossFunction | undefined;
   const language: LanguageEnvironment = {
     recording: () => recording,
-    draw: (distribution) => drawn(distribution, { seed, iteration, evaluation: 0, draw: draw++ }),
+    draw: (distribution) => drawn(distribution, { seed, iteration, evaluation, draw: draw++ }),
     console: () => {},
     loop: (place) => clock.turn(place),
   };
@@ -76,28 +84,44 @@ export function createPictureSource({ graph, definition, seed, environment, comp
     plain ??= instantiate(graph, 'plain', language);
     return plain;
   };
-  const begin = (at: number, longest?: number): void => {
+  const begin = (at: number, longest?: number, part = 0): void => {
     iteration = at;
+    evaluation = evaluationOf(part);
     draw = 0;
+    apply();
     clock.start(longest);
   };
   let draws = false;
+  const none = new Float64Array();
   const { training, fit, network, predictor } = definition;
   return {
     get draws() {
       return draws;
     },
     loss: (parameters, at, batch, longest) => {
-      begin(at, longest);
-      loss ??= definition.bind(instance());
-      const tensors = batch === undefined || training === undefined ? [] : training.batch(batch);
-      const value = survived(() => plainValue(loss!(definition.values(parameters), tensors)));
-      draws ||= draw > 0;
-      return typeof value === 'number' ? value : Number.NaN;
+      const computed = (tensors: readonly Tensor[], part: number): number => {
+        begin(at, longest, part);
+        loss ??= definition.bind(instance());
+        const value = survived(() => plainValue(loss!(definition.values(parameters), tensors)));
+        draws ||= draw > 0;
+        return typeof value === 'number' ? value : Number.NaN;
+      };
+      if (batch === undefined || training === undefined) return computed([], 0);
+      return meanOver(batch, none, (rows, part) => computed(training.batch(rows), part));
     },
     companion,
     ...(network === undefined ? {} : { network }),
-    ...(predictor === undefined ? {} : { predictor }),
+    ...(predictor === undefined
+      ? {}
+      : {
+          predictor: {
+            ...predictor,
+            predict: (...point) => {
+              apply();
+              return predictor.predict(...point);
+            },
+          },
+        }),
     ...(fit === undefined
       ? {}
       : {

@@ -95,8 +95,8 @@ test('dropout and running statistics have the same bits after going back, with t
   // Evaluations beside the run leave nothing behind.
   const watched = await begun(images);
   watched.descent.advance();
-  watched.problem.pictures!.loss(watched.descent.parameters, 2, Int32Array.of(1, 2, 3));
-  watched.problem.evaluator.traceAt(watched.descent.parameters, 1, Int32Array.of(0, 5, 6));
+  watched.problem.pictures!.loss(watched.descent.parameters, 2, [Int32Array.of(1, 2, 3)]);
+  watched.problem.evaluator.traceAt(watched.descent.parameters, 1, [Int32Array.of(0, 5, 6)]);
   assert.deepEqual(onward(watched.descent, 2), first.slice(1));
 });
 

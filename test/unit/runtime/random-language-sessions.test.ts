@@ -191,7 +191,7 @@ async function subjectOf(written: Written): Promise<Subject> {
   // Every evaluation of the reference is a recording of its own.
   reference.evaluator.tracing = true;
   const look: Evaluate = (point, iteration, gradient) => {
-    const batch = batchSize === undefined ? [] : [batchOf(iteration, reference.training!.samples, batchSize)];
+    const batch = batchSize === undefined ? [] : [[batchOf(iteration, reference.training!.samples, batchSize)]];
     const loss = reference.evaluator.evaluate(point, iteration, ...batch);
     gradient.set(reference.evaluator.gradient);
     return loss;

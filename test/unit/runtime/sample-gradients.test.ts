@@ -30,12 +30,12 @@ for (const [what, text] of Object.entries(losses)) {
   test(`the gradient ${what} is the mean over the samples of the batch`, async () => {
     const { evaluator, start } = await problemOf(text);
     for (const rows of [[0, 1, 2, 3], [11, 4, 7, 5, 2], [6]]) {
-      const batch = evaluator.evaluate(start, 0, Int32Array.from(rows));
+      const batch = evaluator.evaluate(start, 0, [Int32Array.from(rows)]);
       const together = evaluator.gradient.slice();
       const mean = new Float64Array(start.length);
       let loss = 0;
       for (const row of rows) {
-        loss += evaluator.evaluate(start, 0, Int32Array.of(row)) / rows.length;
+        loss += evaluator.evaluate(start, 0, [Int32Array.of(row)]) / rows.length;
         for (let i = 0; i < mean.length; i++) mean[i]! += evaluator.gradient[i]! / rows.length;
       }
       assert.ok(Math.abs(batch - loss) <= 1e-13 * Math.max(1, Math.abs(loss)), `${batch} and ${loss}`);

@@ -78,6 +78,77 @@ describe('TypeScript of VS Code', () => {
     assert.ok(items.some(({ label }) => (typeof label === 'string' ? label : label.label) === 'hypot'));
   });
 
+  const written = `import { adam, batchNormalization, conv2d, csv, dense, dropout, network } from 'descent-debugger';
+
+export default network({
+  data: csv('moons.csv', { targets: 'label' }),
+  layers: [conv2d(8, 3, 'relu', { padding: 'same' }), batchNormalization({ momentum: 0.2 }), dropout(0.5), dense(1, 'sigmoid')],
+  loss: 'binaryCrossEntropy',
+  optimizer: adam({ beta1: 0.8 }),
+  schedule: 'cosine',
+  scheduleSettings: { warmUp: 10 },
+  metrics: ['accuracy'],
+  accumulate: 2,
+  l2: 0.001,
+});
+`;
+
+  it('explains layers, losses and optimizers, and completes their names, inside network({ … })', async () => {
+    const folder = join(workspaceFolder(), 'networks');
+    writeFileSync(join(folder, 'written.ts'), written);
+    const document = await show(Uri.file(join(folder, 'written.ts')));
+    const hoverOf = async (text: string, offset = 0): Promise<string> => {
+      const at = document.positionAt(document.getText().lastIndexOf(text) + offset);
+      const all = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', document.uri, at);
+      return all.flatMap(({ contents }) => contents.map((each) => (each as MarkdownString).value)).join('\n');
+    };
+    const explained: readonly [text: string, expected: RegExp][] = [
+      ['dense(1', /\) dense\(units: number.*weighted sum of all inputs/s],
+      ['conv2d(8', /\) conv2d\(filters: number.*what a window shows of an image/s],
+      ['padding:', /Zeros added on every side/],
+      ['momentum:', /The share that running statistics take of a batch. Default 0\.1/],
+      ['dropout(0.5', /set to 0/],
+      ['loss:', /What is minimised: a name, or an object with settings/],
+      ['adam({', /\) adam\(settings\?/],
+      ['beta1:', /β₁.*Default 0\.9/s],
+      ['warmUp:', /Iterations over which the learning rate first rises.*Of every schedule/s],
+      ['metrics:', /Measured once an epoch/],
+      ['accumulate:', /averaged for one update/],
+      ['l2:', /l2 times the sum of the squared weights/],
+    ];
+    await until(
+      () => `the types to be known; TypeScript says ${told(document)}`,
+      async () => (await hoverOf('dense(1')).includes(') dense(units'),
+    );
+    for (const [text, expected] of explained) assert.match(await hoverOf(text), expected, text);
+
+    const offered = async (text: string): Promise<string[]> => {
+      const at = document.positionAt(document.getText().lastIndexOf(text) + text.length);
+      const { items } = await commands.executeCommand<CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        at,
+      );
+      return items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    };
+    const completed: readonly [text: string, names: readonly string[]][] = [
+      ["loss: '", ['meanSquaredError', 'huber', 'crossEntropy', 'klDivergence']],
+      ["dense(1, '", ['relu', 'gelu', 'logSoftmax']],
+      ["schedule: '", ['cosine', 'oneCycle', 'reduceOnPlateau']],
+      ["metrics: ['", ['accuracy', 'auc', 'r2']],
+      ["padding: '", ['same', 'valid']],
+    ];
+    for (const [text, names] of completed) {
+      const labels = await offered(text);
+      for (const name of names)
+        assert.ok(labels.includes(name), `${text} offers ${name}: ${labels.slice(0, 8).join()}`);
+    }
+    const keys = await offered("metrics: ['accuracy'],\n  ");
+    for (const key of ['l1', 'batchSize', 'clipNorm', 'averaging']) {
+      assert.ok(keys.includes(`${key}?`), `${key}: ${keys.join()}`);
+    }
+  });
+
   it('finds no fault with any example', async () => {
     // Of the checkout, as the project in the workspace takes in what other tests write there.
     const folder = writeOutside({});
@@ -122,7 +193,8 @@ describe('TypeScript of VS Code', () => {
         () => `the types to be seen; TypeScript says ${told(document)}`,
         () => errorsOf(document).length === 0,
       );
-      assert.equal(document.isDirty, false);
+      // The file is in TypeScript's hands as soon as it is edited, and saved a moment later.
+      await until('the file to be saved', () => !document.isDirty);
       await assertRight(document);
     });
   }

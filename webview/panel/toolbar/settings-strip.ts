@@ -23,6 +23,7 @@ const groups: readonly HyperparameterDescription['group'][] = [
   'clipping',
   'bounds',
   'averaging',
+  'loss',
   'data',
   'limit',
 ];
@@ -72,8 +73,10 @@ export class SettingsStrip {
     for (const description of ordered) this.#fields.get(description.name)?.show(description);
   }
 
-  #set(name: string, value: string): void {
-    this.#send({ type: 'setValue', session: this.#session, name, value });
+  #set({ name, restartsWith }: HyperparameterDescription, value: string): void {
+    const session = this.#session;
+    if (restartsWith === undefined) this.#send({ type: 'setValue', session, name, value });
+    else this.#send({ type: 'restartWith', session, key: restartsWith, value });
   }
 
   #field(description: HyperparameterDescription): Field {
@@ -94,7 +97,7 @@ export class SettingsStrip {
       ...limitsOf(description),
       commit: (value) => {
         if (name === 'iterations') this.#send({ type: 'extend', session: this.#session, iterations: value });
-        else this.#set(name, String(value));
+        else this.#set(description, String(value));
       },
     });
     return {
@@ -109,7 +112,8 @@ export class SettingsStrip {
     };
   }
 
-  #text({ name, label, description }: HyperparameterDescription): Field {
+  #text(hyperparameter: HyperparameterDescription): Field {
+    const { label, description } = hyperparameter;
     const mark = element('span.changed-mark', { title: t('Changed by hand in this run') });
     const field = new TextField({
       label,
@@ -117,7 +121,7 @@ export class SettingsStrip {
       width: 8,
       // What is wrong with it, the worker tells.
       commit: (text) => {
-        this.#set(name, text);
+        this.#set(hyperparameter, text);
         return undefined;
       },
     });
@@ -138,7 +142,7 @@ export class SettingsStrip {
     const box = new Checkbox({
       label: description.label,
       title: description.description,
-      change: (checked) => this.#set(description.name, String(checked)),
+      change: (checked) => this.#set(description, String(checked)),
     });
     return {
       element: element('div.setting.switch', {}, mark, box.element, error),
@@ -153,7 +157,7 @@ export class SettingsStrip {
   }
 
   #choice(description: HyperparameterDescription): Field {
-    const { name, label, choices = [] } = description;
+    const { label, choices = [] } = description;
     const mark = element('span.changed-mark', { title: t('Changed by hand in this run') });
     const error = element('span.field-error', { role: 'alert' });
     let chosen = '';
@@ -165,7 +169,7 @@ export class SettingsStrip {
           title: choice.description,
           checked: choice.id === chosen,
           choose: () => {
-            if (choice.id !== chosen) this.#set(name, choice.id);
+            if (choice.id !== chosen) this.#set(description, choice.id);
           },
         })),
       },

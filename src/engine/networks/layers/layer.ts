@@ -31,6 +31,13 @@ export interface LayerParameter {
   readonly penalized: boolean;
 }
 
+/** A part of the running statistics of a layer. */
+export interface LayerStatistic {
+  /** As that of a parameter: `runningMean`. */
+  readonly path: readonly string[];
+  readonly size: number;
+}
+
 /** What a layer may ask of whoever runs it: while the network learns, and while it answers. */
 export type Pass =
   | {
@@ -60,6 +67,8 @@ export interface Layer {
   readonly draws: number;
   /** Where its running statistics start from; empty for most layers. They belong to the run and are not parameters. */
   readonly statistics: readonly number[];
+  /** What they are called, in their order. */
+  readonly running?: readonly LayerStatistic[];
   /** The most numbers that it holds at a time for one sample, where that is more than what comes in and goes out. */
   readonly held?: number;
   /** The values before the activation. `offset` is where its running statistics begin among those of all layers. */

@@ -69,6 +69,10 @@ export function batchNormalization(options: { readonly momentum: number; readonl
       parameters: scaleAndBias([channels]),
       draws: 2,
       statistics: Array.from({ length: 2 * channels }, (_, index) => (index < channels ? 0 : 1)),
+      running: [
+        { path: ['runningMean'], size: channels },
+        { path: ['runningVariance'], size: channels },
+      ],
       run: (values, [scale, bias], pass, offset) => {
         if (!pass.training) {
           const middle = slice(pass.statistics, offset, offset + channels);

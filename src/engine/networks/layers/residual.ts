@@ -60,6 +60,9 @@ export function residual(planned: readonly Planned[]): LayerMaker {
       parameters,
       draws,
       statistics: layers.flatMap(({ statistics }) => statistics),
+      running: layers.flatMap(({ name: inner, running = [] }) =>
+        running.map(({ path, size }) => ({ path: [inner, ...path], size })),
+      ),
       held: mostHeld(layers),
       run: (values, own, pass, offset) => add(values, runAll(layers, values, own, pass, offset)),
     };

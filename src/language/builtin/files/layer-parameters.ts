@@ -7,7 +7,7 @@ type Flattened = Extract<PyTorchLayout, object>;
 /** Layers that leave the order of the numbers of a sample as it is. */
 const keeping: ReadonlySet<LayerKind> = new Set(['activation', 'dropout', 'batchNormalization', 'layerNormalization']);
 
-/** The parameters of layers one after the other, with the order of axes in which PyTorch has them. */
+/** The parameters of layers, and their running statistics, one after the other, with the order of axes in which PyTorch has them. */
 export function parametersOf(layers: readonly Layer[]): readonly NetworkParameter[] {
   let flattened: Flattened | undefined;
   return layers.flatMap((layer) => {
@@ -19,11 +19,19 @@ export function parametersOf(layers: readonly Layer[]): readonly NetworkParamete
     }
     const before = flattened;
     if (!keeping.has(kind)) flattened = undefined;
-    return layer.parameters.map(({ path, shape }) => ({
+    const parameters = layer.parameters.map(({ path, shape }) => ({
       path: [layer.name, ...path],
       shape,
       layout: layoutOf(kind, path.at(-1)!, shape, before),
     }));
+    // A file may leave them out: the run then starts with those of a network that has seen nothing.
+    const running = (layer.running ?? []).map(({ path, size }) => ({
+      path: [layer.name, ...path],
+      shape: [size],
+      layout: layoutOf(kind, path.at(-1)!, [size], before),
+      optional: true,
+    }));
+    return [...parameters, ...running];
   });
 }
 

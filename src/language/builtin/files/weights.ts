@@ -20,6 +20,8 @@ export interface NetworkParameter {
   readonly shape: readonly number[];
   /** How PyTorch has it. */
   readonly layout: PyTorchLayout;
+  /** The file may be without it. */
+  readonly optional?: boolean;
 }
 
 const layouts = ['pytorch', 'own'] as const;
@@ -34,15 +36,23 @@ const fullName = ({ path }: NetworkParameter): string => path.join('.');
 const layerOf = ({ path }: NetworkParameter): string => path.slice(0, -1).join('.');
 
 /** What PyTorch calls a parameter of a layer. */
-const pytorchNames: Readonly<Record<string, string>> = { weights: 'weight', scale: 'weight' };
+const pytorchNames: Readonly<Record<string, string>> = {
+  weights: 'weight',
+  scale: 'weight',
+  runningMean: 'running_mean',
+  runningVariance: 'running_var',
+};
 
-/** By the name alone: PyTorch's end in `weight` or `bias`. */
+/** What PyTorch keeps beside running statistics, and nothing here needs. */
+const isCount = (tensor: string): boolean => /(?:^|\.)num_batches_tracked$/.test(tensor);
+
+/** By the name alone: PyTorch's end in `weight`, `bias`, `running_mean` or `running_var`. */
 const layoutOf = (tensor: string, own: string): Origin['layout'] =>
-  tensor !== own && /(?:^|\.)(?:weight|bias)$/.test(tensor) ? 'pytorch' : 'own';
+  tensor !== own && /(?:^|\.)(?:weight|bias|running_mean|running_var)$/.test(tensor) ? 'pytorch' : 'own';
 
 /**
- * The start of a network's parameters by their full names (`dense1.weights`), from the file that `weights` names; undefined where it
- * is not given. A file with the parameters' own names is taken as it is. Else it is PyTorch's: names that end in `weight` and
+ * The start of a network's parameters and running statistics by their full names (`dense1.weights`), from the file that `weights`
+ * names; undefined where it is not given. A file with the parameters' own names is taken as it is. Else it is PyTorch's: names that end in `weight` and
  * `bias`, the rest of which is a layer's name, or differs in a number alone, whose order is that of the layers.
  * @throws EngineError where a tensor is missing, left over, of another shape, or not finite.
  */
@@ -68,15 +78,24 @@ export function weightsOf(
       ? matched(file, arrays.names, wanted)
       : mapped(file, asked['names'], arrays.names, wanted);
   return new Map(
-    wanted.map((parameter, index) => {
-      const { tensor, layout } = origins[index]!;
+    wanted.flatMap((parameter, index) => {
+      const origin = origins[index];
+      if (origin === undefined) return [];
+      const { tensor, layout } = origin;
       const where = `${file}, tensor ${tensor}`;
       const value = storedValue('network: weights', where, 'Save weights that are.', () => arrays.array(tensor));
       const stored = typeof value === 'number' ? new Tensor([1], Float64Array.of(value)) : value;
       checkShape(stored.shape, parameter, tensor, layout, where);
-      return [fullName(parameter), layout === 'own' ? stored : fromPyTorch(stored, parameter.layout)];
+      if (parameter.path.at(-1) === 'runningVariance') requirePositive(stored, where);
+      return [[fullName(parameter), layout === 'own' ? stored : fromPyTorch(stored, parameter.layout)] as const];
     }),
   );
+}
+
+function requirePositive({ data }: Tensor, where: string): void {
+  const wrong = data.find((variance) => variance < 0);
+  if (wrong === undefined) return;
+  throw new EngineError(`network: weights: ${where} has ${wrong}, and a variance is at least 0.`);
 }
 
 function checkShape(
@@ -103,18 +122,24 @@ function some(names: readonly string[]): string {
 }
 
 /** Finds the tensors by their names alone. */
-function matched(file: string, names: readonly string[], parameters: readonly NetworkParameter[]): readonly Origin[] {
-  const own = parameters.map(fullName);
+function matched(
+  file: string,
+  names: readonly string[],
+  parameters: readonly NetworkParameter[],
+): readonly (Origin | undefined)[] {
+  const own = parameters.flatMap((parameter) => (parameter.optional === true ? [] : [fullName(parameter)]));
   const fail = (what: string): never => {
     throw new EngineError(
       `network: weights: ${what}. ${file} has ${some(names)}; the network has ${some(own)}. Say which is which: ${longExample}.`,
     );
   };
-  const origins: Origin[] = own.every((name) => names.includes(name))
-    ? own.map((tensor) => ({ tensor, layout: 'own' }))
+  const origins = own.every((name) => names.includes(name))
+    ? parameters.map(fullName).map((tensor): Origin | undefined => {
+        return names.includes(tensor) ? { tensor, layout: 'own' } : undefined;
+      })
     : matchedPyTorch(names, parameters, fail);
-  const used = new Set(origins.map(({ tensor }) => tensor));
-  const left = names.filter((name) => !used.has(name));
+  const used = new Set(origins.map((origin) => origin?.tensor));
+  const left = names.filter((name) => !used.has(name) && !isCount(name));
   if (left.length > 0) fail(`no layer takes ${some(left)}`);
   return origins;
 }
@@ -123,7 +148,7 @@ function matchedPyTorch(
   names: readonly string[],
   parameters: readonly NetworkParameter[],
   fail: (what: string) => never,
-): Origin[] {
+): (Origin | undefined)[] {
   const layers = [...new Set(parameters.map(layerOf))];
   const prefixes = [...new Set(names.flatMap((name) => /^(.*?)\.?(?:weight|bias)$/.exec(name)?.[1] ?? []))];
   const byName = layers.every((layer) => prefixes.includes(layer));
@@ -141,6 +166,7 @@ function matchedPyTorch(
     const prefix = byName ? layer : prefixes[layers.indexOf(layer)]!;
     const last = parameter.path.at(-1)!;
     const tensor = `${prefix === '' ? '' : `${prefix}.`}${pytorchNames[last] ?? last}`;
+    if (parameter.optional === true && !names.includes(tensor)) return undefined;
     if (!names.includes(tensor)) fail(`there is no tensor ${tensor} for ${fullName(parameter)}`);
     return { tensor, layout: 'pytorch' };
   });
@@ -159,10 +185,11 @@ function mapped(
   given: unknown,
   names: readonly string[],
   parameters: readonly NetworkParameter[],
-): readonly Origin[] {
+): readonly (Origin | undefined)[] {
   const mapping = optionsOf('names of weights', given, parameters.map(fullName), longExample);
   return parameters.map((parameter) => {
     const own = fullName(parameter);
+    if (parameter.optional === true && mapping[own] === undefined && !names.includes(own)) return undefined;
     const said = mapping[own] ?? own;
     const subject = `names['${own}']`;
     const asked: Readonly<Record<string, unknown>> =
