@@ -28,6 +28,8 @@ export class TensorProgram {
   readonly #inputs: InputCopies;
   /** One after the other they are all outputs. */
   readonly #outputs: readonly Numbers[];
+  /** The nodes that the interpreter's kernels compute, in their order. */
+  readonly kernels: readonly number[];
 
   /** Throws WebAssemblyFailure. */
   constructor(program: Program) {
@@ -42,6 +44,7 @@ export class TensorProgram {
     this.#inputs = new InputCopies(program.inputs.map(({ node }) => this.#view(node)));
     this.#outputs = plan.outputs.map(({ address, count }) => new plan.lanes.Numbers(memory, address, count));
     this.#stages = plan.stages.map((stage) => this.#stage(stage, segments));
+    this.kernels = plan.stages.flatMap((stage) => (stage.kind === 'kernel' ? [stage.node] : []));
   }
 
   /** Returns false where a guard did not hold. */
