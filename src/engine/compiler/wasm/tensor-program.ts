@@ -25,11 +25,11 @@ export class TensorProgram {
   /** By node, where they were asked for. */
   readonly #views: (Numbers | undefined)[] = [];
   readonly #stages: readonly Stage[];
-  /** The nodes that the interpreter's kernels compute, in their order. */
-  readonly kernels: readonly number[];
   readonly #inputs: InputCopies;
   /** One after the other they are all outputs. */
   readonly #outputs: readonly Numbers[];
+  /** The nodes that the interpreter's kernels compute, in their order. */
+  readonly kernels: readonly number[];
 
   /** Throws WebAssemblyFailure. */
   constructor(program: Program) {
