@@ -25,6 +25,8 @@ export class TensorProgram {
   /** By node, where they were asked for. */
   readonly #views: (Numbers | undefined)[] = [];
   readonly #stages: readonly Stage[];
+  /** The nodes that the interpreter's kernels compute, in their order. */
+  readonly kernels: readonly number[];
   readonly #inputs: InputCopies;
   /** One after the other they are all outputs. */
   readonly #outputs: readonly Numbers[];
@@ -42,6 +44,7 @@ export class TensorProgram {
     this.#inputs = new InputCopies(program.inputs.map(({ node }) => this.#view(node)));
     this.#outputs = plan.outputs.map(({ address, count }) => new plan.lanes.Numbers(memory, address, count));
     this.#stages = plan.stages.map((stage) => this.#stage(stage, segments));
+    this.kernels = plan.stages.flatMap((stage) => (stage.kind === 'kernel' ? [stage.node] : []));
   }
 
   /** Returns false where a guard did not hold. */
