@@ -2,6 +2,7 @@ import type { UpdateLine } from '../../engine/optimizers/explain.ts';
 import { explainClipping } from '../../engine/optimizers/explain.ts';
 import { optimizerTable } from '../../engine/optimizers/table.ts';
 import { intervalTextOf, projectElement } from '../../engine/parameters/bounds.ts';
+import { rounded } from '../../engine/precision.ts';
 import { explainSchedule } from '../../engine/schedules/explain.ts';
 import type { ParameterDescription } from '../../shared/run.ts';
 import type { UpdateExplanation } from '../../shared/views/explanation.ts';
@@ -47,7 +48,9 @@ function linesOf(descent: Descent, element: string, index: number): readonly Upd
     },
   });
   const rate = explainSchedule(schedule, iteration, learningRate, state);
-  return [...clipped.lines, ...rate, ...update, ...projection(descent, element, index, update.at(-1)?.numbers.at(-1))];
+  const projected = projection(descent, element, index, update.at(-1)?.numbers.at(-1));
+  const rounding = roundingOf(descent, element, [...update, ...projected].at(-1)?.numbers.at(-1));
+  return [...clipped.lines, ...rate, ...update, ...projected, ...rounding];
 }
 
 /** The line of the bounds that move an element, whose value after the update would be `value`. */
@@ -66,6 +69,12 @@ function projection(
   const numbers = Float64Array.of(projected, value, projected);
   const range = intervalTextOf([lower, upper]);
   return [{ text: `${element}: ${side}({0}, {1}) = {2} (bounds ${range})`, numbers }];
+}
+
+/** The line that rounds an element to the run's precision, where it is not a number of it as it is. */
+function roundingOf({ precision }: Descent, element: string, value: number | undefined): readonly UpdateLine[] {
+  if (value === undefined || Object.is(rounded(precision, value), value)) return [];
+  return [{ text: `${element}: {0} → {1} (${precision})`, numbers: Float64Array.of(value, rounded(precision, value)) }];
 }
 
 function indexOf({ gradient }: Descent, parameters: readonly ParameterDescription[], name: string): number {

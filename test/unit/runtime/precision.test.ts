@@ -9,6 +9,7 @@ import {
 import type { Environment } from '../../../src/runtime/environment.ts';
 import { loadProblem } from '../../../src/runtime/evaluation/load.ts';
 import type { Problem } from '../../../src/runtime/evaluation/problem.ts';
+import { explain } from '../../../src/runtime/inspection/explanation.ts';
 import { checkGradient } from '../../../src/runtime/inspection/gradient-check.ts';
 import type { LaunchOptions } from '../../../src/shared/run.ts';
 
@@ -138,6 +139,15 @@ test('the precision of a run is shown, and never changed', async () => {
   const [descent] = await descentOf(losses.function, { precision: 'float32' });
   assert.equal(namedHyperparameters(descent.hyperparameters)['precision'], 'float32');
   assert.throws(() => withHyperparameter(descent.hyperparameters, 'precision', 'float64'), /whole run/);
+});
+
+test('an update that is written out ends with the number that θ becomes', async () => {
+  const options = { precision: 'float32', optimizer: 'gradientDescent', learningRate: 0.031 };
+  const [descent, problem] = await descentOf(losses.function, options);
+  const { lines } = explain(descent, problem.parameters, 'main', 'x');
+  assert.match(lines.at(-1)!.text, /float32/);
+  descent.advance();
+  assert.equal(lines.at(-1)!.numbers.at(-1), descent.parameters[0]);
 });
 
 test('values set by hand and bounds are rounded', async () => {
