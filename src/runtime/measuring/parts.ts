@@ -77,6 +77,6 @@ export function createMeasuredParts(
       }
     },
     inputs: (path, point, rows) =>
-      path.takesElements ? point : inputsOf(path, definition.values(point), tensors(rows), drawsFrom),
+      path.takesElements ? point : inputsOf(path, definition.values(point), tensors(rows), draw),
   };
 }

@@ -81,6 +81,6 @@ test('what is measured is the evaluation of the run, bit for bit', async () => {
     if (compiled) assert.ok(path.compile());
     path.run(parts!.inputs(path, start));
     assert.equal(path.loss, evaluator.evaluate(start, 0));
-    assert.deepEqual(path.gradient(gradient), evaluator.gradient);
+    assert.deepEqual(path.gradient(room), evaluator.gradient);
   }
 });
