@@ -27,6 +27,15 @@ export interface RecordingOptions {
   readonly marks?: boolean;
   /** The most nodes one evaluation may record. Default 20 million, about 0.6 GB. */
   readonly limit?: number;
+  /** Takes the decisions, in the place of their values; marks then tell the turns of loops too. */
+  readonly chooser?: Chooser;
+}
+
+/** Chooses how the decisions of a recording go, to see what the loss computes elsewhere: guards expect what was chosen. */
+export interface Chooser {
+  choose(place: number, actual: boolean): boolean;
+  /** A turn of one of the user's loops begins. */
+  turn(): void;
 }
 
 const defaultLimit = 20_000_000;
@@ -38,6 +47,7 @@ export class Recording implements Recorder {
   readonly #nodes = new NodeStore();
   readonly #limit: number;
   readonly #marks: MarkStore | null;
+  readonly #chooser: Chooser | undefined;
   readonly #inputs: ProgramInput[] = [];
   readonly #findings: Finding[] = [];
   readonly #reported = new Set<string>();
@@ -48,6 +58,7 @@ export class Recording implements Recorder {
   constructor(options: RecordingOptions = {}) {
     this.#limit = options.limit ?? defaultLimit;
     this.#marks = options.marks ? new MarkStore() : null;
+    this.#chooser = options.chooser;
   }
 
   /** Findings so far, in order, each kind once per place. */
@@ -191,6 +202,13 @@ export class Recording implements Recorder {
     this.#marks?.leave(this.place, this.#nodes.nodeCount);
   }
 
+  /** A mark: a turn of one of the user's loops begins. */
+  turn(place: number): void {
+    if (this.#chooser === undefined) return;
+    this.#chooser.turn();
+    this.#marks?.turn(place, this.#nodes.nodeCount);
+  }
+
   /** A mark: a named binding took this value. */
   bind(name: string, value: unknown, place: number): void {
     this.#marks?.bind(name, value, place, this.#nodes.nodeCount, this);
@@ -233,8 +251,10 @@ export class Recording implements Recorder {
         place,
       );
     }
-    if (isTracked(result)) this.guard(result, place);
-    return value !== 0;
+    if (!isTracked(result)) return value !== 0;
+    const decision = this.#chooser?.choose(place, value !== 0) ?? value !== 0;
+    this.#guards.add(this.#trackedNode(result, place), decision ? 1 : 0);
+    return decision;
   }
 
   #apply(operation: Operation, place: number, values: readonly Value[], attribute: Attribute | undefined): Value {

@@ -263,7 +263,7 @@ function runsOf(path: readonly Loop[]): number {
 }
 
 /** The index of the n-th run at `base + n`. */
-function denseIndex(base: number, path: readonly Loop[]): Index {
+function denseIndex(base: number, path: readonly Pick<Loop, 'count'>[]): Index {
   const strides: number[] = [];
   let stride = 1;
   for (let level = path.length - 1; level >= 0; level--) {
@@ -274,7 +274,7 @@ function denseIndex(base: number, path: readonly Loop[]): Index {
 }
 
 /** The index that has these values for the runs, if there is one. */
-function affineIndex(values: Int32Array, path: readonly Loop[]): Index | undefined {
+export function affineIndex(values: Int32Array, path: readonly Pick<Loop, 'count'>[]): Index | undefined {
   const base = values[0]!;
   const { strides: runs } = denseIndex(0, path);
   const strides = runs.map((run) => values[run]! - base);

@@ -336,7 +336,7 @@ function lastNameOf({ step }: Template, depth: number): string {
   return `l${step.start}_${depth}`;
 }
 
-function indexText({ base, strides }: Index): string {
+export function indexText({ base, strides }: Index): string {
   const parts = strides.flatMap((stride, level) => {
     if (stride === 0) return [];
     return [stride === 1 ? `k${level}` : `k${level} * ${stride < 0 ? `(${stride})` : stride}`];
@@ -344,7 +344,7 @@ function indexText({ base, strides }: Index): string {
   return [String(base), ...parts].join(' + ');
 }
 
-function literal(value: number): string {
+export function literal(value: number): string {
   const text = Object.is(value, -0) ? '-0' : String(value);
   return text.startsWith('-') ? `(${text})` : text;
 }

@@ -1,4 +1,5 @@
 import { EngineError } from '../../engine/errors.ts';
+import type { ChosenRecorder } from '../../engine/compiler/branches/learn.ts';
 import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
 import { drawn } from '../../engine/random.ts';
 import type { Finding } from '../../engine/recording.ts';
@@ -16,6 +17,7 @@ import type { BatchSource } from '../descent/batches.ts';
 import type { RunningStatistics } from '../descent/statistics.ts';
 import { observe, statisticsFrom } from '../descent/statistics.ts';
 import type { Environment } from '../environment.ts';
+import { Branches } from './branches.ts';
 import { ConsoleLimit } from './console.ts';
 import { EvaluationClock } from './evaluation-clock.ts';
 import { failureOf, mostNodes } from './failure.ts';
@@ -44,6 +46,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
   readonly #graph: ModuleGraph;
   readonly #console: ConsoleLimit;
   readonly #paths = new PathCache();
+  readonly #branches = new Branches();
   readonly #definition: ProblemDefinition;
   /** The data of a loss with mini-batches. */
   readonly data: BatchSource | undefined;
@@ -229,17 +232,22 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.#iteration = iteration;
     this.#evaluations++;
     if (this.tracing || this.#everyTime) return this.#evaluateRecorded(parameters, iteration);
+    // At 1, 2, 4, 8, … the recording is made anew, to see whether code and paths still stand for the loss.
+    const isCheck = (this.#evaluations & (this.#evaluations - 1)) === 0;
+    if (this.#branches.run(parameters) && !(isCheck && this.#contradicts(parameters, iteration))) {
+      return this.#branches.results(this.gradient);
+    }
     const known = this.#paths.run((path) => this.#inputs(path, parameters, iteration), this.#isPossible);
     if (known !== undefined) {
-      // At 1, 2, 4, 8, … the recording is made anew, to see whether it still stands for the loss.
-      if ((this.#evaluations & (this.#evaluations - 1)) === 0) this.#recheck(known, parameters, iteration);
+      if (isCheck) this.#recheck(known, parameters, iteration);
       return this.#results(known);
     }
     const path = new Path(this.#record(parameters, iteration, false));
     path.run(this.#inputs(path, parameters, iteration));
     if (!this.#everyTime) {
+      if (this.#paths.kept.length > 0) this.#branches.missed(path, parameters, () => this.#chosen(parameters, iteration));
       this.#paths.add(path);
-      if (this.#paths.unstable) this.findings.unstable(this.#definition.place);
+      if (this.#paths.unstable && !this.#branches.works) this.findings.unstable(this.#definition.place);
     }
     return this.#results(path);
   }
@@ -299,6 +307,17 @@ export class RecordingEvaluator implements ProblemEvaluator {
   /** Runs the user's loss on tracked values. Throws UserCodeError. */
   #record(parameters: Float64Array, iteration: number, marks: boolean): Program {
     const recording = new Recording({ marks });
+    try {
+      const program = this.#run(recording, this.#loss, parameters, iteration);
+      this.#takeFindings(recording.findings);
+      return program;
+    } catch (error) {
+      this.#thrown = { recording, marks };
+      throw this.#userError(error);
+    }
+  }
+
+  #run(recording: Recording, loss: LossFunction, parameters: Float64Array, iteration: number): Program {
     const { inputs } = this.#definition;
     const values = this.#definition.values(parameters);
     const tracked: Operand[] = inputs.map(({ name }, index) => recording.input('parameter', name, values[index]!));
@@ -309,12 +328,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.#draws = 0;
     this.#clock.start(this.#longest);
     try {
-      const program = recording.finish(this.#loss(tracked, batch));
-      this.#takeFindings(recording.findings);
-      return program;
-    } catch (error) {
-      this.#thrown = { recording, marks };
-      throw this.#userError(error);
+      return recording.finish(loss(tracked, batch));
     } finally {
       this.#recording = undefined;
     }
@@ -343,6 +357,30 @@ export class RecordingEvaluator implements ProblemEvaluator {
       path.program,
       this.#silently(() => this.#record(parameters, iteration, false)),
     );
+  }
+
+  /** Whether code with branches, which was just run, has other numbers than a recording of the same point. */
+  #contradicts(parameters: Float64Array, iteration: number): boolean {
+    const path = new Path(this.#silently(() => this.#record(parameters, iteration, false)));
+    path.run(this.#inputs(path, parameters, iteration));
+    if (this.#branches.agrees(path)) return false;
+    this.#branches.giveUp();
+    return true;
+  }
+
+  /** Records with decisions that are chosen, by modules of their own: what runs is not what runs at any point. */
+  #chosen(parameters: Float64Array, iteration: number): ChosenRecorder {
+    const loss = this.#definition.bind(instantiate(this.#graph, 'recording', this.#languageEnvironment));
+    return (chooser, limit) => {
+      const recording = new Recording({ marks: true, chooser, limit });
+      try {
+        const program = this.#silently(() => this.#run(recording, loss, parameters, iteration));
+        const hasEffects = recording.findings.some((finding) => finding.kind === 'console' || hasEffect(finding));
+        return hasEffects ? undefined : program;
+      } catch {
+        return undefined;
+      }
+    };
   }
 
   /** Two recordings of one point must be the same; `first` may have backward nodes behind its forward ones. */
@@ -395,6 +433,9 @@ export class RecordingEvaluator implements ProblemEvaluator {
       if (this.#silent || this.quiet) return;
       this.#console.print(level, values, this.#graph.place(place), this.#iteration);
     },
-    loop: (place) => this.#clock.turn(place),
+    loop: (place) => {
+      this.#recording?.turn(place);
+      this.#clock.turn(place);
+    },
   };
 }

@@ -1,0 +1,204 @@
+import { Operation } from '../../operations/codes.ts';
+import type { Program } from '../../program.ts';
+import type { Chooser } from '../../recording.ts';
+import type { CompiledProgram } from '../compile.ts';
+import { compileBranches } from './code.ts';
+import { NotMergeable } from './events.ts';
+import type { Trace } from './structure.ts';
+import { Incomplete, Structure } from './structure.ts';
+
+/**
+ * Records the loss with marks and with a chooser; undefined where it cannot go on as it was chosen. It may take at most so many nodes.
+ */
+export type ChosenRecorder = (chooser: Chooser, limit: number) => Program | undefined;
+
+/** By a decision: its place, and how often it was met since the turn began. */
+type Choice = (key: string, actual: boolean) => boolean;
+
+/** Decisions that are combined in all ways; more of them are combined at random. */
+const mostCombined = 3;
+/** Shares of decisions that are taken for true, where they go at random. */
+const shares = [0.5, 0.1, 0.9, 0.5, 0.02, 0.98, 0.3, 0.7, 0.5, 0.5];
+/** More kinds of decisions, and nodes of all recordings, are not looked at. */
+const mostKeys = 10;
+const mostNodes = 2_000_000;
+
+/**
+ * Code for a loss whose branches change: learned from recordings in which its decisions go one way, the other, and at random. Undefined
+ * where these differ in more than what the arms do.
+ */
+export function learnBranches(record: ChosenRecorder): CompiledProgram | undefined {
+  try {
+    return new Learner(record).run();
+  } catch (error) {
+    if (error instanceof NotMergeable || error instanceof Incomplete) return undefined;
+    throw error;
+  }
+}
+
+class Learner {
+  readonly #record: ChosenRecorder;
+  #structure = new Structure();
+  #programs: Program[] = [];
+  #traces: Trace[] = [];
+  /** Recordings that are understood when others have been. */
+  #waiting: Program[] = [];
+  /** By decision, the ways it may go. A way that throws, or ends a loop early, is left out. */
+  readonly #ways = new Map<string, Set<boolean>>();
+  #room = mostNodes;
+  #limit = mostNodes;
+  #random = 1;
+
+  constructor(record: ChosenRecorder) {
+    this.#record = record;
+  }
+
+  run(): CompiledProgram {
+    const counts = new Map<string, number>();
+    const natural = this.#try((key, actual) => {
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      return actual;
+    });
+    if (natural === undefined) throw new NotMergeable();
+    this.#limit = 4 * natural.nodeCount + 1000;
+    // What is decided only once is in no loop.
+    this.#findWays([...counts].filter(([, count]) => count > 1).map(([key]) => key));
+    const free = [...this.#ways].filter(([, ways]) => ways.size === 2).map(([key]) => key);
+    if (free.length === 0) throw new NotMergeable();
+    this.#combine(free);
+    for (const share of shares) this.#mustFit(() => this.#next() < share);
+    this.#retry();
+    if (this.#waiting.length > 0) throw new NotMergeable();
+    this.#restore();
+    return compileBranches(this.#structure, this.#traces);
+  }
+
+  #findWays(keys: readonly string[]): void {
+    const queue = [...keys];
+    const waiting: { readonly program: Program; readonly key: string; readonly way: boolean }[] = [];
+    for (let key = queue.shift(); key !== undefined; key = queue.shift()) {
+      if (this.#ways.has(key)) continue;
+      if (this.#ways.size >= mostKeys) throw new NotMergeable();
+      const ways = new Set<boolean>();
+      this.#ways.set(key, ways);
+      for (const way of [false, true]) {
+        const counts = new Map<string, number>();
+        const program = this.#try((other, actual) => {
+          counts.set(other, (counts.get(other) ?? 0) + 1);
+          return other === key ? way : actual;
+        });
+        if (program === undefined) continue;
+        const fits = this.#fits(program);
+        if (fits === 'no') continue;
+        ways.add(way);
+        if (fits === 'later') waiting.push({ program, key, way });
+        // An arm has decisions of its own.
+        for (const [other, count] of counts) if (count > 1) queue.push(other);
+      }
+    }
+    this.#retry();
+    for (const { program, key, way } of waiting) {
+      if (this.#waiting.includes(program)) this.#ways.get(key)!.delete(way);
+    }
+    this.#waiting = [];
+    this.#restore();
+  }
+
+  #combine(free: readonly string[]): void {
+    const isFew = free.length <= mostCombined;
+    for (let bits = 0; bits < (isFew ? 2 ** free.length : 8); bits++) {
+      const chosen = new Map(free.map((key, index) => [key, isFew ? ((bits >> index) & 1) === 1 : this.#next() < 0.5]));
+      this.#mustFit((key) => chosen.get(key)!);
+    }
+  }
+
+  /** A recording whose free decisions go as they are chosen: it must be made of what is known, or make it known. */
+  #mustFit(choose: (key: string) => boolean): void {
+    const program = this.#try((key, actual) => {
+      const ways = this.#ways.get(key);
+      if (ways?.size === 2) return choose(key);
+      return ways?.size === 1 ? ways.has(true) : actual;
+    });
+    // What has been seen to go one by one, and does not together, hangs on more than its place.
+    if (program === undefined || this.#fits(program) === 'no') throw new NotMergeable();
+  }
+
+  #fits(program: Program): 'yes' | 'later' | 'no' {
+    try {
+      return this.#add(program) ? 'yes' : 'later';
+    } catch (error) {
+      if (!(error instanceof NotMergeable)) throw error;
+      this.#restore();
+      return 'no';
+    }
+  }
+
+  /** Whether a recording is understood; else it waits. @throws NotMergeable */
+  #add(program: Program): boolean {
+    try {
+      this.#traces.push(this.#structure.add(program));
+      this.#programs.push(program);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Incomplete)) throw error;
+      this.#waiting.push(program);
+      return false;
+    }
+  }
+
+  /** Begins anew with what fits: a recording that does not may have left something behind. */
+  #restore(): void {
+    const programs = this.#programs;
+    const waiting = this.#waiting;
+    this.#structure = new Structure();
+    this.#programs = [];
+    this.#traces = [];
+    this.#waiting = [];
+    for (const program of programs) this.#add(program);
+    this.#retry();
+    if (this.#waiting.length > 0) throw new NotMergeable();
+    this.#waiting = waiting;
+  }
+
+  #retry(): void {
+    for (let before = -1; this.#waiting.length !== before && this.#waiting.length > 0; ) {
+      before = this.#waiting.length;
+      const waiting = this.#waiting;
+      this.#waiting = [];
+      for (const program of waiting) this.#add(program);
+    }
+  }
+
+  #try(choice: Choice): Program | undefined {
+    const program = this.#record(new KeyedChooser(choice), Math.min(this.#limit, this.#room));
+    if (program === undefined) return undefined;
+    this.#room -= program.nodeCount;
+    if (this.#room <= 0 || program.operations.includes(Operation.select)) throw new NotMergeable();
+    return program;
+  }
+
+  /** Seeded, so that the same loss is always learned alike. */
+  #next(): number {
+    this.#random = Number((BigInt(this.#random) * 48271n) % 2147483647n);
+    return this.#random / 2147483647;
+  }
+}
+
+class KeyedChooser implements Chooser {
+  readonly #choice: Choice;
+  readonly #met = new Map<number, number>();
+
+  constructor(choice: Choice) {
+    this.#choice = choice;
+  }
+
+  choose(place: number, actual: boolean): boolean {
+    const met = this.#met.get(place) ?? 0;
+    this.#met.set(place, met + 1);
+    return this.#choice(`${place} ${met}`, actual);
+  }
+
+  turn(): void {
+    this.#met.clear();
+  }
+}
