@@ -16,6 +16,7 @@ export interface OperationEvent {
 export interface BindingEvent {
   readonly kind: 'binding';
   readonly place: number;
+  readonly name: string;
   readonly value: BoundValue;
 }
 
@@ -93,7 +94,7 @@ class Nesting {
         this.#calls--;
         return;
       case MarkKind.bind:
-        this.#list().push({ kind: 'binding', place, value: bindings[data[at + 3]!]!.value });
+        this.#list().push({ kind: 'binding', place, ...bindings[data[at + 3]!]! });
         return;
       case MarkKind.turn:
         this.#turn(place);

@@ -7,6 +7,7 @@ import { runText } from './pools.ts';
 import type { Register } from './registers.ts';
 import { powerCode } from './rule-writer.ts';
 import type { LoopSite, OperationSite, Sequence } from './structure.ts';
+import { leastSeen } from './structure.ts';
 
 /** Where the code of the way back reads which arm was taken. */
 export type ArmTape = ReadonlyMap<OperationSite, string>;
@@ -27,8 +28,9 @@ export class ForwardWriter {
   write(sequence: Sequence): string[] {
     const lines: string[] = [];
     if (sequence.before === undefined) lines.push(...this.#registers(sequence));
-    if (!sequence.seen.every((seen) => seen === 1)) {
-      lines.push(`if (${this.#plan.pools.flagOf(sequence.seen, sequence)} === 0) return false;`);
+    const confirmed = sequence.seen.map((seen) => (seen >= leastSeen ? 1 : 0));
+    if (!confirmed.every((each) => each === 1)) {
+      lines.push(`if (${this.#plan.pools.flagOf(confirmed, sequence)} === 0) return false;`);
     }
     for (const item of sequence.items) {
       if (item.kind === 'operation') lines.push(...this.#operation(item));

@@ -5,7 +5,7 @@ import type { CompiledProgram } from '../compile.ts';
 import { compileBranches } from './code.ts';
 import { NotMergeable } from './events.ts';
 import type { Trace } from './structure.ts';
-import { Incomplete, Structure } from './structure.ts';
+import { Incomplete, leastSeen, Structure } from './structure.ts';
 
 /**
  * Records the loss with marks and with a chooser; undefined where it cannot go on as it was chosen. It may take at most so many nodes.
@@ -19,6 +19,7 @@ type Choice = (key: string, actual: boolean) => boolean;
 const mostCombined = 3;
 /** Shares of decisions that are taken for true, where they go at random. */
 const shares = [0.5, 0.1, 0.9, 0.5, 0.02, 0.98, 0.3, 0.7, 0.5, 0.5];
+const mostRounds = 4;
 /** More kinds of decisions, and nodes of all recordings, are not looked at. */
 const mostKeys = 10;
 const mostNodes = 2_000_000;
@@ -66,39 +67,60 @@ class Learner {
     const free = [...this.#ways].filter(([, ways]) => ways.size === 2).map(([key]) => key);
     if (free.length === 0) throw new NotMergeable();
     this.#combine(free);
-    for (const share of shares) this.#mustFit(() => this.#next() < share);
-    this.#retry();
+    for (let round = 0; round < mostRounds && !this.#isCovered(); round++) {
+      for (const share of shares) {
+        const fits = this.#chosen(() => this.#next() < share);
+        // What goes one by one, and not together, hangs on more than its place.
+        if (!fits && share > 0.1 && share < 0.9) throw new NotMergeable();
+      }
+      this.#retry();
+    }
     if (this.#waiting.length > 0) throw new NotMergeable();
     this.#restore();
     return compileBranches(this.#structure, this.#traces);
   }
 
+  /** Whether every turn has gone every way often enough. */
+  #isCovered(): boolean {
+    return (
+      this.#traces.length > mostCombined + shares.length &&
+      this.#structure.sequences.every(({ seen }) => seen.every((count) => count >= leastSeen))
+    );
+  }
+
   #findWays(keys: readonly string[]): void {
     const queue = [...keys];
-    const waiting: { readonly program: Program; readonly key: string; readonly way: boolean }[] = [];
+    const waiting: { readonly program: Program; readonly key: string; readonly gone: readonly boolean[] }[] = [];
     for (let key = queue.shift(); key !== undefined; key = queue.shift()) {
       if (this.#ways.has(key)) continue;
       if (this.#ways.size >= mostKeys) throw new NotMergeable();
       const ways = new Set<boolean>();
       this.#ways.set(key, ways);
-      for (const way of [false, true]) {
+      // Both ways in turn, or else one of them always.
+      const choices: readonly (readonly [readonly boolean[], () => boolean])[] = [
+        [[false, true], () => this.#next() < 0.5],
+        [[false], () => false],
+        [[true], () => true],
+      ];
+      for (const [gone, choose] of choices) {
+        if (gone.every((way) => ways.has(way))) continue;
         const counts = new Map<string, number>();
         const program = this.#try((other, actual) => {
           counts.set(other, (counts.get(other) ?? 0) + 1);
-          return other === key ? way : actual;
+          return other === key ? choose() : actual;
         });
         if (program === undefined) continue;
         const fits = this.#fits(program);
         if (fits === 'no') continue;
-        ways.add(way);
-        if (fits === 'later') waiting.push({ program, key, way });
+        for (const way of gone) ways.add(way);
+        if (fits === 'later') waiting.push({ program, key, gone });
         // An arm has decisions of its own.
         for (const [other, count] of counts) if (count > 1) queue.push(other);
       }
     }
     this.#retry();
-    for (const { program, key, way } of waiting) {
-      if (this.#waiting.includes(program)) this.#ways.get(key)!.delete(way);
+    for (const { program, key, gone } of waiting) {
+      if (this.#waiting.includes(program)) for (const way of gone) this.#ways.get(key)!.delete(way);
     }
     this.#waiting = [];
     this.#restore();
@@ -108,19 +130,21 @@ class Learner {
     const isFew = free.length <= mostCombined;
     for (let bits = 0; bits < (isFew ? 2 ** free.length : 8); bits++) {
       const chosen = new Map(free.map((key, index) => [key, isFew ? ((bits >> index) & 1) === 1 : this.#next() < 0.5]));
-      this.#mustFit((key) => chosen.get(key)!);
+      this.#chosen((key) => chosen.get(key)!);
     }
   }
 
-  /** A recording whose free decisions go as they are chosen: it must be made of what is known, or make it known. */
-  #mustFit(choose: (key: string) => boolean): void {
+  /**
+   * A recording whose free decisions go as they are chosen, which may make more known. Whether it fits: one in which a variable is never
+   * written, because all decisions go one way, may not.
+   */
+  #chosen(choose: (key: string) => boolean): boolean {
     const program = this.#try((key, actual) => {
       const ways = this.#ways.get(key);
       if (ways?.size === 2) return choose(key);
       return ways?.size === 1 ? ways.has(true) : actual;
     });
-    // What has been seen to go one by one, and does not together, hangs on more than its place.
-    if (program === undefined || this.#fits(program) === 'no') throw new NotMergeable();
+    return program !== undefined && this.#fits(program) !== 'no';
   }
 
   #fits(program: Program): 'yes' | 'later' | 'no' {

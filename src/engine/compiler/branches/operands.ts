@@ -27,11 +27,47 @@ export class Observed {
   readonly far = new Set<OperationSite>();
   readonly local = new Set<OperationSite>();
   /** Plain numbers and inputs, by run. */
-  readonly constants = new Map<number, number>();
-  readonly inputs = new Map<number, number>();
+  readonly constants: Column;
+  readonly inputs: Column;
 
   constructor(site: OperationSite) {
     this.site = site;
+    this.constants = new Column(site.sequence.runs);
+    this.inputs = new Column(site.sequence.runs);
+  }
+}
+
+/** A number for each run, as far as they are known. */
+class Column {
+  readonly #runs: number;
+  #values: Float64Array | undefined;
+  #known = new Uint8Array(0);
+  #first = 0;
+
+  constructor(runs: number) {
+    this.#runs = runs;
+  }
+
+  get isEmpty(): boolean {
+    return this.#values === undefined;
+  }
+
+  /** @throws NotMergeable where another number is known. */
+  set(run: number, value: number): void {
+    if (this.#values === undefined) {
+      this.#values = new Float64Array(this.#runs);
+      this.#known = new Uint8Array(this.#runs);
+      this.#first = value;
+    }
+    if (this.#known[run] === 0) {
+      this.#values[run] = value;
+      this.#known[run] = 1;
+    } else if (!Object.is(this.#values[run], value)) throw new NotMergeable();
+  }
+
+  /** All numbers; runs that were not seen, and will not be computed, have that of another. */
+  filled(): Float64Array {
+    return Float64Array.from(this.#known, (known, run) => (known === 1 ? this.#values![run]! : this.#first));
   }
 }
 
@@ -77,10 +113,12 @@ function observe({ sites }: Structure, trace: Trace, observed: readonly (readonl
     const node = trace.nodes[visit]!;
     const site = sites[trace.sites[visit]!]!;
     const run = trace.runs[visit]!;
-    for (const [index, each] of observed[site.id]!.entries()) {
+    const own = observed[site.id]!;
+    for (let index = 0; index < own.length; index++) {
+      const each = own[index]!;
       const source = operandNode(trace, node, index);
-      if (program.operations[source] === Operation.constant) agree(each.constants, run, program.constants[source]!);
-      else if (program.operations[source] === Operation.input) agree(each.inputs, run, inputs[source]!);
+      if (program.operations[source] === Operation.constant) each.constants.set(run, program.constants[source]!);
+      else if (program.operations[source] === Operation.input) each.inputs.set(run, inputs[source]!);
       else {
         const from = visits[source]!;
         if (from < 0) throw new NotMergeable();
@@ -91,12 +129,6 @@ function observe({ sites }: Structure, trace: Trace, observed: readonly (readonl
     }
     if (node >= 0) visits[node] = visit;
   }
-}
-
-function agree(known: Map<number, number>, run: number, value: number): void {
-  const before = known.get(run);
-  if (before === undefined) known.set(run, value);
-  else if (!Object.is(before, value)) throw new NotMergeable();
 }
 
 /** Whether the loops around `outer` are around `inner` too. */
@@ -113,20 +145,11 @@ export function outerRun({ sequence }: OperationSite, run: number, depth: number
   return outer;
 }
 
-function direct({ site, local, constants, inputs }: Observed): OperandSource {
-  const { runs } = site.sequence;
-  if (local.size === 1 && constants.size === 0 && inputs.size === 0) return { kind: 'local', site: [...local][0]! };
-  if (local.size > 0 || (constants.size > 0 && inputs.size > 0)) throw new NotMergeable();
-  if (inputs.size > 0) return { kind: 'inputs', indices: Int32Array.from(table(inputs, runs)) };
-  const [first = 0] = constants.values();
-  const values = table(constants, runs);
-  return values.every((value) => Object.is(value, first)) ? { kind: 'literal', value: first } : { kind: 'constants', values };
-}
-
-/** Values by run; runs that were not seen, and will not be computed, have one of the others. */
-export function table(known: ReadonlyMap<number, number>, runs: number): Float64Array {
-  const [first = 0] = known.values();
-  const values = new Float64Array(runs).fill(first);
-  for (const [run, value] of known) values[run] = value;
-  return values;
+function direct({ local, constants, inputs }: Observed): OperandSource {
+  if (local.size === 1 && constants.isEmpty && inputs.isEmpty) return { kind: 'local', site: [...local][0]! };
+  if (local.size > 0 || constants.isEmpty === inputs.isEmpty) throw new NotMergeable();
+  if (!inputs.isEmpty) return { kind: 'inputs', indices: Int32Array.from(inputs.filled()) };
+  const values = constants.filled();
+  const isSame = values.every((value) => Object.is(value, values[0]));
+  return isSame ? { kind: 'literal', value: values[0]! } : { kind: 'constants', values };
 }

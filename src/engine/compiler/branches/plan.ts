@@ -3,7 +3,7 @@ import type { Accumulator } from './accumulators.ts';
 import { findAccumulators, isFlat } from './accumulators.ts';
 import { NotMergeable } from './events.ts';
 import type { Operands, OperandSource } from './operands.ts';
-import { findOperands, table } from './operands.ts';
+import { findOperands } from './operands.ts';
 import { Pools, runText } from './pools.ts';
 import type { Register } from './registers.ts';
 import type { OperationSite, Sequence, Structure, Trace } from './structure.ts';
@@ -174,3 +174,11 @@ export const nameOf = {
   holder: ({ id }: Register): string => `h${id}`,
   total: ({ id }: Register): string => `s${id}`,
 };
+
+/** Values by run of what stands in loops; turns that were not seen, and will not be computed, have that of another. */
+function table(known: ReadonlyMap<number, number>, runs: number): Float64Array {
+  const [first = 0] = known.values();
+  const values = new Float64Array(runs).fill(first);
+  for (const [run, value] of known) values[run] = value;
+  return values;
+}

@@ -2,7 +2,7 @@ import { Operation } from '../../operations/codes.ts';
 import { NotMergeable } from './events.ts';
 import type { Observed } from './operands.ts';
 import { inputNumbers, operandNode, outerRun } from './operands.ts';
-import type { OperationSite, Structure, Trace } from './structure.ts';
+import type { BindingSite, OperationSite, Structure, Trace } from './structure.ts';
 
 /**
  * A variable that outlives a turn: its readers read what one of the writers wrote last, since the turn of the first `depth` loops
@@ -28,15 +28,38 @@ export function findRegisters(
   traces: readonly Trace[],
   observed: readonly (readonly Observed[])[],
 ): Register[] {
-  return candidatesOf(observed).map((candidate, id) => new RegisterFinder(structure, traces, observed, candidate).find(id));
+  const registers: Register[] = [];
+  for (const candidate of candidatesOf(observed)) {
+    const found = namesOf(structure, candidate.writers)
+      .map((name) => new RegisterFinder(structure, traces, observed, candidate, name).find(registers.length))
+      .find((register) => register !== undefined);
+    if (found === undefined) throw new NotMergeable();
+    registers.push(found);
+  }
+  const taken = new Set<Observed>();
+  for (const reader of registers.flatMap(({ readers }) => [...readers])) {
+    if (taken.has(reader)) throw new NotMergeable();
+    taken.add(reader);
+  }
+  return registers;
 }
 
-/** Readers which share a writer read the same variable. */
+/** Readers which share a writer read the same variable, and so does what stands at the same place of the source in other arms. */
 function candidatesOf(observed: readonly (readonly Observed[])[]): Candidate[] {
   let candidates: Candidate[] = [];
-  for (const reader of observed.flat()) {
+  const alike = new Map<string, Observed[]>();
+  for (const [key, reader] of keyed(observed)) {
+    const list = alike.get(key);
+    if (list === undefined) alike.set(key, [reader]);
+    else list.push(reader);
+  }
+  for (const [key, reader] of keyed(observed)) {
     if (reader.far.size === 0) continue;
-    const merged: Candidate = { writers: new Set([...reader.far, ...reader.local]), readers: new Set([reader]) };
+    const others = alike.get(key)!.filter(({ local }) => local.size === 0);
+    const merged: Candidate = {
+      writers: new Set([...reader.far, ...reader.local]),
+      readers: new Set([reader, ...others]),
+    };
     candidates = candidates.filter(({ writers, readers }) => {
       if (![...writers].some((writer) => merged.writers.has(writer))) return true;
       for (const writer of writers) merged.writers.add(writer);
@@ -48,31 +71,59 @@ function candidatesOf(observed: readonly (readonly Observed[])[]): Candidate[] {
   return candidates;
 }
 
+function keyed(observed: readonly (readonly Observed[])[]): [string, Observed][] {
+  return observed.flatMap((list) =>
+    list.map((reader, index): [string, Observed] => [`${reader.site.operation} ${reader.site.place} ${index}`, reader]),
+  );
+}
+
+/** Names of the variables that took the results of all these sites. */
+function namesOf({ bindings }: Structure, writers: ReadonlySet<OperationSite>): string[] {
+  const names = new Set(bindings.map(({ name }) => name));
+  return [...names].filter((name) => {
+    const makers = new Set(bindings.flatMap((binding) => (binding.name === name ? [...binding.makers] : [])));
+    return [...writers].every((writer) => makers.has(writer));
+  });
+}
+
 class RegisterFinder {
   readonly #structure: Structure;
   readonly #traces: readonly Trace[];
   readonly #observed: readonly (readonly Observed[])[];
   readonly #candidate: Candidate;
+  readonly #bindings: readonly BindingSite[];
 
+  /** All that the variable of this name takes is written to the register, also what was never seen to be read. */
   constructor(
     structure: Structure,
     traces: readonly Trace[],
     observed: readonly (readonly Observed[])[],
     candidate: Candidate,
+    name: string,
   ) {
+    this.#bindings = structure.bindings.filter((binding) => binding.name === name);
     this.#structure = structure;
     this.#traces = traces;
     this.#observed = observed;
-    this.#candidate = candidate;
+    const writers = new Set(this.#bindings.flatMap(({ makers }) => [...makers]));
+    this.#candidate = { writers, readers: candidate.readers };
   }
 
-  find(id: number): Register {
+  find(id: number): Register | undefined {
     const { writers, readers } = this.#candidate;
     for (let depth = this.#commonDepth(); depth >= 0; depth--) {
+      if (!this.#beginsAt(depth)) continue;
       const initial = this.#initialAt(depth);
       if (initial !== undefined) return { id, writers, readers, depth, ...initial };
     }
-    throw new NotMergeable();
+    return undefined;
+  }
+
+  /** Whether what it takes besides results of operations is taken where the turn begins: what it begins with. */
+  #beginsAt(depth: number): boolean {
+    return this.#bindings.every(
+      ({ makers, sequence }) => makers.size > 0 || (sequence.path.length === depth && sequence.before === undefined),
+    );
   }
 
   /** How many loops are around all that read and write. */

@@ -1,6 +1,6 @@
 import type { Program } from '../../program.ts';
 import type { BoundValue } from '../../programs/marks.ts';
-import type { Event, LoopEvent, OperationEvent } from './events.ts';
+import type { BindingEvent, Event, LoopEvent, OperationEvent } from './events.ts';
 import { eventsOf, NotMergeable } from './events.ts';
 
 /** An operation that stands once in the code. */
@@ -18,7 +18,11 @@ export interface OperationSite {
 export interface BindingSite {
   readonly kind: 'binding';
   readonly place: number;
+  readonly name: string;
+  readonly sequence: Sequence;
   readonly values: Map<number, BoundValue>;
+  /** Sites whose results it took. */
+  readonly makers: Set<OperationSite>;
 }
 
 export interface LoopSite {
@@ -40,8 +44,8 @@ export interface Sequence {
   decision: Decision | undefined;
   /** False before it was seen to its end. */
   known: boolean;
-  /** Of each run, whether it was seen. */
-  seen: Uint8Array;
+  /** Of each run, in how many recordings it was seen. */
+  readonly seen: Uint8Array;
 }
 
 /** A decision ends a sequence: what follows stands in its arms, up to the end of the turn. */
@@ -60,6 +64,9 @@ export interface Trace {
   readonly nodes: Int32Array;
 }
 
+/** In so many recordings a turn must have gone a way, after others before it, so that code may go it. */
+export const leastSeen = 3;
+
 /** A recording that goes where none was seen to the end: it may be understood when others have been. */
 export class Incomplete extends Error {}
 
@@ -70,6 +77,8 @@ export class Incomplete extends Error {}
 export class Structure {
   readonly root = newSequence([], 1, undefined);
   readonly sites: OperationSite[] = [];
+  readonly bindings: BindingSite[] = [];
+  readonly sequences: Sequence[] = [this.root];
 
   /** Takes in a recording. @throws NotMergeable, Incomplete */
   add(program: Program): Trace {
@@ -77,7 +86,7 @@ export class Structure {
   }
 }
 
-export function newSequence(path: readonly LoopSite[], runs: number, before: Sequence | undefined): Sequence {
+function newSequence(path: readonly LoopSite[], runs: number, before: Sequence | undefined): Sequence {
   return {
     path,
     runs,
@@ -105,10 +114,13 @@ class Reader {
   readonly #sites: number[] = [];
   readonly #runs: number[] = [];
   readonly #nodes: number[] = [];
+  /** By node, the number of its site. */
+  readonly #made: Int32Array;
 
   constructor(structure: Structure, program: Program) {
     this.#structure = structure;
     this.#program = program;
+    this.#made = new Int32Array(program.nodeCount).fill(-1);
     this.#outcomes = new Map(Array.from(program.guardNodes, (node, index) => [node, program.guardValues[index]!]));
   }
 
@@ -134,13 +146,13 @@ class Reader {
       if (sequence.known) this.#known(sequence, cursor, run);
       else if (whole) this.#grow(sequence, cursor, run);
       else throw new Incomplete();
-      sequence.seen[run] = 1;
+      if (sequence.seen[run]! < 255) sequence.seen[run]!++;
       const { decision }: Sequence = sequence;
       if (decision === undefined) break;
       const outcome: 0 | 1 = this.#outcomes.get(this.#nodes.at(-1)!) === 1 ? 1 : 0;
       if (decision.arms[outcome] === undefined) {
         if (!whole) throw new Incomplete();
-        decision.arms[outcome] = newSequence(sequence.path, sequence.runs, sequence);
+        decision.arms[outcome] = this.#sequence(sequence.path, sequence.runs, sequence);
       }
       sequence = decision.arms[outcome];
     }
@@ -152,7 +164,7 @@ class Reader {
       const event = cursor.list[cursor.at++];
       if (event === undefined || event.kind !== item.kind) throw new NotMergeable();
       if (event.kind === 'operation') this.#operation(event, item as OperationSite, run);
-      else if (event.kind === 'binding') bind(item as BindingSite, event.place, event.value, run);
+      else if (event.kind === 'binding') this.#bind(event, item as BindingSite, run);
       else this.#loop(event, item as LoopSite, cursor, run);
     }
     if (sequence.decision === undefined) return;
@@ -175,8 +187,10 @@ class Reader {
             break;
           }
           case 'binding': {
-            const site: BindingSite = { kind: 'binding', place: event.place, values: new Map() };
-            bind(site, event.place, event.value, run);
+            const { place, name } = event;
+            const site: BindingSite = { kind: 'binding', place, name, sequence, values: new Map(), makers: new Set() };
+            this.#structure.bindings.push(site);
+            this.#bind(event, site, run);
             sequence.items.push(site);
             break;
           }
@@ -197,7 +211,7 @@ class Reader {
     const path: LoopSite[] = [...sequence.path];
     const runs = sequence.runs * count;
     if (count < 2 || runs > mostRuns) throw new NotMergeable();
-    const body = newSequence(path, runs, undefined);
+    const body = this.#sequence(path, runs, undefined);
     const site: LoopSite = { kind: 'loop', place: event.place, count, body };
     path.push(site);
     this.#loop(event, site, cursor, run);
@@ -217,6 +231,22 @@ class Reader {
       cursor.list = rest.concat(cursor.list.slice(cursor.at));
       cursor.at = 0;
     }
+  }
+
+  #sequence(path: readonly LoopSite[], runs: number, before: Sequence | undefined): Sequence {
+    const sequence = newSequence(path, runs, before);
+    this.#structure.sequences.push(sequence);
+    return sequence;
+  }
+
+  #bind({ place, name, value }: BindingEvent, site: BindingSite, run: number): void {
+    if (site.place !== place || site.name !== name) throw new NotMergeable();
+    if (value.kind === 'node' && this.#made[value.node]! >= 0) {
+      site.makers.add(this.#structure.sites[this.#made[value.node]!]!);
+    }
+    const before = site.values.get(run);
+    if (before === undefined) site.values.set(run, value);
+    else if (!agree(before, value)) throw new NotMergeable();
   }
 
   #site({ node }: OperationEvent, sequence: Sequence): OperationSite {
@@ -246,14 +276,8 @@ class Reader {
     this.#sites.push(site.id);
     this.#runs.push(run);
     this.#nodes.push(node);
+    if (node >= 0) this.#made[node] = site.id;
   }
-}
-
-function bind(site: BindingSite, place: number, value: BoundValue, run: number): void {
-  if (site.place !== place) throw new NotMergeable();
-  const before = site.values.get(run);
-  if (before === undefined) site.values.set(run, value);
-  else if (!agree(before, value)) throw new NotMergeable();
 }
 
 /** Whether a binding holds the same in two recordings, as far as control flow and constants may depend on it. */
