@@ -1,9 +1,10 @@
 import { Operation } from '../../operations/codes.ts';
 import { operationRows } from '../../operations.ts';
-import type { Operands } from './operands.ts';
-import { operandNode, outerRun } from './operands.ts';
+import type { Operands, OperandSource } from './operands.ts';
+import { operandNode } from './operands.ts';
 import type { Register } from './registers.ts';
-import type { OperationSite, Structure, Trace } from './structure.ts';
+import type { BindingSite, OperationSite, Structure, Trace } from './structure.ts';
+import { isWithin } from './structure.ts';
 
 /**
  * A register to which is only added, and whose adjoint is therefore one number as long as it is added to: the sites of its chain, each
@@ -12,6 +13,10 @@ import type { OperationSite, Structure, Trace } from './structure.ts';
 export interface Accumulator {
   readonly register: Register;
   readonly chain: ReadonlySet<OperationSite>;
+  /** The bindings with which it begins. */
+  readonly initial: ReadonlySet<BindingSite>;
+  /** The chain, and what makes the number with which it begins. */
+  readonly members: ReadonlySet<OperationSite>;
 }
 
 /** Finds the registers that are accumulators, in all traces. */
@@ -19,22 +24,22 @@ export function findAccumulators(
   structure: Structure,
   traces: readonly Trace[],
   operands: Operands,
-  registers: readonly Register[],
 ): ReadonlyMap<Register, Accumulator> {
   const found = new Map<Register, Accumulator>();
-  for (const register of registers) {
-    const chain = chainOf(structure, operands, register);
-    const members = new Set([...chain, ...register.writers]);
-    const isChain =
-      hasOwnInitial(structure, operands, register) &&
-      [...register.writers].some((writer) => chain.has(writer)) &&
-      traces.every((trace) => passesOn(structure, trace, chain, members, register.depth));
-    if (isChain) found.set(register, { register, chain });
+  for (const register of operands.registers) {
+    const accumulator = accumulatorOf(structure, operands, register);
+    if (
+      hasScope(structure, operands, accumulator) &&
+      hasOwnInitial(structure, operands, accumulator) &&
+      traces.every((trace) => passesOn(structure, trace, accumulator))
+    ) {
+      found.set(register, accumulator);
+    }
   }
-  // An operation that adds one variable to another would belong to the chains of both.
-  for (const [register, { chain }] of found) {
-    for (const [other, { chain: others }] of found) {
-      if (register !== other && [...chain].some((site) => others.has(site))) found.delete(other);
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for (const [register, accumulator] of found) {
+      if (isShared(operands, found, accumulator)) found.delete(register);
     }
   }
   return found;
@@ -49,63 +54,99 @@ function passes(site: OperationSite, index: number): boolean {
   return site.operation === Operation.add || (site.operation === Operation.subtract && index === 0);
 }
 
-function chainOf({ sites }: Structure, operands: Operands, register: Register): Set<OperationSite> {
+function accumulatorOf({ sites }: Structure, operands: Operands, register: Register): Accumulator {
   const chain = new Set<OperationSite>();
-  // Sites stand in the order in which they were first seen: an operation behind what it works on.
-  for (const site of sites) {
-    const links = operands[site.id]!.flatMap((source, index) => {
-      const isLink =
-        (source.kind === 'register' && source.register === register) ||
-        (source.kind === 'local' && chain.has(source.site));
-      return isLink ? [index] : [];
-    });
-    if (links.length === 1 && site.sequence.path.length > 0 && passes(site, links[0]!)) chain.add(site);
+  const isLink = (source: OperandSource): boolean =>
+    source.kind === 'register' ? source.register === register : source.kind === 'local' && chain.has(source.site);
+  for (let before = -1; before !== chain.size; ) {
+    before = chain.size;
+    for (const site of sites) {
+      const links = operands.of[site.id]!.flatMap((source, index) => (isLink(source) ? [index] : []));
+      if (links.length === 1 && site.sequence.path.length > 0 && passes(site, links[0]!)) chain.add(site);
+    }
   }
-  return chain;
+  const initial = new Set<BindingSite>();
+  const members = new Set(chain);
+  for (const binding of register.bindings) {
+    const source = operands.bound.get(binding)!;
+    if (source.kind === 'local' && chain.has(source.site)) continue;
+    initial.add(binding);
+    if (source.kind === 'local') members.add(source.site);
+  }
+  return { register, chain, initial, members };
 }
 
-/** What a register begins with, if an input, must be used by nothing else: its adjoint would be summed up in another order. */
-function hasOwnInitial({ sites }: Structure, operands: Operands, register: Register): boolean {
-  const { initial } = register;
-  if (initial?.kind !== 'inputs') return true;
-  const own = new Set(initial.values.values());
-  return sites.every(({ id }) =>
-    operands[id]!.every((source) => {
-      if (source.kind === 'inputs') return !source.indices.some((index) => own.has(index));
-      if (source.kind !== 'register' || source.register === register) return true;
-      const { initial: other } = source.register;
-      return other?.kind !== 'inputs' || ![...other.values.values()].some((index) => own.has(index));
-    }),
+/** Whether all that reads and adds stands behind one of the bindings with which it begins. */
+function hasScope({ sites, bindings }: Structure, operands: Operands, { register, chain, initial }: Accumulator): boolean {
+  if (chain.size === 0) return false;
+  for (const binding of initial) {
+    const { kind } = operands.bound.get(binding)!;
+    if (kind === 'register' || kind === 'memory') return false;
+    for (const other of initial) if (other !== binding && isWithin(other.sequence, binding.sequence)) return false;
+  }
+  const reads = (source: OperandSource): boolean => source.kind === 'register' && source.register === register;
+  const uses = [
+    ...sites.filter((site) => chain.has(site) || operands.of[site.id]!.some(reads)),
+    ...bindings.filter((binding) => register.bindings.has(binding) && !initial.has(binding)),
+  ];
+  return uses.every(({ sequence }) => {
+    const around = [...initial].filter((binding) => isWithin(sequence, binding.sequence));
+    return around.length === 1;
+  });
+}
+
+/** What it begins with, if an input, must be used by nothing else: its adjoint would be summed up in another order. */
+function hasOwnInitial({ sites }: Structure, operands: Operands, { register, chain, initial }: Accumulator): boolean {
+  const own = new Set<number>();
+  for (const binding of initial) {
+    const source = operands.bound.get(binding)!;
+    if (source.kind === 'inputs') for (const index of source.indices) own.add(index);
+  }
+  if (own.size === 0) return true;
+  const overlaps = (source: OperandSource): boolean =>
+    source.kind === 'inputs' && source.indices.some((index) => own.has(index));
+  if (sites.some(({ id }) => operands.of[id]!.some(overlaps))) return false;
+  for (const [binding, source] of operands.bound) if (!initial.has(binding) && overlaps(source)) return false;
+  // Where nothing was added, each reader would add to it by itself.
+  const readers = sites.filter(
+    (site) =>
+      !chain.has(site) &&
+      operands.of[site.id]!.some((source) => source.kind === 'register' && source.register === register),
   );
+  const [first] = initial;
+  return readers.length === 1 && initial.size === 1 && readers[0]!.sequence.path === first!.sequence.path;
 }
 
 /** Whether each value of the members is used by the next one in the chain and nothing else, and the last one by others. */
 function passesOn(
-  { sites }: Structure,
+  { sites, bindings }: Structure,
   trace: Trace,
-  chain: ReadonlySet<OperationSite>,
-  members: ReadonlySet<OperationSite>,
-  depth: number,
+  { chain, members, initial }: Accumulator,
 ): boolean {
   const { program } = trace;
   const isMember = new Uint8Array(program.nodeCount);
   const isLast = new Uint8Array(program.nodeCount);
   let before = -1;
-  let scope = -1;
   for (let visit = 0; visit < trace.nodes.length; visit++) {
     const node = trace.nodes[visit]!;
-    const site = sites[trace.sites[visit]!]!;
-    if (node < 0 || !members.has(site)) continue;
-    const present = outerRun(site, trace.runs[visit]!, depth);
-    if (present === scope) isLast[before] = 0;
+    const site = trace.sites[visit]!;
+    if (site < 0) {
+      // Here it begins: with what was made just before, or with a number.
+      if (initial.has(bindings[-1 - site]!) && node !== before) before = -1;
+      continue;
+    }
+    if (node < 0 || !members.has(sites[site]!)) continue;
+    if (chain.has(sites[site]!)) {
+      if (before >= 0) isLast[before] = 0;
+    }
     isMember[node] = 1;
     isLast[node] = 1;
     before = node;
-    scope = present;
   }
   const inChain = new Int32Array(program.nodeCount);
   const outside = new Int32Array(program.nodeCount);
   for (let visit = 0; visit < trace.nodes.length; visit++) {
+    if (trace.sites[visit]! < 0) continue;
     const site = sites[trace.sites[visit]!]!;
     if (isFlat(site)) continue;
     for (let index = 0; index < site.operandCount; index++) {
@@ -117,8 +158,29 @@ function passesOn(
   }
   for (let node = 0; node < program.nodeCount; node++) {
     if (isMember[node] === 0) continue;
-    const isRight = isLast[node] === 1 ? inChain[node] === 0 && outside[node]! > 0 : inChain[node] === 1 && outside[node] === 0;
+    const isRight =
+      isLast[node] === 1 ? inChain[node] === 0 && outside[node]! > 0 : inChain[node] === 1 && outside[node] === 0;
     if (!isRight) return false;
   }
   return true;
+}
+
+/** Whether its values are those of other registers too, or of other chains. */
+function isShared(
+  operands: Operands,
+  found: ReadonlyMap<Register, Accumulator>,
+  { register, members }: Accumulator,
+): boolean {
+  for (const other of operands.registers) {
+    if (other === register) continue;
+    const others = found.get(other)?.members;
+    if (others !== undefined && [...members].some((site) => others.has(site))) return true;
+    for (const binding of other.bindings) {
+      const source = operands.bound.get(binding)!;
+      if (source.kind === 'local' && members.has(source.site)) return true;
+      if (source.kind === 'register' && source.register === register) return true;
+    }
+  }
+  const isRead = (source: OperandSource): boolean => source.kind === 'memory' && members.has(source.site);
+  return operands.of.some((list) => list.some(isRead));
 }

@@ -1,14 +1,14 @@
 import { Operation } from '../../operations/codes.ts';
 import { none } from '../../operations/row.ts';
 import { operationRows } from '../../operations.ts';
-import { NotMergeable } from './events.ts';
-import { turnLines } from './forward.ts';
+import { turnCondition, turnLines } from './forward.ts';
 import type { OperandSource } from './operands.ts';
 import type { Plan } from './plan.ts';
 import { fixedIndex, nameOf } from './plan.ts';
 import type { Register } from './registers.ts';
 import { RuleWriter } from './rule-writer.ts';
-import type { LoopSite, OperationSite, Sequence } from './structure.ts';
+import type { BindingSite, Decision, LoopSite, OperationSite, Sequence } from './structure.ts';
+import { isWithin } from './structure.ts';
 
 /** Whether something has been added to an adjoint, where the code stands: always, or on some of the ways there. Absent: never. */
 type Reach = 'always' | 'sometimes';
@@ -28,8 +28,14 @@ export class BackwardWriter {
   readonly #flags = new Set<string>();
   readonly arms = new Map<OperationSite, string>();
   readonly held = new Map<string, string>();
+  /** Inputs that something is added to; of those with a variable of their own, whether always. */
   readonly touchedInputs = new Set<number>();
+  /** Inputs in the array that something is added to on every way. */
+  readonly alwaysTouched = new Set<number>();
+  readonly reached: Reached = new Map();
   usesAdjoints = false;
+  /** Conditions around the code that is being written. */
+  #conditions = 0;
   #holds = 0;
 
   constructor(plan: Plan) {
@@ -42,8 +48,18 @@ export class BackwardWriter {
     return this.#holds;
   }
 
+  /** How the gradient of an input with a variable of its own is told. */
+  gradientText(index: number): string {
+    const name = `g${index}`;
+    const reach = this.reached.get(name);
+    if (reach === undefined) return '0';
+    if (reach === 'always') return name;
+    return `${flagOf(name)} ? ${name} : 0`;
+  }
+
   write(): string[] {
-    this.#sequence(this.#plan.structure.root, new Map());
+    this.#sequence(this.#plan.structure.root, this.reached);
+    for (const [name, reach] of this.reached) if (reach === 'sometimes') this.#flags.add(flagOf(name));
     const unused = /^(\w+) = true;$/;
     return this.#lines.filter((line) => {
       const flag = unused.exec(line)?.[1];
@@ -52,21 +68,20 @@ export class BackwardWriter {
   }
 
   #sequence(sequence: Sequence, reached: Reached): void {
-    const { items, decision, before } = sequence;
+    const { items, decision } = sequence;
     for (const item of items) {
       if (item.kind !== 'operation' || item.operation < 0) continue;
       if (this.#plan.hasAdjoint(item) && !this.#plan.members.has(item) && this.#plan.slotOf(item) === undefined) {
         this.#declare(nameOf.adjoint(item), reached);
       }
     }
-    const totals = this.#plan.registersOf(sequence).filter((register) => this.#plan.accumulators.has(register));
-    if (before === undefined) for (const register of totals) this.#declare(nameOf.total(register), reached);
-    if (decision !== undefined) this.#decision(decision.site, decision.arms, reached);
+    for (const register of this.#plan.beginsIn(sequence)) this.#declare(nameOf.total(register), reached);
+    if (decision !== undefined) this.#decision(sequence, decision, reached);
     for (const item of items.toReversed()) {
       if (item.kind === 'operation') this.#operation(item, reached);
-      else if (item.kind === 'loop') this.#loop(item, reached);
+      else if (item.kind === 'binding') this.#binding(item, reached);
+      else this.#loop(item, reached);
     }
-    if (before === undefined) for (const register of totals) this.#begin(register, sequence, reached);
   }
 
   #declare(name: string, reached: Reached): void {
@@ -74,33 +89,41 @@ export class BackwardWriter {
     reached.delete(name);
   }
 
-  /** What an accumulator begins with gets its adjoint. */
-  #begin(register: Register, { path }: Sequence, reached: Reached): void {
-    if (register.initial?.kind !== 'inputs') return;
-    const total = nameOf.total(register);
-    this.#where(total, reached, () => {
-      for (const index of register.initial!.values.values()) this.touchedInputs.add(index);
-      const { slot } = this.#plan.initialOf(register);
-      this.#addTo(`g[${slot}]`, total);
-    });
-    if (path.length !== register.depth) throw new NotMergeable();
+  /** What an accumulator begins with gets its adjoint; results of operations have it already. */
+  #binding(binding: BindingSite, reached: Reached): void {
+    for (const [register, { initial }] of this.#plan.accumulators) {
+      const source = this.#plan.operands.bound.get(binding);
+      if (!initial.has(binding) || source?.kind !== 'inputs') continue;
+      const total = nameOf.total(register);
+      this.#where(total, reached, () => {
+        this.#contributeToInput(binding, source.indices, total, reached);
+      });
+    }
   }
 
-  #decision(site: OperationSite, [no, yes]: readonly [Sequence | undefined, Sequence | undefined], reached: Reached): void {
+  #decision(sequence: Sequence, { site, turns, arms }: Decision, reached: Reached): void {
+    const [no, yes] = arms;
     if (no === undefined || yes === undefined) {
       this.#lines.push('{');
       this.#sequence((no ?? yes)!, reached);
       this.#lines.push('}');
       return;
     }
-    const tape = this.#plan.pools.tape(site.sequence);
-    this.arms.set(site, tape);
+    let condition: string;
+    if (site === undefined) condition = turnCondition(this.#plan, sequence, turns);
+    else {
+      const tape = this.#plan.pools.tape(sequence);
+      this.arms.set(site, tape);
+      condition = `${tape} !== 0`;
+    }
     const [whenYes, whenNo] = [new Map(reached), new Map(reached)];
-    this.#lines.push(`if (${tape} !== 0) {`);
+    this.#conditions++;
+    this.#lines.push(`if (${condition}) {`);
     this.#sequence(yes, whenYes);
     this.#lines.push('} else {');
     this.#sequence(no, whenNo);
     this.#lines.push('}');
+    this.#conditions--;
     join(reached, whenYes, whenNo);
   }
 
@@ -126,7 +149,9 @@ export class BackwardWriter {
       const name = nameOf.adjoint(site);
       this.#lines.push(`if (n[${slot}] !== 0) {`, `const ${name} = g[${slot}];`);
       const inside = new Map(reached);
+      this.#conditions++;
       this.#rule(site, name, inside);
+      this.#conditions--;
       this.#lines.push('}');
       join(reached, inside, new Map(reached));
       return;
@@ -147,7 +172,9 @@ export class BackwardWriter {
     this.#flags.add(flag);
     this.#lines.push(`if (${flag}) {`);
     const inside = new Map(reached);
+    this.#conditions++;
     write(inside);
+    this.#conditions--;
     this.#lines.push('}');
     join(reached, inside, new Map(reached));
   }
@@ -156,7 +183,7 @@ export class BackwardWriter {
   #rule(site: OperationSite, adjoint: string, reached: Reached): void {
     const rules = this.#rules;
     rules.into(this.#lines);
-    const sources = this.#plan.operands[site.id]!;
+    const sources = this.#plan.operands.of[site.id]!;
     const seed = rules.term(() => adjoint);
     const operands = sources.map((source, index) => {
       const value = source.kind === 'literal' ? source.value : undefined;
@@ -186,21 +213,34 @@ export class BackwardWriter {
   }
 
   #contribute(site: OperationSite, index: number, contribution: number, reached: Reached): void {
-    const source = this.#plan.operands[site.id]![index]!;
+    const source = this.#plan.operands.of[site.id]![index]!;
     const text = (): string => this.#rules.text(contribution);
-    if (source.kind === 'inputs') this.#contributeToInput(site, source.indices, text());
+    if (source.kind === 'inputs') this.#contributeToInput(site, source.indices, text(), reached);
     else if (source.kind === 'local') this.#contributeToSite(site, source.site, text(), reached);
     else if (source.kind === 'register') this.#contributeToRegister(site, index, source.register, text(), reached);
+    else if (source.kind === 'memory' && this.#plan.hasAdjoint(source.site)) {
+      const slot = this.#plan.slotOfRun(source.site, source.makers, site.sequence);
+      this.#addTo(`g[${slot}]`, text());
+      this.#lines.push(`n[${slot}] = 1;`);
+    }
   }
 
-  #contributeToInput({ sequence }: OperationSite, indices: Int32Array, text: string): void {
+  #contributeToInput(
+    { sequence }: { readonly sequence: Sequence },
+    indices: Int32Array,
+    text: string,
+    reached: Reached,
+  ): void {
     for (const index of indices) this.touchedInputs.add(index);
     const fixed = fixedIndex(indices);
     if (fixed !== undefined && !this.#plan.movingInputs.has(fixed)) {
-      this.#lines.push(`g${fixed} = g${fixed} + ${text};`);
+      this.#contributeTo(`g${fixed}`, 0, text, reached);
       return;
     }
-    this.#addTo(`g[${fixed ?? this.#plan.pools.indexOf(indices, sequence)}]`, text);
+    const index = this.#plan.pools.indexOf(indices, sequence);
+    this.#addTo(`g[${index}]`, text);
+    if (this.#conditions > 0) this.#lines.push(`n[${index}] = 1;`);
+    else for (const each of indices) this.alwaysTouched.add(each);
   }
 
   #contributeToSite(user: OperationSite, site: OperationSite, text: string, reached: Reached): void {
@@ -222,15 +262,18 @@ export class BackwardWriter {
     const held = `e[${this.#hold(site, index)}]`;
     this.#lines.push(`if (${held} >= 0) {`, `g[${held}] = g[${held}] + ${text};`, `n[${held}] = 1;`, '}');
     this.usesAdjoints = true;
-    if (register.initial?.kind === 'inputs') {
-      for (const input of register.initial.values.values()) this.touchedInputs.add(input);
+    for (const binding of register.bindings) {
+      const source = this.#plan.operands.bound.get(binding)!;
+      if (source.kind === 'inputs') for (const input of source.indices) this.touchedInputs.add(input);
     }
   }
 
   /** Within its chain the adjoint of an accumulator stays as it is. */
   #contributeToTotal(user: OperationSite, register: Register, text: string, reached: Reached): void {
     if (this.#plan.accumulators.get(register)!.chain.has(user)) return;
-    this.#contributeTo(nameOf.total(register), register.depth, text, reached);
+    const { initial } = this.#plan.accumulators.get(register)!;
+    const around = [...initial].find((binding) => isWithin(user.sequence, binding.sequence))!;
+    this.#contributeTo(nameOf.total(register), around.sequence.path.length, text, reached);
   }
 
   #contributeTo(name: string, depth: number, text: string, reached: Reached): void {

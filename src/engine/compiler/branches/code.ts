@@ -47,17 +47,18 @@ export function generateBranches(structure: Structure, traces: readonly Trace[])
   const back = new BackwardWriter(plan);
   // What waits for the way back is known when that has been written.
   const backward = back.write();
-  const forward = new ForwardWriter(plan, back.arms, back.held).write(structure.root);
+  const writer = new ForwardWriter(plan, back.arms, back.held);
+  const forward = [...writer.registers(), ...writer.write(structure.root)];
   const lines = [
     "'use strict';",
     'return (x, r) => {',
     ...Array.from(plan.fixedInputs, (index) => `const x${index} = x[${index}];`),
     ...(back.usesAdjoints ? ['g.fill(-0);', 'n.fill(0);'] : []),
-    ...scalarInputs(plan).map((index) => `let g${index} = -0;`),
+    ...scalarInputs(plan).flatMap((index) => [`let g${index} = -0;`, `let fg${index} = false;`]),
     'let loss = 0;',
     ...forward,
     ...backward,
-    ...resultLines(plan, back.touchedInputs),
+    ...resultLines(plan, back),
     'return true;',
     '};',
   ];
@@ -68,27 +69,29 @@ function scalarInputs({ fixedInputs, movingInputs }: Plan): number[] {
   return [...fixedInputs].filter((index) => !movingInputs.has(index));
 }
 
-/** −0 may stand for an input that nothing was added to, whose gradient is 0: the recording knows. */
-function resultLines(plan: Plan, touched: ReadonlySet<number>): string[] {
+/** The gradient of an input that nothing was added to is 0. */
+function resultLines(plan: Plan, back: BackwardWriter): string[] {
   const scalars = scalarInputs(plan);
   const isScalar = new Set(scalars);
-  const used = scalars.filter((index) => touched.has(index));
-  const moving: number[] = [];
-  for (let index = 0; index < plan.inputCount; index++) {
-    if (touched.has(index) && !isScalar.has(index)) moving.push(index);
-  }
-  const base = plan.pools.table.length;
-  for (const index of moving) plan.pools.table.push(index);
-  const checks = used.map((index) => `if (Object.is(g${index}, -0)) return false;`);
-  const isMoving = moving.length > 0;
+  const { table } = plan.pools;
+  const copied = (indices: readonly number[], value: string): string[] => {
+    if (indices.length === 0) return [];
+    const base = table.length;
+    for (const index of indices) table.push(index);
+    return [`for (let i = ${base}; i < ${base + indices.length}; i++) r[t[i] + 1] = ${value};`];
+  };
+  const moving = [...back.touchedInputs].filter((index) => !isScalar.has(index)).sort((a, b) => a - b);
   return [
-    ...checks,
-    ...(isMoving
-      ? [`for (let i = ${base}; i < ${base + moving.length}; i++) if (Object.is(g[t[i]], -0)) return false;`]
-      : []),
     'r[0] = loss;',
     `for (let i = 1; i <= ${plan.inputCount}; i++) r[i] = 0;`,
-    ...used.map((index) => `r[${index + 1}] = g${index};`),
-    ...(isMoving ? [`for (let i = ${base}; i < ${base + moving.length}; i++) r[t[i] + 1] = g[t[i]];`] : []),
+    ...scalars.map((index) => `r[${index + 1}] = ${back.gradientText(index)};`),
+    ...copied(
+      moving.filter((index) => back.alwaysTouched.has(index)),
+      'g[t[i]]',
+    ),
+    ...copied(
+      moving.filter((index) => !back.alwaysTouched.has(index)),
+      'n[t[i]] !== 0 ? g[t[i]] : 0',
+    ),
   ];
 }

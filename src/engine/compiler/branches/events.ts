@@ -8,6 +8,7 @@ export type Event = OperationEvent | BindingEvent | LoopEvent;
 
 export interface OperationEvent {
   readonly kind: 'operation';
+  /** −1: the loss. */
   readonly node: number;
   /** Whether the control flow goes by it. */
   readonly decides: boolean;
@@ -17,40 +18,57 @@ export interface BindingEvent {
   readonly kind: 'binding';
   readonly place: number;
   readonly name: string;
+  /** The function in which it is, by its place. */
+  readonly call: number;
   readonly value: BoundValue;
 }
 
 export interface LoopEvent {
   readonly kind: 'loop';
   readonly place: number;
-  /** The last turn has also what came after the loop: where a loop ends is not marked. */
   readonly turns: Event[][];
+  /** Whether the last turn ends where the loop does. Else it has also what came after: where a `for` ends is not marked. */
+  readonly isClosed: boolean;
+}
+
+/** A call, until it is known whether the same function is called again and again. */
+interface CallEvent {
+  readonly kind: 'call';
+  readonly place: number;
+  readonly events: (Event | CallEvent)[];
 }
 
 /** The control flow of a loss is of a form that cannot be merged. */
 export class NotMergeable extends Error {}
 
-interface OpenLoop {
-  readonly event: LoopEvent;
-  /** The call in which it runs. */
-  readonly call: number;
+/** A recording that goes where none was seen to the end: it may be understood when others have been. */
+export class Incomplete extends Error {}
+
+interface Open {
+  readonly kind: 'loop' | 'call';
+  readonly place: number;
+  /** Where events go. */
+  list: (Event | CallEvent)[];
+  readonly turns: Event[][];
 }
 
-/** The events of a forward program that was recorded with marks and turns. @throws NotMergeable */
+/** So many calls of one function, one right after the other, are turns of a loop: `forEach` and `reduce` make them. */
+const leastCalls = 3;
+
+/** The events of a forward program that was recorded with marks and a chooser. @throws NotMergeable */
 export function eventsOf(program: Program): Event[] {
   return new Nesting(program).run();
 }
 
 /** Whether a guard on this operation is a decision, and not a value that was pinned. */
-export function canDecide(operation: number): boolean {
+function canDecide(operation: number): boolean {
   return (operation >= Operation.less && operation <= Operation.sameValue) || operation === Operation.truth;
 }
 
 class Nesting {
   readonly #program: Program;
-  readonly #root: Event[] = [];
-  readonly #open: OpenLoop[] = [];
-  #calls = 0;
+  readonly #root: (Event | CallEvent)[] = [];
+  readonly #open: Open[] = [];
 
   constructor(program: Program) {
     this.#program = program;
@@ -74,42 +92,74 @@ class Nesting {
       }
       if (operations[node]! > Operation.constant) this.#list().push({ kind: 'operation', node, decides });
     }
-    return this.#root;
+    return withoutCalls(this.#root);
   }
 
-  #list(): Event[] {
-    return this.#open.at(-1)?.event.turns.at(-1) ?? this.#root;
+  #list(): (Event | CallEvent)[] {
+    return this.#open.at(-1)?.list ?? this.#root;
   }
 
   #mark(at: number): void {
     const { data, bindings } = this.#program.marks!;
     const place = data[at + 1]!;
     switch (data[at]) {
-      case MarkKind.enter:
-        this.#calls++;
+      case MarkKind.enter: {
+        const event: CallEvent = { kind: 'call', place, events: [] };
+        this.#list().push(event);
+        this.#open.push({ kind: 'call', place, list: event.events, turns: [] });
         return;
+      }
       case MarkKind.leave:
         // A loop is over when the call is in which it ran.
-        while (this.#open.length > 0 && this.#open.at(-1)!.call >= this.#calls) this.#open.pop();
-        this.#calls--;
+        while (this.#open.at(-1)?.kind === 'loop') this.#open.pop();
+        this.#open.pop();
         return;
-      case MarkKind.bind:
-        this.#list().push({ kind: 'binding', place, ...bindings[data[at + 3]!]! });
+      case MarkKind.bind: {
+        const call = this.#open.findLast(({ kind }) => kind === 'call')?.place ?? -1;
+        this.#list().push({ kind: 'binding', place, call, ...bindings[data[at + 3]!]! });
         return;
+      }
       case MarkKind.turn:
         this.#turn(place);
     }
   }
 
   #turn(place: number): void {
-    const index = this.#open.findLastIndex(({ event, call }) => event.place === place && call === this.#calls);
-    if (index >= 0) {
+    let index = this.#open.length - 1;
+    while (index >= 0 && this.#open[index]!.kind === 'loop' && this.#open[index]!.place !== place) index--;
+    const turn: Event[] = [];
+    const open = this.#open[index];
+    if (open?.kind === 'loop') {
       this.#open.length = index + 1;
-      this.#open[index]!.event.turns.push([]);
+      open.turns.push(turn);
+      open.list = turn;
       return;
     }
-    const event: LoopEvent = { kind: 'loop', place, turns: [[]] };
-    this.#list().push(event);
-    this.#open.push({ event, call: this.#calls });
+    const turns = [turn];
+    this.#list().push({ kind: 'loop', place, turns, isClosed: false });
+    this.#open.push({ kind: 'loop', place, list: turn, turns });
   }
+}
+
+/** Calls of one function right after each other as loops; what other calls did stands where they are. */
+function withoutCalls(events: readonly (Event | CallEvent)[]): Event[] {
+  const list: Event[] = [];
+  for (let index = 0; index < events.length; ) {
+    const event = events[index]!;
+    if (event.kind !== 'call') {
+      if (event.kind === 'loop') for (const [turn, each] of event.turns.entries()) event.turns[turn] = withoutCalls(each);
+      list.push(event);
+      index++;
+      continue;
+    }
+    let end = index;
+    const turns: Event[][] = [];
+    for (let next = events[end]; next?.kind === 'call' && next.place === event.place; next = events[++end]) {
+      turns.push(withoutCalls(next.events));
+    }
+    if (turns.length >= leastCalls) list.push({ kind: 'loop', place: event.place, turns, isClosed: true });
+    else for (const turn of turns) for (const each of turn) list.push(each);
+    index = end;
+  }
+  return list;
 }

@@ -4,10 +4,9 @@ import type { OperandSource } from './operands.ts';
 import type { Plan } from './plan.ts';
 import { nameOf } from './plan.ts';
 import { runText } from './pools.ts';
-import type { Register } from './registers.ts';
 import { powerCode } from './rule-writer.ts';
-import type { LoopSite, OperationSite, Sequence } from './structure.ts';
-import { leastSeen } from './structure.ts';
+import type { BindingSite, Decision, LoopSite, OperationSite, Sequence } from './structure.ts';
+import { isConfirmed, leastSeen } from './structure.ts';
 
 /** Where the code of the way back reads which arm was taken. */
 export type ArmTape = ReadonlyMap<OperationSite, string>;
@@ -27,27 +26,59 @@ export class ForwardWriter {
 
   write(sequence: Sequence): string[] {
     const lines: string[] = [];
-    if (sequence.before === undefined) lines.push(...this.#registers(sequence));
-    const confirmed = sequence.seen.map((seen) => (seen >= leastSeen ? 1 : 0));
-    if (!confirmed.every((each) => each === 1)) {
+    if (!isConfirmed(sequence)) {
+      const confirmed = sequence.seen.map((seen) => (seen >= leastSeen ? 1 : 0));
       lines.push(`if (${this.#plan.pools.flagOf(confirmed, sequence)} === 0) return false;`);
     }
     for (const item of sequence.items) {
       if (item.kind === 'operation') lines.push(...this.#operation(item));
-      else if (item.kind === 'loop') lines.push(...this.#loop(item));
+      else if (item.kind === 'binding') lines.push(...this.#binding(item));
+      else lines.push(...this.#loop(item));
     }
-    if (sequence.decision === undefined) lines.push(...this.#leaf(sequence));
-    else lines.push(...this.#decision(sequence));
+    if (sequence.decision !== undefined) lines.push(...this.#decision(sequence, sequence.decision));
     return lines;
   }
 
-  #registers(sequence: Sequence): string[] {
-    return this.#plan.registersOf(sequence).flatMap((register) => {
-      const { text, slot } = this.#plan.initialOf(register);
-      const lines = [`let ${nameOf.register(register)} = ${text};`, `let ${nameOf.written(register)} = false;`];
-      if (!this.#plan.accumulators.has(register)) lines.push(`let ${nameOf.holder(register)} = ${slot};`);
+  /** Variables of the user's, which live through turns. */
+  registers(): string[] {
+    return this.#plan.operands.registers.flatMap((register) => {
+      const lines = [`let ${nameOf.register(register)} = 0;`, `let ${nameOf.written(register)} = false;`];
+      if (!this.#plan.accumulators.has(register)) lines.push(`let ${nameOf.holder(register)} = -1;`);
       return lines;
     });
+  }
+
+  #binding(binding: BindingSite): string[] {
+    const source = this.#plan.operands.bound.get(binding);
+    if (source === undefined) return [];
+    const value = this.#operand(binding, source);
+    const isTracked =
+      source.kind === 'register' ? nameOf.written(source.register) : String(source.kind !== 'literal' && source.kind !== 'constants');
+    return this.#plan.operands.registers
+      .filter(({ bindings }) => bindings.has(binding))
+      .flatMap((register) => {
+        const lines = [`${nameOf.register(register)} = ${value};`, `${nameOf.written(register)} = ${isTracked};`];
+        if (!this.#plan.accumulators.has(register)) {
+          lines.push(`${nameOf.holder(register)} = ${this.#slot(binding, source)};`);
+        }
+        return lines;
+      });
+  }
+
+  /** The number among the adjoints of what a binding takes. */
+  #slot({ sequence }: BindingSite, source: OperandSource): string {
+    switch (source.kind) {
+      case 'local':
+        return this.#plan.slotOf(source.site)!;
+      case 'memory':
+        return this.#plan.slotOfRun(source.site, source.makers, sequence);
+      case 'inputs':
+        return this.#plan.pools.indexOf(source.indices, sequence);
+      case 'register':
+        return nameOf.holder(source.register);
+      default:
+        return '-1';
+    }
   }
 
   #loop({ count, body }: LoopSite): string[] {
@@ -61,7 +92,7 @@ export class ForwardWriter {
   }
 
   #operation(site: OperationSite): string[] {
-    const sources = this.#plan.operands[site.id]!;
+    const sources = this.#plan.operands.of[site.id]!;
     const operands = sources.map((source) => this.#operand(site, source));
     const lines = this.#checks(sources);
     for (const [index, source] of sources.entries()) {
@@ -76,59 +107,36 @@ export class ForwardWriter {
     lines.push(`const ${name} = ${this.#code(site, operands)};`);
     const saved = this.#plan.savedOrNot(site);
     if (saved !== undefined) lines.push(`${saved} = ${name};`);
-    for (const register of this.#plan.registers) {
-      if (register.writers.has(site)) lines.push(...this.#written(register, site));
-    }
-    return lines;
-  }
-
-  #written(register: Register, site: OperationSite): string[] {
-    const lines = [`${nameOf.register(register)} = ${nameOf.value(site)};`, `${nameOf.written(register)} = true;`];
-    const slot = this.#plan.slotOf(site);
-    if (slot !== undefined) lines.push(`${nameOf.holder(register)} = ${slot};`);
     return lines;
   }
 
   /** An operation is recorded only where one of its operands is tracked, which a register is not before it is written. */
   #checks(sources: readonly OperandSource[]): string[] {
     const registers = sources.flatMap((source) => (source.kind === 'register' ? [source.register] : []));
-    const lines = registers
-      .filter((register) => !this.#plan.hasInitial(register))
-      .map((register) => `if (!${nameOf.written(register)}) return false;`);
-    const isTracked =
-      sources.some(({ kind }) => kind === 'local' || kind === 'inputs') ||
-      registers.some(({ initial }) => initial?.kind === 'inputs');
-    if (!isTracked && registers.length > 0) {
-      lines.push(`if (!(${registers.map(nameOf.written).join(' || ')})) return false;`);
-    }
-    return lines;
+    const isTracked = sources.some(({ kind }) => kind === 'local' || kind === 'inputs' || kind === 'memory');
+    if (isTracked || registers.length === 0) return [];
+    return [`if (!(${registers.map(nameOf.written).join(' || ')})) return false;`];
   }
 
-  #decision({ decision }: Sequence): string[] {
-    const { site, arms } = decision!;
+  #decision(sequence: Sequence, { site, turns, arms }: Decision): string[] {
     const [no, yes] = arms;
-    const operands = this.#plan.operands[site.id]!.map((source) => this.#operand(site, source));
-    const condition = this.#code(site, operands).replace(/ \? 1 : 0$/, '');
-    const tape = this.#arms.get(site);
-    const arm = (sequence: Sequence | undefined, outcome: number): string[] => {
-      if (sequence === undefined) return ['return false;'];
-      return [...(tape === undefined ? [] : [`${tape} = ${outcome};`]), ...this.write(sequence)];
+    const tape = site === undefined ? undefined : this.#arms.get(site);
+    const arm = (next: Sequence | undefined, outcome: number): string[] => {
+      if (next === undefined) return ['return false;'];
+      return [...(tape === undefined ? [] : [`${tape} = ${outcome};`]), ...this.write(next)];
     };
-    const lines = this.#checks(this.#plan.operands[site.id]!);
+    const lines = site === undefined ? [] : this.#checks(this.#plan.operands.of[site.id]!);
+    const condition =
+      site === undefined
+        ? turnCondition(this.#plan, sequence, turns)
+        : this.#code(
+            site,
+            this.#plan.operands.of[site.id]!.map((source) => this.#operand(site, source)),
+          ).replace(/ \? 1 : 0$/, '');
     return [...lines, `if (${condition}) {`, ...arm(yes, 1), '} else {', ...arm(no, 0), '}'];
   }
 
-  /** What an accumulator begins with takes part in the sum, and its adjoint, only where something is added. */
-  #leaf(sequence: Sequence): string[] {
-    let first = sequence;
-    while (first.before !== undefined) first = first.before;
-    return this.#plan
-      .registersOf(first)
-      .filter((register) => this.#plan.accumulators.has(register) && register.initial?.kind === 'inputs')
-      .map((register) => `if (!${nameOf.written(register)}) return false;`);
-  }
-
-  #operand(site: OperationSite, source: OperandSource): string {
+  #operand(site: OperationSite | BindingSite, source: OperandSource): string {
     if (source.kind === 'local') return nameOf.value(source.site);
     if (source.kind === 'register') return nameOf.register(source.register);
     return this.#plan.fixedText(site, source)!;
@@ -136,10 +144,15 @@ export class ForwardWriter {
 
   #code(site: OperationSite, operands: readonly string[]): string {
     if (site.operation !== Operation.power) return scalarCode[operationNames[site.operation]!]!(...operands);
-    const exponent = this.#plan.operands[site.id]![1]!;
+    const exponent = this.#plan.operands.of[site.id]![1]!;
     const value = exponent.kind === 'literal' ? exponent.value : undefined;
     return powerCode(operands[0]!, operands[1]!, value, this.#plan.pools);
   }
+}
+
+/** Whether the turn goes on with arm 1 of a decision that it takes itself. */
+export function turnCondition({ pools }: Plan, sequence: Sequence, turns: Int8Array): string {
+  return `${pools.flagOf(Uint8Array.from(turns, (arm) => (arm === 1 ? 1 : 0)), sequence)} !== 0`;
 }
 
 /** The number of the run of what stands in more than one loop. */

@@ -3,9 +3,9 @@ import type { Program } from '../../program.ts';
 import type { Chooser } from '../../recording.ts';
 import type { CompiledProgram } from '../compile.ts';
 import { compileBranches } from './code.ts';
-import { NotMergeable } from './events.ts';
+import { Incomplete, NotMergeable } from './events.ts';
 import type { Trace } from './structure.ts';
-import { Incomplete, leastSeen, Structure } from './structure.ts';
+import { isConfirmed, Structure } from './structure.ts';
 
 /**
  * Records the loss with marks and with a chooser; undefined where it cannot go on as it was chosen. It may take at most so many nodes.
@@ -19,7 +19,7 @@ type Choice = (key: string, actual: boolean) => boolean;
 const mostCombined = 3;
 /** Shares of decisions that are taken for true, where they go at random. */
 const shares = [0.5, 0.1, 0.9, 0.5, 0.02, 0.98, 0.3, 0.7, 0.5, 0.5];
-const mostRounds = 4;
+const mostRounds = 20;
 /** More kinds of decisions, and nodes of all recordings, are not looked at. */
 const mostKeys = 10;
 const mostNodes = 2_000_000;
@@ -62,12 +62,13 @@ class Learner {
     });
     if (natural === undefined) throw new NotMergeable();
     this.#limit = 4 * natural.nodeCount + 1000;
+    this.#fits(natural);
     // What is decided only once is in no loop.
     this.#findWays([...counts].filter(([, count]) => count > 1).map(([key]) => key));
     const free = [...this.#ways].filter(([, ways]) => ways.size === 2).map(([key]) => key);
     if (free.length === 0) throw new NotMergeable();
     this.#combine(free);
-    for (let round = 0; round < mostRounds && !this.#isCovered(); round++) {
+    for (let round = 0; round < mostRounds && this.#room > shares.length * this.#limit && !this.#isCovered(); round++) {
       for (const share of shares) {
         const fits = this.#chosen(() => this.#next() < share);
         // What goes one by one, and not together, hangs on more than its place.
@@ -77,6 +78,7 @@ class Learner {
     }
     if (this.#waiting.length > 0) throw new NotMergeable();
     this.#restore();
+    if (this.#waiting.length > 0) throw new NotMergeable();
     return compileBranches(this.#structure, this.#traces);
   }
 
@@ -84,7 +86,7 @@ class Learner {
   #isCovered(): boolean {
     return (
       this.#traces.length > mostCombined + shares.length &&
-      this.#structure.sequences.every(({ seen }) => seen.every((count) => count >= leastSeen))
+      this.#structure.sequences.every(isConfirmed)
     );
   }
 
@@ -112,15 +114,15 @@ class Learner {
         if (program === undefined) continue;
         const fits = this.#fits(program);
         if (fits === 'no') continue;
-        for (const way of gone) ways.add(way);
-        if (fits === 'later') waiting.push({ program, key, gone });
+        if (fits === 'yes') for (const way of gone) ways.add(way);
+        else waiting.push({ program, key, gone });
         // An arm has decisions of its own.
         for (const [other, count] of counts) if (count > 1) queue.push(other);
       }
     }
     this.#retry();
     for (const { program, key, gone } of waiting) {
-      if (this.#waiting.includes(program)) for (const way of gone) this.#ways.get(key)!.delete(way);
+      if (!this.#waiting.includes(program)) for (const way of gone) this.#ways.get(key)!.add(way);
     }
     this.#waiting = [];
     this.#restore();
@@ -180,8 +182,7 @@ class Learner {
     this.#waiting = [];
     for (const program of programs) this.#add(program);
     this.#retry();
-    if (this.#waiting.length > 0) throw new NotMergeable();
-    this.#waiting = waiting;
+    this.#waiting.push(...waiting);
   }
 
   #retry(): void {

@@ -3,7 +3,8 @@ import type { Program } from '../../program.ts';
 import { NotMergeable } from './events.ts';
 import type { Register } from './registers.ts';
 import { findRegisters } from './registers.ts';
-import type { OperationSite, Structure, Trace } from './structure.ts';
+import type { BindingSite, OperationSite, Sequence, Structure, Trace } from './structure.ts';
+import { isWithin } from './structure.ts';
 
 /** Where a site finds one of its operands, in all of its runs. */
 export type OperandSource =
@@ -14,26 +15,39 @@ export type OperandSource =
   | { readonly kind: 'inputs'; readonly indices: Int32Array }
   /** What a site made in the same turn of the loops around it. */
   | { readonly kind: 'local'; readonly site: OperationSite }
-  /** What was written last. */
+  /** By run, which run of a site made it, that runs always. */
+  | { readonly kind: 'memory'; readonly site: OperationSite; readonly makers: Int32Array }
+  /** What a variable holds. */
   | { readonly kind: 'register'; readonly register: Register };
 
-/** Operands of all sites, by the site's number. */
-export type Operands = readonly (readonly OperandSource[])[];
+/** Operands of all sites, by the site's number; and what bindings take, for those of registers. */
+export interface Operands {
+  readonly of: readonly (readonly OperandSource[])[];
+  readonly bound: ReadonlyMap<BindingSite, OperandSource>;
+  readonly registers: readonly Register[];
+}
 
-/** What the traces say of one operand. */
+/** What the traces say of one operand, or of what a binding takes. */
 export class Observed {
-  readonly site: OperationSite;
+  readonly sequence: Sequence;
+  /** By what it can be found again in other arms. */
+  readonly key: string;
   /** Sites that made it, other than before in the same turn. */
   readonly far = new Set<OperationSite>();
   readonly local = new Set<OperationSite>();
-  /** Plain numbers and inputs, by run. */
+  /** Plain numbers, inputs, and runs of the sites that made it. */
   readonly constants: Column;
   readonly inputs: Column;
+  readonly makers: Column;
+  /** Whether a run had different makers. */
+  varies = false;
 
-  constructor(site: OperationSite) {
-    this.site = site;
-    this.constants = new Column(site.sequence.runs);
-    this.inputs = new Column(site.sequence.runs);
+  constructor(sequence: Sequence, key: string) {
+    this.sequence = sequence;
+    this.key = key;
+    this.constants = new Column(sequence.runs);
+    this.inputs = new Column(sequence.runs);
+    this.makers = new Column(sequence.runs);
   }
 }
 
@@ -52,17 +66,17 @@ class Column {
     return this.#values === undefined;
   }
 
-  /** @throws NotMergeable where another number is known. */
-  set(run: number, value: number): void {
+  /** False where another number is known. */
+  set(run: number, value: number): boolean {
     if (this.#values === undefined) {
       this.#values = new Float64Array(this.#runs);
       this.#known = new Uint8Array(this.#runs);
       this.#first = value;
     }
-    if (this.#known[run] === 0) {
-      this.#values[run] = value;
-      this.#known[run] = 1;
-    } else if (!Object.is(this.#values[run], value)) throw new NotMergeable();
+    if (this.#known[run] !== 0) return Object.is(this.#values[run], value);
+    this.#values[run] = value;
+    this.#known[run] = 1;
+    return true;
   }
 
   /** All numbers; runs that were not seen, and will not be computed, have that of another. */
@@ -75,22 +89,23 @@ class Column {
  * Finds what the operands are. Whatever was seen must agree: a number that is not tracked and differs between two recordings in the same
  * turn depends on branches in a way that no operation shows, and such a loss is not merged. @throws NotMergeable
  */
-export function findOperands(
-  structure: Structure,
-  traces: readonly Trace[],
-): { readonly operands: Operands; readonly registers: readonly Register[] } {
-  const observed = structure.sites.map((site) =>
-    Array.from({ length: site.operandCount }, () => new Observed(site)),
+export function findOperands(structure: Structure, traces: readonly Trace[]): Operands {
+  const operations = structure.sites.map(({ sequence, operation, place, operandCount }) =>
+    Array.from({ length: operandCount }, (_, index) => new Observed(sequence, `${operation} ${place} ${index}`)),
   );
-  for (const trace of traces) observe(structure, trace, observed);
-  const registers = findRegisters(structure, traces, observed);
-  const operands = observed.map((list) =>
-    list.map((each): OperandSource => {
-      const register = registers.find(({ readers }) => readers.has(each));
-      return register === undefined ? direct(each) : { kind: 'register', register };
-    }),
-  );
-  return { operands, registers };
+  const bindings = structure.bindings.map(({ sequence, place }) => new Observed(sequence, `binding ${place}`));
+  for (const trace of traces) observe(structure, trace, operations, bindings);
+  const registers = findRegisters(structure, traces, operations, bindings);
+  const sourceOf = (each: Observed): OperandSource => {
+    const register = registers.find(({ readers }) => readers.has(each));
+    return register === undefined ? direct(each) : { kind: 'register', register };
+  };
+  const held = structure.bindings.filter((binding) => registers.some((register) => register.bindings.has(binding)));
+  return {
+    of: operations.map((list) => list.map(sourceOf)),
+    bound: new Map(held.map((binding) => [binding, sourceOf(bindings[binding.id]!)])),
+    registers,
+  };
 }
 
 /** By node, the number of the input that it is, −1 for others. */
@@ -105,51 +120,86 @@ export function operandNode({ program }: Trace, node: number, index: number): nu
   return node < 0 ? program.outputs[0]! : program.operands[program.operandStart[node]! + index]!;
 }
 
-function observe({ sites }: Structure, trace: Trace, observed: readonly (readonly Observed[])[]): void {
+function observe(
+  structure: Structure,
+  trace: Trace,
+  operations: readonly (readonly Observed[])[],
+  bindings: readonly Observed[],
+): void {
   const { program } = trace;
   const inputs = inputNumbers(program);
   const visits = new Int32Array(program.nodeCount).fill(-1);
+  const look = (each: Observed, run: number, source: number): void => {
+    if (program.operations[source] === Operation.constant) {
+      if (!each.constants.set(run, program.constants[source]!)) throw new NotMergeable();
+    } else if (program.operations[source] === Operation.input) {
+      if (!each.inputs.set(run, inputs[source]!)) throw new NotMergeable();
+    } else {
+      const from = visits[source]!;
+      if (from < 0) throw new NotMergeable();
+      const maker = structure.sites[trace.sites[from]!]!;
+      const { path } = maker.sequence;
+      const isLocal = isAround(path, each.sequence.path) && trace.runs[from] === outerRun(each.sequence, run, path.length);
+      (isLocal ? each.local : each.far).add(maker);
+      if (!each.makers.set(run, trace.runs[from]!)) each.varies = true;
+    }
+  };
   for (let visit = 0; visit < trace.nodes.length; visit++) {
     const node = trace.nodes[visit]!;
-    const site = sites[trace.sites[visit]!]!;
+    const site = trace.sites[visit]!;
     const run = trace.runs[visit]!;
-    const own = observed[site.id]!;
-    for (let index = 0; index < own.length; index++) {
-      const each = own[index]!;
-      const source = operandNode(trace, node, index);
-      if (program.operations[source] === Operation.constant) each.constants.set(run, program.constants[source]!);
-      else if (program.operations[source] === Operation.input) each.inputs.set(run, inputs[source]!);
+    if (site < 0) {
+      const binding = structure.bindings[-1 - site]!;
+      if (node >= 0) look(bindings[binding.id]!, run, node);
       else {
-        const from = visits[source]!;
-        if (from < 0) throw new NotMergeable();
-        const maker = sites[trace.sites[from]!]!;
-        const isLocal = isAround(maker, site) && trace.runs[from] === outerRun(site, run, maker.sequence.path.length);
-        (isLocal ? each.local : each.far).add(maker);
+        const plain = plainNumber(binding, run);
+        if (plain !== undefined && !bindings[binding.id]!.constants.set(run, plain)) throw new NotMergeable();
       }
+      continue;
     }
+    const own = operations[site]!;
+    for (let index = 0; index < own.length; index++) look(own[index]!, run, operandNode(trace, node, index));
     if (node >= 0) visits[node] = visit;
   }
 }
 
-/** Whether the loops around `outer` are around `inner` too. */
-export function isAround(outer: OperationSite, inner: OperationSite): boolean {
-  return outer.sequence.path.every((loop, depth) => loop === inner.sequence.path[depth]);
+/** The number that a binding took, where that was a plain one. */
+export function plainNumber(binding: BindingSite, run: number): number | undefined {
+  const value = binding.values.get(run);
+  return value?.kind === 'plain' && typeof value.value === 'number' ? value.value : undefined;
 }
 
-/** The run of what stands in the first `depth` loops around a site, while the site is in a run. */
-export function outerRun({ sequence }: OperationSite, run: number, depth: number): number {
+function isAround(outer: Sequence['path'], inner: Sequence['path']): boolean {
+  return outer.every((loop, depth) => loop === inner[depth]);
+}
+
+/** The run of what stands in the first `depth` loops around a sequence, while that is in a run. */
+function outerRun({ path }: Sequence, run: number, depth: number): number {
   let outer = run;
-  for (let level = sequence.path.length; level > depth; level--) {
-    outer = Math.floor(outer / sequence.path[level - 1]!.count);
-  }
+  for (let level = path.length; level > depth; level--) outer = Math.floor(outer / path[level - 1]!.count);
   return outer;
 }
 
-function direct({ local, constants, inputs }: Observed): OperandSource {
-  if (local.size === 1 && constants.isEmpty && inputs.isEmpty) return { kind: 'local', site: [...local][0]! };
-  if (local.size > 0 || constants.isEmpty === inputs.isEmpty) throw new NotMergeable();
+function direct({ sequence, local, far, constants, inputs, makers, varies }: Observed): OperandSource {
+  const kinds = [local.size > 0, far.size > 0, !constants.isEmpty, !inputs.isEmpty].filter((each) => each).length;
+  if (kinds !== 1) throw new NotMergeable();
+  if (local.size === 1) return { kind: 'local', site: [...local][0]! };
+  if (far.size === 1 && !varies) {
+    const [site] = far;
+    if (!runsAlways(site!.sequence) || isWithin(sequence, site!.sequence)) throw new NotMergeable();
+    return { kind: 'memory', site: site!, makers: Int32Array.from(makers.filled()) };
+  }
   if (!inputs.isEmpty) return { kind: 'inputs', indices: Int32Array.from(inputs.filled()) };
+  if (constants.isEmpty) throw new NotMergeable();
   const values = constants.filled();
   const isSame = values.every((value) => Object.is(value, values[0]));
   return isSame ? { kind: 'literal', value: values[0]! } : { kind: 'constants', values };
+}
+
+/** Whether no decision is before it, in its turn or in those around it. */
+function runsAlways(sequence: Sequence): boolean {
+  for (let each: Sequence | undefined = sequence; each !== undefined; each = each.container) {
+    if (each.before !== undefined) return false;
+  }
+  return true;
 }

@@ -13,7 +13,6 @@ export class Plan {
   readonly structure: Structure;
   readonly inputCount: number;
   readonly operands: Operands;
-  readonly registers: readonly Register[];
   readonly accumulators: ReadonlyMap<Register, Accumulator>;
   /** Sites whose adjoint is that of an accumulator. */
   readonly members = new Map<OperationSite, Register>();
@@ -25,47 +24,48 @@ export class Plan {
   /** Numbers in the array of adjoints: inputs, then what is written to registers that are no accumulators. */
   adjointSize: number;
   readonly #saved = new Map<OperationSite, string>();
+  readonly #savedBase = new Map<OperationSite, number>();
   readonly #savedReads = new Map<string, string>();
   readonly #texts = new Map<OperandSource, string>();
   readonly #slots = new Map<OperationSite, number>();
 
   constructor(structure: Structure, traces: readonly Trace[]) {
     this.structure = structure;
-    const { operands, registers } = findOperands(structure, traces);
-    this.operands = operands;
-    this.registers = registers;
-    this.accumulators = findAccumulators(structure, traces, operands, registers);
-    for (const [register, { chain }] of this.accumulators) {
-      for (const site of [...chain, ...register.writers]) this.members.set(site, register);
+    this.operands = findOperands(structure, traces);
+    this.accumulators = findAccumulators(structure, traces, this.operands);
+    for (const [register, { members }] of this.accumulators) {
+      for (const site of members) this.members.set(site, register);
     }
     this.inputCount = traces[0]!.program.inputs.length;
     this.adjointSize = this.inputCount;
-    for (const source of operands.flat()) {
+    for (const source of this.operands.of.flat()) {
       if (source.kind === 'inputs') this.#noteInputs(source.indices);
       // A decision is a step to an arm, and not a number that something works on.
       if (source.kind === 'local' && source.site.sequence.decision?.site === source.site) throw new NotMergeable();
+      if (source.kind === 'memory') this.#giveSlot(source.site);
     }
-    for (const { initial } of registers) {
-      if (initial?.kind === 'inputs') for (const index of initial.values.values()) this.movingInputs.add(index);
+    for (const { bindings } of this.operands.registers) {
+      for (const binding of bindings) {
+        const source = this.operands.bound.get(binding)!;
+        if (source.kind !== 'inputs') continue;
+        this.#noteInputs(source.indices);
+        for (const index of source.indices) this.movingInputs.add(index);
+      }
     }
-    for (const register of registers) {
+    for (const register of this.operands.registers) {
       if (this.accumulators.has(register)) continue;
-      for (const site of register.writers) {
-        this.#slots.set(site, this.adjointSize);
-        this.adjointSize += site.sequence.runs;
+      for (const binding of register.bindings) {
+        const source = this.operands.bound.get(binding)!;
+        if (source.kind === 'local' || source.kind === 'memory') this.#giveSlot(source.site);
       }
     }
   }
 
-  /** The sequence with which the turn begins in which a register does. */
-  scopeOf({ writers, depth }: Register): Sequence {
-    const [first] = writers;
-    return depth === 0 ? this.structure.root : first!.sequence.path[depth - 1]!.body;
-  }
-
-  /** Registers that begin with a sequence. */
-  registersOf(sequence: Sequence): Register[] {
-    return this.registers.filter((register) => this.scopeOf(register) === sequence);
+  /** Accumulators that begin in a sequence. */
+  beginsIn(sequence: Sequence): Register[] {
+    return [...this.accumulators].flatMap(([register, { initial }]) =>
+      [...initial].some((binding) => binding.sequence === sequence) ? [register] : [],
+    );
   }
 
   /** Where the adjoint of what a site makes stands; undefined where it is a variable of the code. */
@@ -77,15 +77,17 @@ export class Plan {
   }
 
   /** An operand that is the same on both ways; undefined for values. */
-  fixedText(site: OperationSite, source: OperandSource): string | undefined {
+  fixedText({ sequence }: { readonly sequence: Sequence }, source: OperandSource): string | undefined {
     if (source.kind === 'literal') return literal(source.value);
-    if (source.kind !== 'constants' && source.kind !== 'inputs') return undefined;
+    if (source.kind === 'local' || source.kind === 'register') return undefined;
     let text = this.#texts.get(source);
     if (text === undefined) {
       text =
         source.kind === 'constants'
-          ? this.pools.constantOf(source.values, site.sequence)
-          : this.inputText(source.indices, site.sequence);
+          ? this.pools.constantOf(source.values, sequence)
+          : source.kind === 'inputs'
+            ? this.inputText(source.indices, sequence)
+            : this.savedRun(source.site, source.makers, sequence);
       this.#texts.set(source, text);
     }
     return text;
@@ -96,33 +98,31 @@ export class Plan {
     return fixed === undefined ? `x[${this.pools.indexOf(indices, sequence)}]` : `x${fixed}`;
   }
 
-  /** What a register begins with, as text, and its number among the adjoints (−1: none). */
-  initialOf({ initial, depth, writers }: Register): { readonly text: string; readonly slot: string } {
-    if (initial === undefined) return { text: '0', slot: '-1' };
-    const [first] = writers;
-    const path = first!.sequence.path.slice(0, depth);
-    const runs = path.reduce((product, { count }) => product * count, 1);
-    const values = table(initial.values, runs);
-    if (initial.kind === 'constants') {
-      const [value] = values;
-      const isSame = values.every((each) => Object.is(each, value));
-      return { text: isSame ? literal(value!) : this.pools.constantOf(values, { path }), slot: '-1' };
-    }
-    const slot = this.pools.indexOf(Int32Array.from(values), { path });
-    return { text: `x[${slot}]`, slot };
+  /** Where the adjoint of one run of a site stands, by the run of what reads it. */
+  slotOfRun(site: OperationSite, makers: Int32Array, sequence: Sequence): string {
+    const base = this.#slots.get(site)!;
+    return this.pools.indexOf(
+      makers.map((run) => base + run),
+      sequence,
+    );
   }
 
-  /** Whether what a register begins with is known in every turn. */
-  hasInitial({ initial, depth, writers }: Register): boolean {
-    const [first] = writers;
-    const runs = first!.sequence.path.slice(0, depth).reduce((product, { count }) => product * count, 1);
-    return initial !== undefined && initial.values.size === runs;
+  /** What one run of a site made, by the run of what reads it. */
+  savedRun(site: OperationSite, makers: Int32Array, sequence: Sequence): string {
+    this.saved(site);
+    const base = this.#savedBase.get(site)!;
+    const index = this.pools.indexOf(
+      makers.map((run) => base + run),
+      sequence,
+    );
+    return `m[${index}]`;
   }
 
   /** Where what a site makes waits for the way back. */
   saved(site: OperationSite): string {
     let text = this.#saved.get(site);
     if (text === undefined) {
+      this.#savedBase.set(site, this.pools.memorySize);
       text = this.pools.memory(site.sequence);
       this.#saved.set(site, text);
     }
@@ -153,6 +153,13 @@ export class Plan {
     return !isFlat(site);
   }
 
+  #giveSlot(site: OperationSite): void {
+    if (this.#slots.has(site)) return;
+    if (this.members.has(site)) throw new NotMergeable();
+    this.#slots.set(site, this.adjointSize);
+    this.adjointSize += site.sequence.runs;
+  }
+
   #noteInputs(indices: Int32Array): void {
     const fixed = fixedIndex(indices);
     if (fixed !== undefined) this.fixedInputs.add(fixed);
@@ -174,11 +181,3 @@ export const nameOf = {
   holder: ({ id }: Register): string => `h${id}`,
   total: ({ id }: Register): string => `s${id}`,
 };
-
-/** Values by run of what stands in loops; turns that were not seen, and will not be computed, have that of another. */
-function table(known: ReadonlyMap<number, number>, runs: number): Float64Array {
-  const [first = 0] = known.values();
-  const values = new Float64Array(runs).fill(first);
-  for (const [run, value] of known) values[run] = value;
-  return values;
-}
