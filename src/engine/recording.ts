@@ -34,8 +34,6 @@ export interface RecordingOptions {
 /** Chooses how the decisions of a recording go, to see what the loss computes elsewhere: guards expect what was chosen. */
 export interface Chooser {
   choose(place: number, actual: boolean): boolean;
-  /** A turn of one of the user's loops begins. */
-  turn(): void;
 }
 
 const defaultLimit = 20_000_000;
@@ -204,9 +202,7 @@ export class Recording implements Recorder {
 
   /** A mark: a turn of one of the user's loops begins. */
   turn(place: number): void {
-    if (this.#chooser === undefined) return;
-    this.#chooser.turn();
-    this.#marks?.turn(place, this.#nodes.nodeCount);
+    if (this.#chooser !== undefined) this.#marks?.turn(place, this.#nodes.nodeCount);
   }
 
   /** A mark: a named binding took this value. */

@@ -1,5 +1,5 @@
-import { EngineError } from '../../engine/errors.ts';
 import type { ChosenRecorder } from '../../engine/compiler/branches/learn.ts';
+import { EngineError } from '../../engine/errors.ts';
 import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
 import { drawn } from '../../engine/random.ts';
 import type { Finding } from '../../engine/recording.ts';
@@ -17,8 +17,10 @@ import type { BatchSource } from '../descent/batches.ts';
 import type { RunningStatistics } from '../descent/statistics.ts';
 import { observe, statisticsFrom } from '../descent/statistics.ts';
 import type { Environment } from '../environment.ts';
-import { Branches } from './branches.ts';
 import { ConsoleLimit } from './console.ts';
+import { Branches } from './derived/branches.ts';
+import { Products } from './derived/products.ts';
+import { ResidualPaths } from './derived/residuals.ts';
 import { EvaluationClock } from './evaluation-clock.ts';
 import { failureOf, mostNodes } from './failure.ts';
 import { Findings, hasEffect } from './findings.ts';
@@ -26,8 +28,6 @@ import { ParameterViews, PresentBatch } from './inputs.ts';
 import { difference, inputsOf, Path, PathCache } from './paths.ts';
 import type { EvaluatorOptions, Failure, ProblemEvaluator, Trace } from './problem.ts';
 import { UserCodeError } from './problem.ts';
-import { Products } from './products.ts';
-import { ResidualPaths } from './residuals.ts';
 import { RecordedTrace } from './trace.ts';
 
 /**
@@ -245,7 +245,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
     const path = new Path(this.#record(parameters, iteration, false));
     path.run(this.#inputs(path, parameters, iteration));
     if (!this.#everyTime) {
-      if (this.#paths.kept.length > 0) this.#branches.missed(path, parameters, () => this.#chosen(parameters, iteration));
+      if (this.#paths.kept.length > 0)
+        this.#branches.missed(path, parameters, () => this.#chosen(parameters, iteration));
       this.#paths.add(path);
       if (this.#paths.unstable && !this.#branches.works) this.findings.unstable(this.#definition.place);
     }

@@ -11,8 +11,8 @@ import type { Predictor } from '../../language/training/network.ts';
 import type { NetworkDescription } from '../../shared/run.ts';
 import type { Evaluator } from '../descent/evaluator.ts';
 import type { Environment } from '../environment.ts';
+import { jacobianOf } from '../evaluation/derived/residuals.ts';
 import { EvaluationClock } from '../evaluation/evaluation-clock.ts';
-import { jacobianOf } from '../evaluation/residuals.ts';
 
 /**
  * Milliseconds that one evaluation for a picture may take which nobody has insisted on: at another point than the run's own, a

@@ -1,7 +1,7 @@
 import { Operation } from '../../operations/codes.ts';
 import { operationRows } from '../../operations.ts';
-import type { Operands, OperandSource } from './operands.ts';
-import { operandNode } from './operands.ts';
+import { operandNode } from './observed.ts';
+import type { OperandSource, Operands } from './operands.ts';
 import type { Register } from './registers.ts';
 import type { BindingSite, OperationSite, Structure, Trace } from './structure.ts';
 import { isWithin } from './structure.ts';
@@ -77,7 +77,11 @@ function accumulatorOf({ sites }: Structure, operands: Operands, register: Regis
 }
 
 /** Whether all that reads and adds stands behind one of the bindings with which it begins. */
-function hasScope({ sites, bindings }: Structure, operands: Operands, { register, chain, initial }: Accumulator): boolean {
+function hasScope(
+  { sites, bindings }: Structure,
+  operands: Operands,
+  { register, chain, initial }: Accumulator,
+): boolean {
   if (chain.size === 0) return false;
   for (const binding of initial) {
     const { kind } = operands.bound.get(binding)!;
@@ -118,11 +122,7 @@ function hasOwnInitial({ sites }: Structure, operands: Operands, { register, cha
 }
 
 /** Whether each value of the members is used by the next one in the chain and nothing else, and the last one by others. */
-function passesOn(
-  { sites, bindings }: Structure,
-  trace: Trace,
-  { chain, members, initial }: Accumulator,
-): boolean {
+function passesOn({ sites, bindings }: Structure, trace: Trace, { chain, members, initial }: Accumulator): boolean {
   const { program } = trace;
   const isMember = new Uint8Array(program.nodeCount);
   const isLast = new Uint8Array(program.nodeCount);

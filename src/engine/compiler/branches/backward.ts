@@ -1,4 +1,4 @@
-import { Operation } from '../../operations/codes.ts';
+import type { Operation } from '../../operations/codes.ts';
 import { none } from '../../operations/row.ts';
 import { operationRows } from '../../operations.ts';
 import { turnCondition, turnLines } from './forward.ts';

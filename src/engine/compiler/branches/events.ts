@@ -147,7 +147,8 @@ function withoutCalls(events: readonly (Event | CallEvent)[]): Event[] {
   for (let index = 0; index < events.length; ) {
     const event = events[index]!;
     if (event.kind !== 'call') {
-      if (event.kind === 'loop') for (const [turn, each] of event.turns.entries()) event.turns[turn] = withoutCalls(each);
+      if (event.kind === 'loop')
+        for (const [turn, each] of event.turns.entries()) event.turns[turn] = withoutCalls(each);
       list.push(event);
       index++;
       continue;

@@ -6,7 +6,7 @@ import { nameOf } from './plan.ts';
 import { runText } from './pools.ts';
 import { powerCode } from './rule-writer.ts';
 import type { BindingSite, Decision, LoopSite, OperationSite, Sequence } from './structure.ts';
-import { isConfirmed, leastSeen } from './structure.ts';
+import { leastSeen, unconfirmed } from './structure.ts';
 
 /** Where the code of the way back reads which arm was taken. */
 export type ArmTape = ReadonlyMap<OperationSite, string>;
@@ -26,7 +26,7 @@ export class ForwardWriter {
 
   write(sequence: Sequence): string[] {
     const lines: string[] = [];
-    if (!isConfirmed(sequence)) {
+    if (unconfirmed(sequence) > 0) {
       const confirmed = sequence.seen.map((seen) => (seen >= leastSeen ? 1 : 0));
       lines.push(`if (${this.#plan.pools.flagOf(confirmed, sequence)} === 0) return false;`);
     }
@@ -53,7 +53,9 @@ export class ForwardWriter {
     if (source === undefined) return [];
     const value = this.#operand(binding, source);
     const isTracked =
-      source.kind === 'register' ? nameOf.written(source.register) : String(source.kind !== 'literal' && source.kind !== 'constants');
+      source.kind === 'register'
+        ? nameOf.written(source.register)
+        : String(source.kind !== 'literal' && source.kind !== 'constants');
     return this.#plan.operands.registers
       .filter(({ bindings }) => bindings.has(binding))
       .flatMap((register) => {
@@ -152,7 +154,10 @@ export class ForwardWriter {
 
 /** Whether the turn goes on with arm 1 of a decision that it takes itself. */
 export function turnCondition({ pools }: Plan, sequence: Sequence, turns: Int8Array): string {
-  return `${pools.flagOf(Uint8Array.from(turns, (arm) => (arm === 1 ? 1 : 0)), sequence)} !== 0`;
+  return `${pools.flagOf(
+    Uint8Array.from(turns, (arm) => (arm === 1 ? 1 : 0)),
+    sequence,
+  )} !== 0`;
 }
 
 /** The number of the run of what stands in more than one loop. */

@@ -4,16 +4,17 @@ import type { Chooser } from '../../recording.ts';
 import type { CompiledProgram } from '../compile.ts';
 import { compileBranches } from './code.ts';
 import { Incomplete, NotMergeable } from './events.ts';
+import { readTrace } from './reader.ts';
 import type { Trace } from './structure.ts';
-import { isConfirmed, Structure } from './structure.ts';
+import { Structure, unconfirmed } from './structure.ts';
 
 /**
  * Records the loss with marks and with a chooser; undefined where it cannot go on as it was chosen. It may take at most so many nodes.
  */
 export type ChosenRecorder = (chooser: Chooser, limit: number) => Program | undefined;
 
-/** By a decision: its place, and how often it was met since the turn began. */
-type Choice = (key: string, actual: boolean) => boolean;
+/** How a decision goes, by its place. */
+type Choice = Chooser['choose'];
 
 /** Decisions that are combined in all ways; more of them are combined at random. */
 const mostCombined = 3;
@@ -29,8 +30,12 @@ const mostNodes = 2_000_000;
  * where these differ in more than what the arms do.
  */
 export function learnBranches(record: ChosenRecorder): CompiledProgram | undefined {
+  return attempt(record, false) ?? attempt(record, true);
+}
+
+function attempt(record: ChosenRecorder, keepsFirst: boolean): CompiledProgram | undefined {
   try {
-    return new Learner(record).run();
+    return new Learner(record, keepsFirst).run();
   } catch (error) {
     if (error instanceof NotMergeable || error instanceof Incomplete) return undefined;
     throw error;
@@ -39,23 +44,29 @@ export function learnBranches(record: ChosenRecorder): CompiledProgram | undefin
 
 class Learner {
   readonly #record: ChosenRecorder;
+  readonly #keepsFirst: boolean;
   #structure = new Structure();
   #programs: Program[] = [];
   #traces: Trace[] = [];
   /** Recordings that are understood when others have been. */
   #waiting: Program[] = [];
   /** By decision, the ways it may go. A way that throws, or ends a loop early, is left out. */
-  readonly #ways = new Map<string, Set<boolean>>();
+  readonly #ways = new Map<number, Set<boolean>>();
   #room = mostNodes;
   #limit = mostNodes;
   #random = 1;
 
-  constructor(record: ChosenRecorder) {
+  /**
+   * `keepsFirst`: each decision goes the first time as its value says. A sum to which some arms add plain numbers is then no longer a
+   * plain number when they do: operations on it would not be recorded.
+   */
+  constructor(record: ChosenRecorder, keepsFirst: boolean) {
     this.#record = record;
+    this.#keepsFirst = keepsFirst;
   }
 
   run(): CompiledProgram {
-    const counts = new Map<string, number>();
+    const counts = new Map<number, number>();
     const natural = this.#try((key, actual) => {
       counts.set(key, (counts.get(key) ?? 0) + 1);
       return actual;
@@ -68,7 +79,11 @@ class Learner {
     const free = [...this.#ways].filter(([, ways]) => ways.size === 2).map(([key]) => key);
     if (free.length === 0) throw new NotMergeable();
     this.#combine(free);
-    for (let round = 0; round < mostRounds && this.#room > shares.length * this.#limit && !this.#isCovered(); round++) {
+    let uncovered = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < mostRounds && this.#room > shares.length * this.#limit; round++) {
+      const before = uncovered;
+      uncovered = this.#uncovered();
+      if (round > 0 && (uncovered === 0 || uncovered === before)) break;
       for (const share of shares) {
         const fits = this.#chosen(() => this.#next() < share);
         // What goes one by one, and not together, hangs on more than its place.
@@ -82,17 +97,14 @@ class Learner {
     return compileBranches(this.#structure, this.#traces);
   }
 
-  /** Whether every turn has gone every way often enough. */
-  #isCovered(): boolean {
-    return (
-      this.#traces.length > mostCombined + shares.length &&
-      this.#structure.sequences.every(isConfirmed)
-    );
+  /** Turns that have gone some way not often enough. */
+  #uncovered(): number {
+    return this.#structure.sequences.reduce((sum, sequence) => sum + unconfirmed(sequence), 0);
   }
 
-  #findWays(keys: readonly string[]): void {
+  #findWays(keys: readonly number[]): void {
     const queue = [...keys];
-    const waiting: { readonly program: Program; readonly key: string; readonly gone: readonly boolean[] }[] = [];
+    const waiting: { readonly program: Program; readonly key: number; readonly gone: readonly boolean[] }[] = [];
     for (let key = queue.shift(); key !== undefined; key = queue.shift()) {
       if (this.#ways.has(key)) continue;
       if (this.#ways.size >= mostKeys) throw new NotMergeable();
@@ -106,7 +118,7 @@ class Learner {
       ];
       for (const [gone, choose] of choices) {
         if (gone.every((way) => ways.has(way))) continue;
-        const counts = new Map<string, number>();
+        const counts = new Map<number, number>();
         const program = this.#try((other, actual) => {
           counts.set(other, (counts.get(other) ?? 0) + 1);
           return other === key ? choose() : actual;
@@ -128,7 +140,7 @@ class Learner {
     this.#restore();
   }
 
-  #combine(free: readonly string[]): void {
+  #combine(free: readonly number[]): void {
     const isFew = free.length <= mostCombined;
     for (let bits = 0; bits < (isFew ? 2 ** free.length : 8); bits++) {
       const chosen = new Map(free.map((key, index) => [key, isFew ? ((bits >> index) & 1) === 1 : this.#next() < 0.5]));
@@ -140,7 +152,7 @@ class Learner {
    * A recording whose free decisions go as they are chosen, which may make more known. Whether it fits: one in which a variable is never
    * written, because all decisions go one way, may not.
    */
-  #chosen(choose: (key: string) => boolean): boolean {
+  #chosen(choose: (key: number) => boolean): boolean {
     const program = this.#try((key, actual) => {
       const ways = this.#ways.get(key);
       if (ways?.size === 2) return choose(key);
@@ -162,7 +174,7 @@ class Learner {
   /** Whether a recording is understood; else it waits. @throws NotMergeable */
   #add(program: Program): boolean {
     try {
-      this.#traces.push(this.#structure.add(program));
+      this.#traces.push(readTrace(this.#structure, program));
       this.#programs.push(program);
       return true;
     } catch (error) {
@@ -195,7 +207,14 @@ class Learner {
   }
 
   #try(choice: Choice): Program | undefined {
-    const program = this.#record(new KeyedChooser(choice), Math.min(this.#limit, this.#room));
+    const met = new Set<number>();
+    const choose: Choice = (key, actual) => {
+      if (!this.#keepsFirst || met.has(key)) return choice(key, actual);
+      met.add(key);
+      choice(key, actual);
+      return actual;
+    };
+    const program = this.#record({ choose }, Math.min(this.#limit, this.#room));
     if (program === undefined) return undefined;
     this.#room -= program.nodeCount;
     if (this.#room <= 0 || program.operations.includes(Operation.select)) throw new NotMergeable();
@@ -206,24 +225,5 @@ class Learner {
   #next(): number {
     this.#random = Number((BigInt(this.#random) * 48271n) % 2147483647n);
     return this.#random / 2147483647;
-  }
-}
-
-class KeyedChooser implements Chooser {
-  readonly #choice: Choice;
-  readonly #met = new Map<number, number>();
-
-  constructor(choice: Choice) {
-    this.#choice = choice;
-  }
-
-  choose(place: number, actual: boolean): boolean {
-    const met = this.#met.get(place) ?? 0;
-    this.#met.set(place, met + 1);
-    return this.#choice(`${place} ${met}`, actual);
-  }
-
-  turn(): void {
-    this.#met.clear();
   }
 }

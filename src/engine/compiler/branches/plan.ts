@@ -2,7 +2,7 @@ import { literal } from '../generate.ts';
 import type { Accumulator } from './accumulators.ts';
 import { findAccumulators, isFlat } from './accumulators.ts';
 import { NotMergeable } from './events.ts';
-import type { Operands, OperandSource } from './operands.ts';
+import type { OperandSource, Operands } from './operands.ts';
 import { findOperands } from './operands.ts';
 import { Pools, runText } from './pools.ts';
 import type { Register } from './registers.ts';

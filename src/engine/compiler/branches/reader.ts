@@ -13,8 +13,12 @@ interface Cursor {
 /** Loops with more runs of their bodies are not merged. */
 const mostRuns = 1_000_000;
 
-/** Reads one recording as a run of a structure, which grows by what is new. */
-export class TraceReader {
+/** Reads one recording as a run of a structure, which grows by what is new. @throws NotMergeable, Incomplete */
+export function readTrace(structure: Structure, program: Program): Trace {
+  return new TraceReader(structure, program).run();
+}
+
+class TraceReader {
   readonly #structure: Structure;
   readonly #program: Program;
   readonly #outcomes: ReadonlyMap<number, number>;
@@ -89,7 +93,9 @@ export class TraceReader {
   #isRun(event: Event, item: Item): boolean {
     if (event.kind === 'operation') return item.kind === 'operation' && this.#isOperation(event, item);
     if (event.kind === 'binding') {
-      return item.kind === 'binding' && item.place === event.place && item.name === event.name && item.call === event.call;
+      return (
+        item.kind === 'binding' && item.place === event.place && item.name === event.name && item.call === event.call
+      );
     }
     return item.kind === 'loop' && item.place === event.place && item.count === event.turns.length;
   }
@@ -195,7 +201,16 @@ export class TraceReader {
   #binding(event: BindingEvent, sequence: Sequence, run: number): BindingSite {
     const { place, name, call } = event;
     const id = this.#structure.bindings.length;
-    const site: BindingSite = { kind: 'binding', id, place, name, call, sequence, values: new Map(), makers: new Set() };
+    const site: BindingSite = {
+      kind: 'binding',
+      id,
+      place,
+      name,
+      call,
+      sequence,
+      values: new Map(),
+      makers: new Set(),
+    };
     this.#structure.bindings.push(site);
     this.#bind(event, site, run);
     return site;

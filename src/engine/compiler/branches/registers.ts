@@ -1,7 +1,7 @@
 import { Operation } from '../../operations/codes.ts';
 import { NotMergeable } from './events.ts';
-import type { Observed } from './operands.ts';
-import { inputNumbers, operandNode, plainNumber } from './operands.ts';
+import type { Observed } from './observed.ts';
+import { inputNumbers, operandNode, plainNumber } from './observed.ts';
 import type { BindingSite, OperationSite, Structure, Trace } from './structure.ts';
 
 /** A variable of the user's that outlives a turn: its readers find what one of its bindings took last. */

@@ -1,5 +1,5 @@
 import { Operation, operationNames } from '../../operations/codes.ts';
-import { type Emitter } from '../../operations/row.ts';
+import type { Emitter } from '../../operations/row.ts';
 import { scalarBinary, scalarUnary } from '../../operations/scalar.ts';
 import type { Shape } from '../../tensor.ts';
 import { literal } from '../generate.ts';

@@ -1,6 +1,5 @@
 import type { Program } from '../../program.ts';
 import type { BoundValue } from '../../programs/marks.ts';
-import { TraceReader } from './reader.ts';
 
 /** An operation that stands once in the code. */
 export interface OperationSite {
@@ -86,11 +85,6 @@ export class Structure {
   readonly bindings: BindingSite[] = [];
   readonly root = this.sequence([], 1);
 
-  /** Takes in a recording. @throws NotMergeable, Incomplete */
-  add(program: Program): Trace {
-    return new TraceReader(this, program).run();
-  }
-
   sequence(path: readonly LoopSite[], runs: number, before?: Sequence, container?: Sequence): Sequence {
     const sequence: Sequence = {
       path,
@@ -115,7 +109,8 @@ export class Structure {
     rest.seen = sequence.seen.slice();
     for (const item of rest.items) {
       if (item.kind === 'loop') {
-        for (const each of this.sequences) if (each.container === sequence && each.path.includes(item)) each.container = rest;
+        for (const each of this.sequences)
+          if (each.container === sequence && each.path.includes(item)) each.container = rest;
       } else item.sequence = rest;
     }
     if (rest.decision?.site !== undefined) rest.decision.site.sequence = rest;
@@ -142,9 +137,11 @@ export function mayRun(sequence: Sequence, run: number): boolean {
   }
 }
 
-/** Whether all that may run of a sequence was seen often enough. */
-export function isConfirmed(sequence: Sequence): boolean {
-  return sequence.seen.every((seen, run) => seen >= leastSeen || !mayRun(sequence, run));
+/** How many runs of a sequence are possible and were not seen often enough. */
+export function unconfirmed(sequence: Sequence): number {
+  let count = 0;
+  for (let run = 0; run < sequence.runs; run++) if (sequence.seen[run]! < leastSeen && mayRun(sequence, run)) count++;
+  return count;
 }
 
 /** Whether a sequence is another or stands behind its decision, or in its loops. */

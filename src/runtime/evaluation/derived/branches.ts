@@ -1,7 +1,7 @@
-import type { ChosenRecorder } from '../../engine/compiler/branches/learn.ts';
-import { learnBranches } from '../../engine/compiler/branches/learn.ts';
-import type { CompiledProgram } from '../../engine/compiler/compile.ts';
-import type { Path } from './paths.ts';
+import type { ChosenRecorder } from '../../../engine/compiler/branches/learn.ts';
+import { learnBranches } from '../../../engine/compiler/branches/learn.ts';
+import type { CompiledProgram } from '../../../engine/compiler/compile.ts';
+import type { Path } from '../paths.ts';
 
 /** Evaluations that followed a new path before branches are looked at. */
 const missesBefore = 2;
