@@ -138,16 +138,20 @@ const leap: Move = (point, start, time) => {
   for (let i = 0; i < point.length; i++) point[i] = start[i]! + Math.sin(7 * time + 3 * i);
 };
 
-export async function dataLosses(quick: boolean): Promise<Row[]> {
-  const results: Row[] = [];
-  const cases: readonly (readonly [Case, Move, string])[] = [
+/** The cases, how their points move, and how that is called. */
+export function cases(): readonly (readonly [Case, Move, string])[] {
+  return [
     [logistic(), move, ''],
     [hinge(), move, ''],
     [huber(), move, ''],
     [hinge(), leap, ', points change sides'],
     [huber(), leap, ', points change sides'],
   ];
-  for (const [{ name: what, text, most, byHand }, go, how] of cases) {
+}
+
+export async function dataLosses(quick: boolean): Promise<Row[]> {
+  const results: Row[] = [];
+  for (const [{ name: what, text, most, byHand }, go, how] of cases()) {
     const name = what + how;
     const { evaluator, start } = await problemOf(text);
     const point = start.slice();
