@@ -3,7 +3,7 @@ import type { Program } from '../program.ts';
 import type { Access, Index, Template } from './access.ts';
 import { Accesses, offsetsOf } from './access.ts';
 import type { Instructions } from './instructions.ts';
-import { instructionsOf, tokensOf } from './instructions.ts';
+import { instructionsOf, linksWithin, tokensOf } from './instructions.ts';
 import type { Item, Loop, Step } from './roll.ts';
 import { roll } from './roll.ts';
 import { scalarCode } from './scalar-code.ts';
@@ -12,6 +12,9 @@ import { scalarCode } from './scalar-code.ts';
 const stepsInFunction = 800;
 /** More outputs than this are copied by a loop. */
 const mostNamedOutputs = 64;
+
+/** Outputs that move evenly in memory are copied by a loop of their own where they are this many. */
+const leastEven = 16;
 
 /** Code for a program, with the numbers that it reads. */
 export interface GeneratedCode {
@@ -71,7 +74,7 @@ class Generator {
 
   constructor(instructions: Instructions) {
     this.#instructions = instructions;
-    this.#chunks = inChunks(roll(tokensOf(instructions)));
+    this.#chunks = inChunks(roll(tokensOf(instructions), (start, end) => linksWithin(instructions, start, end)));
     this.#accesses = new Accesses(instructions, this.#chunks);
   }
 
@@ -149,13 +152,34 @@ class Generator {
       else this.#accesses.mixes = true;
     }
     return () => {
-      const base = this.#accesses.table.length;
-      for (const source of rest) this.#accesses.table.push(this.#accesses.slot(source));
-      return [
-        `r[0] = ${this.#expression(access, 0)};`,
-        `for (let i = 0; i < ${rest.length}; i++) r[i + 1] = m[t[${base} + i]];`,
-      ];
+      const slots = rest.map((source) => this.#accesses.slot(source));
+      return [`r[0] = ${this.#expression(access, 0)};`, ...this.#copies(slots)];
     };
+  }
+
+  /** Lines that copy outputs out of memory: stretches that move evenly, and single ones by a table. */
+  #copies(slots: readonly number[]): string[] {
+    const lines: string[] = [];
+    const singles: number[] = [];
+    for (let first = 0; first < slots.length; ) {
+      const stride = (slots[first + 1] ?? 0) - slots[first]!;
+      let end = first + 1;
+      while (end < slots.length && slots[end]! - slots[end - 1]! === stride) end++;
+      if (end - first < leastEven) end = first + 1;
+      if (end - first < leastEven) singles.push(first);
+      else {
+        const from = indexText({ base: slots[first]!, strides: [stride] });
+        lines.push(`for (let k0 = 0; k0 < ${end - first}; k0++) r[${first + 1} + k0] = m[${from}];`);
+      }
+      first = end;
+    }
+    const { table } = this.#accesses;
+    const base = table.length;
+    for (const single of singles) table.push(single + 1, slots[single]!);
+    if (singles.length > 0) {
+      lines.push(`for (let i = ${base}; i < ${base + 2 * singles.length}; i += 2) r[t[i]] = m[t[i + 1]];`);
+    }
+    return lines;
   }
 
   /** Guards on inputs, and on constants, which always hold. */
