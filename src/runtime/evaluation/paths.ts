@@ -18,6 +18,8 @@ const tolerated = 1;
 /** A path is compiled when it has been run this often: for less, making code takes longer than it saves. Tensors need next to none. */
 const runsBeforeCode = { numbers: 100, tensors: 2 } as const;
 
+const mostCopiedOneByOne = 64;
+
 /** The recording of one path of control flow, ready to be run at other points which take the same path. */
 export class Path {
   readonly program: DifferentiatedProgram;
@@ -80,7 +82,9 @@ export class Path {
   results(gradient: Float64Array): number {
     const { program, executor } = this;
     if (this.#compiled !== undefined) {
-      for (let i = 0; i < gradient.length; i++) gradient[i] = this.#outputs[i + 1]!;
+      // A copy of a few by the engine's own function takes longer than the loop.
+      if (gradient.length > mostCopiedOneByOne) gradient.set(this.#outputs.subarray(1, 1 + gradient.length));
+      else for (let i = 0; i < gradient.length; i++) gradient[i] = this.#outputs[i + 1]!;
       return this.#outputs[0]!;
     }
     let offset = 0;
