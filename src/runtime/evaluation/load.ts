@@ -10,6 +10,7 @@ import type { SourceProblem } from '../../shared/place.ts';
 import type { LaunchOptions } from '../../shared/run.ts';
 import { mergeOptions } from '../descent/hyperparameters.ts';
 import type { Environment } from '../environment.ts';
+import { createMeasuredParts } from '../measuring/parts.ts';
 import { createPictureSource, longestEvaluation } from '../pictures/source.ts';
 import { RecordingEvaluator } from './evaluator.ts';
 import { checkStated, refuseFaults } from './presets.ts';
@@ -82,6 +83,7 @@ async function load(environment: Environment, options: LaunchOptions, problems: 
     statements: [...statementsOf(graph), ...(definition.statements ?? [])],
     tree: (values) => definition.tree(values),
     ...optionalParts(definition),
+    measured: createMeasuredParts(graph, definition, evaluator.seed),
     pictures: createPictureSource({
       graph,
       definition,

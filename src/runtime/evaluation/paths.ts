@@ -1,5 +1,7 @@
 import type { CompiledProgram } from '../../engine/compiler/compile.ts';
 import { compile } from '../../engine/compiler/compile.ts';
+import type { CodeDescription } from '../../engine/compiler/describe.ts';
+import { describeCode } from '../../engine/compiler/describe.ts';
 import { differentiate } from '../../engine/differentiate.ts';
 import type { Executor } from '../../engine/interpreter.ts';
 import { createExecutor } from '../../engine/interpreter.ts';
@@ -59,11 +61,23 @@ export class Path {
   /** Runs it on its inputs, and returns whether its guards hold. Often enough run it is compiled, which changes no bit. */
   run(inputs: Float64Array | readonly Value[], mayCompile = true): boolean {
     if (this.#compiled !== undefined) return this.#compiled(inputs, this.#outputs);
-    if (mayCompile && ++this.#runs === this.#runsBeforeCode) {
-      this.#compiled = compile({ ...this.program, outputs: this.#wanted });
-      if (this.#compiled !== undefined) return this.run(inputs);
-    }
+    if (mayCompile && ++this.#runs === this.#runsBeforeCode && this.compile()) return this.run(inputs);
     return this.executor.run(inputs);
+  }
+
+  /** Makes code for it; returns whether there is some from now on. */
+  compile(): boolean {
+    this.#compiled = compile(this.#compilable);
+    return this.#compiled !== undefined;
+  }
+
+  /** What it is compiled to. */
+  describeCode(): CodeDescription {
+    return describeCode(this.#compilable);
+  }
+
+  get #compilable(): Program {
+    return { ...this.program, outputs: this.#wanted };
   }
 
   /** Calls with what the last run observed for the running statistics. */

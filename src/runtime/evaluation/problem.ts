@@ -5,6 +5,7 @@ import type { Place, SourceProblem } from '../../shared/place.ts';
 import type { LaunchOptions, NetworkDescription, ParameterDescription, RunDescription } from '../../shared/run.ts';
 import type { Evaluator } from '../descent/evaluator.ts';
 import type { ShownValue } from '../inspection/points.ts';
+import type { MeasuredParts } from '../measuring/parts.ts';
 import type { PictureSource } from '../pictures/source.ts';
 
 /** A problem that was loaded and checked, ready to be evaluated at its start. */
@@ -33,6 +34,8 @@ export interface Problem {
   readonly predictor?: Predictor;
   /** What pictures of it are computed with. */
   readonly pictures?: PictureSource;
+  /** What is measured of it. */
+  readonly measured?: MeasuredParts;
 }
 
 /** A statement of the user's code, by the id with which traces mark it. */

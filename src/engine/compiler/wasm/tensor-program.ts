@@ -40,6 +40,8 @@ export class TensorProgram {
   readonly #addresses: Int32Array;
   readonly #views: readonly Float64Array[];
   readonly #stages: readonly Stage[];
+  /** The nodes that the interpreter's kernels compute, in their order. */
+  readonly kernels: readonly number[];
 
   /** Throws WebAssemblyFailure. */
   constructor(program: Program) {
@@ -63,6 +65,7 @@ export class TensorProgram {
     });
     this.#fill(plan.fixed);
     this.#stages = plan.stages.map((stage) => this.#stage(stage, segments));
+    this.kernels = plan.stages.flatMap((stage) => (stage.kind === 'kernel' ? [stage.node] : []));
   }
 
   /** Returns false where a guard did not hold. */
