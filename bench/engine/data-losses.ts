@@ -126,26 +126,45 @@ export function loss(a = 1.5, b = 0.5) {
   };
 }
 
+type Move = (point: Float64Array, start: Float64Array, time: number) => void;
+
 /** A small step along a direction each time, as in a descent: which points are on which side of a branch changes now and then. */
-function move(point: Float64Array, start: Float64Array, time: number): void {
+const move: Move = (point, start, time) => {
   for (let i = 0; i < point.length; i++) point[i] = start[i]! + 1e-4 * Math.sin(1e-3 * time + i);
+};
+
+/** A leap each time, so that points change sides of the branch at every evaluation. */
+const leap: Move = (point, start, time) => {
+  for (let i = 0; i < point.length; i++) point[i] = start[i]! + Math.sin(7 * time + 3 * i);
+};
+
+/** The cases, how their points move, and how that is called. */
+export function cases(): readonly (readonly [Case, Move, string])[] {
+  return [
+    [logistic(), move, ''],
+    [hinge(), move, ''],
+    [huber(), move, ''],
+    [hinge(), leap, ', points change sides'],
+    [huber(), leap, ', points change sides'],
+  ];
 }
 
 export async function dataLosses(quick: boolean): Promise<Row[]> {
   const results: Row[] = [];
-  for (const { name, text, most, byHand } of [logistic(), hinge(), huber()]) {
+  for (const [{ name: what, text, most, byHand }, go, how] of cases()) {
+    const name = what + how;
     const { evaluator, start } = await problemOf(text);
     const point = start.slice();
     const gradient = new Float64Array(start.length);
     let time = 0;
     for (; time < 200; time++) {
-      move(point, start, time);
+      go(point, start, time);
       assertAgree(name, evaluator.evaluate(point, time), byHand(point, gradient));
       for (const [i, own] of evaluator.gradient.entries()) assertAgree(`${name}, element ${i}`, own, gradient[i]!);
     }
     const ours = (times: number): void => {
       for (let i = 0; i < times; i++) {
-        move(point, start, time);
+        go(point, start, time);
         evaluator.evaluate(point, time++);
       }
     };
@@ -153,7 +172,7 @@ export async function dataLosses(quick: boolean): Promise<Row[]> {
     let otherTime = time;
     const theirs = (times: number): void => {
       for (let i = 0; i < times; i++) {
-        move(other, start, otherTime++);
+        go(other, start, otherTime++);
         byHand(other, gradient);
       }
     };

@@ -33,6 +33,13 @@ export interface RecordingOptions {
   readonly precision?: Precision;
   /** Whether tensors have their values while they are recorded; else they only have their shapes, and nothing may be decided. Default true. */
   readonly values?: boolean;
+  /** Takes the decisions, in the place of their values; marks then tell the turns of loops too. */
+  readonly chooser?: Chooser;
+}
+
+/** Chooses how the decisions of a recording go, to see what the loss computes elsewhere: guards expect what was chosen. */
+export interface Chooser {
+  choose(place: number, actual: boolean): boolean;
 }
 
 const defaultLimit = 20_000_000;
@@ -46,6 +53,7 @@ export class Recording implements Recorder {
   readonly #limit: number;
   readonly #hasValues: boolean;
   readonly #marks: MarkStore | null;
+  readonly #chooser: Chooser | undefined;
   readonly #inputs: ProgramInput[] = [];
   readonly #findings: Finding[] = [];
   readonly #reported = new Set<string>();
@@ -58,6 +66,7 @@ export class Recording implements Recorder {
     this.precision = options.precision ?? 'float64';
     this.#hasValues = options.values ?? true;
     this.#marks = options.marks ? new MarkStore() : null;
+    this.#chooser = options.chooser;
   }
 
   /** Findings so far, in order, each kind once per place. */
@@ -202,6 +211,11 @@ export class Recording implements Recorder {
     this.#marks?.leave(this.place, this.#nodes.nodeCount);
   }
 
+  /** A mark: a turn of one of the user's loops begins. */
+  turn(place: number): void {
+    if (this.#chooser !== undefined) this.#marks?.turn(place, this.#nodes.nodeCount);
+  }
+
   /** A mark: a named binding took this value. */
   bind(name: string, value: unknown, place: number): void {
     this.#marks?.bind(name, value, place, this.#nodes.nodeCount, this);
@@ -245,8 +259,10 @@ export class Recording implements Recorder {
         place,
       );
     }
-    if (isTracked(result)) this.guard(result, place);
-    return value !== 0;
+    if (!isTracked(result)) return value !== 0;
+    const decision = this.#chooser?.choose(place, value !== 0) ?? value !== 0;
+    this.#guards.add(this.#trackedNode(result, place), decision ? 1 : 0);
+    return decision;
   }
 
   /** Of values that are not tracked, which nothing rounds until they meet one that is. */

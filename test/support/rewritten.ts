@@ -3,7 +3,7 @@ import { stripTypeScriptTypes } from 'node:module';
 import { differentiate } from '../../src/engine/differentiate.ts';
 import { createExecutor } from '../../src/engine/interpreter.ts';
 import type { Program } from '../../src/engine/program.ts';
-import type { Finding } from '../../src/engine/recording.ts';
+import type { Finding, RecordingOptions } from '../../src/engine/recording.ts';
 import { type Operand, Recording } from '../../src/engine/recording.ts';
 import type { OperatorHost, Operators } from '../../src/language/operators/index.ts';
 import { createOperators } from '../../src/language/operators/index.ts';
@@ -85,6 +85,7 @@ export class RecordingInstance {
       console: (level, values, place) => {
         this.printed.push({ level, values, place });
       },
+      loop: (place) => this.#recording?.turn(place),
       ...host,
     });
     this.exports = exportsOf(this.module, 'recording', operators);
@@ -94,7 +95,7 @@ export class RecordingInstance {
     return this.exports['loss']!() as Loss;
   }
 
-  record(starts: readonly Start[], options: { readonly marks?: boolean } = {}, name = 'loss'): Recorded {
+  record(starts: readonly Start[], options: RecordingOptions = {}, name = 'loss'): Recorded {
     const recording = new Recording(options);
     const tracked = starts.map((start, i) =>
       typeof start === 'number'

@@ -48,6 +48,8 @@ export class Accesses {
   readonly #kept = new Map<number, number>();
   /** Steps of which the last turn is read: how many of the loops around them go on meanwhile. */
   readonly #last = new Map<number, Set<number>>();
+  /** By the position of the first run of a step, the outputs that it makes, by run. */
+  readonly #delivered = new Map<number, Int32Array>();
   #slots = 0;
   /** Constants which differ from turn to turn, and indices into memory. */
   readonly constants: number[] = [];
@@ -80,6 +82,34 @@ export class Accesses {
   /** Where an output is found behind all operations; `chunk` is the function that asks. */
   ofOutput(reference: number, chunk: number): Access {
     return this.#find(Int32Array.of(reference), [], this.#firstRuns.length, chunk);
+  }
+
+  /**
+   * Of these sources, in the order of the outputs, has those go to the outputs at once which nobody reads from memory, where a step makes
+   * only such. Returns the numbers of the others.
+   */
+  deliver(sources: readonly number[]): number[] {
+    const numbers = new Map<number, Int32Array>();
+    for (const [output, source] of sources.entries()) {
+      const start = source < this.#firstRuns.length ? this.#firstRuns[source]! : -1;
+      if (start < 0 || this.#kept.has(start)) continue;
+      const runs = numbers.get(start) ?? new Int32Array(runsOf(this.#templates.get(start)!.path)).fill(-1);
+      numbers.set(start, runs);
+      const run = this.#runs[source]!;
+      // An output that is there twice, or a run that is none, is copied.
+      runs[run] = runs[run] === -1 ? output : -2;
+    }
+    for (const [start, outputs] of numbers)
+      if (outputs.every((output) => output >= 0)) this.#delivered.set(start, outputs);
+    return sources.flatMap((source, output) =>
+      source < this.#firstRuns.length && this.#delivered.has(this.#firstRuns[source]!) ? [] : [output],
+    );
+  }
+
+  /** The number of the output that a step makes in each turn, as text; undefined where it makes none. */
+  deliveredBy({ step, path }: Template): Place | undefined {
+    const outputs = this.#delivered.get(step.start);
+    return outputs === undefined ? undefined : this.#placeOf(outputs, path);
   }
 
   /** Says that an operation is read from memory. */
@@ -118,7 +148,13 @@ export class Accesses {
 
   /** Where sources stand, one for each run. */
   place(sources: Int32Array, path: readonly Loop[]): Place {
-    const slots = sources.map((source) => this.slot(source));
+    return this.#placeOf(
+      sources.map((source) => this.slot(source)),
+      path,
+    );
+  }
+
+  #placeOf(slots: Int32Array, path: readonly Loop[]): Place {
     const index = affineIndex(slots, path);
     if (index !== undefined) return { kind: 'slot', index };
     const base = this.table.length;
@@ -263,7 +299,7 @@ function runsOf(path: readonly Loop[]): number {
 }
 
 /** The index of the n-th run at `base + n`. */
-function denseIndex(base: number, path: readonly Loop[]): Index {
+function denseIndex(base: number, path: readonly Pick<Loop, 'count'>[]): Index {
   const strides: number[] = [];
   let stride = 1;
   for (let level = path.length - 1; level >= 0; level--) {
@@ -274,7 +310,7 @@ function denseIndex(base: number, path: readonly Loop[]): Index {
 }
 
 /** The index that has these values for the runs, if there is one. */
-function affineIndex(values: Int32Array, path: readonly Loop[]): Index | undefined {
+export function affineIndex(values: Int32Array, path: readonly Pick<Loop, 'count'>[]): Index | undefined {
   const base = values[0]!;
   const { strides: runs } = denseIndex(0, path);
   const strides = runs.map((run) => values[run]! - base);

@@ -3,7 +3,7 @@ import type { Program } from '../program.ts';
 import type { Access, Index, Template } from './access.ts';
 import { Accesses, offsetsOf } from './access.ts';
 import type { Instructions } from './instructions.ts';
-import { instructionsOf, tokensOf } from './instructions.ts';
+import { instructionsOf, linksWithin, tokensOf } from './instructions.ts';
 import type { Item, Loop, Step } from './roll.ts';
 import { roll } from './roll.ts';
 import { scalarCode } from './scalar-code.ts';
@@ -33,6 +33,8 @@ const exact: ReadonlySet<Operation> = new Set([
   Operation.stopGradient,
   Operation.select,
 ]);
+/** Outputs that move evenly in memory are copied by a loop of their own where they are this many. */
+const leastEven = 16;
 
 /** Code for a program, with the numbers that it reads. */
 export interface GeneratedCode {
@@ -92,7 +94,7 @@ class Generator {
 
   constructor(instructions: Instructions) {
     this.#instructions = instructions;
-    this.#chunks = inChunks(roll(tokensOf(instructions)));
+    this.#chunks = inChunks(roll(tokensOf(instructions), (start, end) => linksWithin(instructions, start, end)));
     this.#accesses = new Accesses(instructions, this.#chunks);
   }
 
@@ -165,18 +167,50 @@ class Generator {
     // The loss is rarely where its gradient is.
     const [loss, ...rest] = sources;
     const access = this.#accesses.ofOutput(loss!, chunk);
-    for (const source of rest) {
-      if (source < nodes.length) this.#accesses.keep(source);
+    // Where no guard can fail, outputs may be written before the end.
+    const copied = this.#instructions.guards.size === 0 ? this.#accesses.deliver(rest) : [...rest.keys()];
+    if (copied.length <= mostNamedOutputs) {
+      const found = copied.map((output) => this.#accesses.ofOutput(rest[output]!, chunk));
+      return () => [
+        `r[0] = ${this.#expression(access, 0)};`,
+        ...found.map((each, index) => `r[${copied[index]! + 1}] = ${this.#expression(each, 0)};`),
+      ];
+    }
+    for (const output of copied) {
+      if (rest[output]! < nodes.length) this.#accesses.keep(rest[output]!);
       else this.#accesses.mixes = true;
     }
     return () => {
-      const base = this.#accesses.table.length;
-      for (const source of rest) this.#accesses.table.push(this.#accesses.slot(source));
-      return [
-        `r[0] = ${this.#expression(access, 0)};`,
-        `for (let i = 0; i < ${rest.length}; i++) r[i + 1] = m[t[${base} + i]];`,
-      ];
+      const slots = copied.map((output) => this.#accesses.slot(rest[output]!));
+      return [`r[0] = ${this.#expression(access, 0)};`, ...this.#copies(copied, slots)];
     };
+  }
+
+  /** Lines that copy outputs, by number, out of memory: stretches that move evenly, and single ones by a table. */
+  #copies(outputs: readonly number[], slots: readonly number[]): string[] {
+    const lines: string[] = [];
+    const singles: number[] = [];
+    for (let first = 0; first < slots.length; ) {
+      const stride = (slots[first + 1] ?? 0) - slots[first]!;
+      let end = first + 1;
+      const follows = (next: number): boolean =>
+        slots[next]! - slots[next - 1]! === stride && outputs[next] === outputs[next - 1]! + 1;
+      while (end < slots.length && follows(end)) end++;
+      if (end - first < leastEven) end = first + 1;
+      if (end - first < leastEven) singles.push(first);
+      else {
+        const from = indexText({ base: slots[first]!, strides: [stride] });
+        lines.push(`for (let k0 = 0; k0 < ${end - first}; k0++) r[${outputs[first]! + 1} + k0] = m[${from}];`);
+      }
+      first = end;
+    }
+    const { table } = this.#accesses;
+    const base = table.length;
+    for (const single of singles) table.push(outputs[single]! + 1, slots[single]!);
+    if (singles.length > 0) {
+      lines.push(`for (let i = ${base}; i < ${base + 2 * singles.length}; i += 2) r[t[i]] = m[t[i + 1]];`);
+    }
+    return lines;
   }
 
   /** Guards on inputs, and on constants, which always hold. */
@@ -232,6 +266,11 @@ class Generator {
     if (guard !== undefined) lines.push(guardLine(name, guard));
     const slot = this.#accesses.slotOf(template);
     if (slot !== undefined) lines.push(`m[${indexText(slot)}] = ${name};`);
+    const output = this.#accesses.deliveredBy(template);
+    if (output !== undefined) {
+      const text = indexText(output.index);
+      lines.push(`r[${output.kind === 'slot' ? text : `t[${text}]`} + 1] = ${name};`);
+    }
     for (const at of this.#accesses.lastReadAt(step)) {
       this.#open[at + 1]!.before.push(`let ${lastNameOf(template, at)} = 0;`);
       lines.push(`${lastNameOf(template, at)} = ${name};`);
@@ -359,7 +398,7 @@ function lastNameOf({ step }: Template, depth: number): string {
   return `l${step.start}_${depth}`;
 }
 
-function indexText({ base, strides }: Index): string {
+export function indexText({ base, strides }: Index): string {
   const parts = strides.flatMap((stride, level) => {
     if (stride === 0) return [];
     return [stride === 1 ? `k${level}` : `k${level} * ${stride < 0 ? `(${stride})` : stride}`];
@@ -367,7 +406,7 @@ function indexText({ base, strides }: Index): string {
   return [String(base), ...parts].join(' + ');
 }
 
-function literal(value: number): string {
+export function literal(value: number): string {
   const text = Object.is(value, -0) ? '-0' : String(value);
   return text.startsWith('-') ? `(${text})` : text;
 }

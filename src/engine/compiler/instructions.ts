@@ -59,3 +59,17 @@ export function tokensOf(instructions: Instructions): Int32Array {
     return token;
   });
 }
+
+/** How many operands of the operations at positions `start` up to `end` are made there. */
+export function linksWithin({ program, nodes, references }: Instructions, start: number, end: number): number {
+  const { operandStart, operands } = program;
+  let links = 0;
+  for (let position = start; position < end; position++) {
+    const node = nodes[position]!;
+    for (let i = operandStart[node]!; i < operandStart[node + 1]!; i++) {
+      const source = references[operands[i]!]!;
+      if (source >= start && source < end) links++;
+    }
+  }
+  return links;
+}

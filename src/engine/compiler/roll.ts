@@ -29,12 +29,19 @@ const deepest = 4;
 /** Items that may be compared in vain before looking for longer repeats is given up. */
 const mostComparisons = 4_000_000;
 
+/** How many operands of the operations in a stretch of positions are made in that stretch. */
+export type LinksWithin = (start: number, end: number) => number;
+
+/** Beginnings of a loop are not compared where that would take more operations than this. */
+const mostPhases = 200_000;
+
 /**
  * Finds again the loops that a recording has unrolled: what repeats in `tokens`, a number for each operation that tells what it does
  * and not on what, becomes a loop, and repeats of loops become loops around them. What each operation works on may differ from
- * iteration to iteration; whoever generates code looks that up.
+ * iteration to iteration; whoever generates code looks that up. Only where a turn begins goes by it: where most of what a turn
+ * computes is used in the same turn, so that little passes from one to the next.
  */
-export function roll(tokens: Int32Array): readonly Item[] {
+export function roll(tokens: Int32Array, links: LinksWithin): readonly Item[] {
   let sequence: Sequence = {
     tokens,
     items: Array.from(tokens, (_, start): Item => ({ kind: 'step', start })),
@@ -42,7 +49,7 @@ export function roll(tokens: Int32Array): readonly Item[] {
   };
   const names = new Map<string, number>();
   for (let depth = 0; depth < deepest; depth++) {
-    const rolled = rollOnce(sequence, names);
+    const rolled = rollOnce(sequence, names, links);
     if (rolled === undefined) break;
     sequence = rolled;
   }
@@ -62,9 +69,9 @@ interface Repeat {
   readonly count: number;
 }
 
-function rollOnce(sequence: Sequence, names: Map<string, number>): Sequence | undefined {
+function rollOnce(sequence: Sequence, names: Map<string, number>, links: LinksWithin): Sequence | undefined {
   const { tokens, items, ends } = sequence;
-  const repeats = new RepeatFinder(sequence).find();
+  const repeats = new RepeatFinder(sequence, links).find();
   if (repeats.length === 0) return undefined;
   const rolledTokens: number[] = [];
   const rolledItems: Item[] = [];
@@ -99,11 +106,13 @@ function rollOnce(sequence: Sequence, names: Map<string, number>): Sequence | un
 
 class RepeatFinder {
   readonly #sequence: Sequence;
+  readonly #links: LinksWithin;
   readonly #last = new Map<number, number>();
   #comparisons = 0;
 
-  constructor(sequence: Sequence) {
+  constructor(sequence: Sequence, links: LinksWithin) {
     this.#sequence = sequence;
+    this.#links = links;
   }
 
   /** Repeats that do not overlap, in order. Short ones go before longer ones that contain them. */
@@ -147,13 +156,41 @@ class RepeatFinder {
   }
 
   #repeat(first: number, period: number): Repeat | undefined {
-    const { tokens, items, ends } = this.#sequence;
+    const { tokens } = this.#sequence;
     let same = 0;
     while (first + period + same < tokens.length && tokens[first + same] === tokens[first + period + same]) same++;
     this.#comparisons += same;
-    const count = Math.floor(same / period) + 1;
+    return this.#inPhase(this.#whole(first, period, same + period), same + period);
+  }
+
+  /** The repeats of so many items that are long enough. */
+  #whole(first: number, period: number, length: number): Repeat | undefined {
+    const { items, ends } = this.#sequence;
+    const count = Math.floor(length / period);
     if (count < leastCount) return undefined;
     const positions = ends[first + period * count - 1]! - items[first]!.start;
     return positions < leastPositions ? undefined : { first, period, count };
+  }
+
+  /** The same with turns that begin later, where more of what they compute is used in the same turn. */
+  #inPhase(repeat: Repeat | undefined, length: number): Repeat | undefined {
+    if (repeat === undefined) return undefined;
+    const { items } = this.#sequence;
+    const { first, period } = repeat;
+    const start = (index: number): number => items[index]!.start;
+    if ((start(first + 2 * period) - start(first + period)) * period > mostPhases) return repeat;
+    let best = repeat;
+    let most = -1;
+    for (let shift = 0; shift < period; shift++) {
+      const shifted = this.#whole(first + shift, period, length - shift);
+      if (shifted === undefined) break;
+      const second = first + shift + period;
+      const links = this.#links(start(second), start(second + period));
+      if (links > most) {
+        most = links;
+        best = shifted;
+      }
+    }
+    return best;
   }
 }

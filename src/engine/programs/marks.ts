@@ -1,8 +1,8 @@
 import { Tensor } from '../tensor.ts';
 import { isTracked, nodeWithin, type Recorder } from '../tracked.ts';
 
-/** Kinds of marks, as stored. */
-export const MarkKind = { statement: 0, enter: 1, leave: 2, bind: 3 } as const;
+/** Kinds of marks, as stored. Turns of loops are there only where they were asked for. */
+export const MarkKind = { statement: 0, enter: 1, leave: 2, bind: 3, turn: 4 } as const;
 export type MarkKind = (typeof MarkKind)[keyof typeof MarkKind];
 
 /** Marks hold four numbers each: kind, place id, node count at the mark, payload. */
@@ -58,6 +58,10 @@ export class MarkStore {
 
   leave(place: number, nodeCount: number): void {
     this.#push(MarkKind.leave, place, nodeCount, -1);
+  }
+
+  turn(place: number, nodeCount: number): void {
+    this.#push(MarkKind.turn, place, nodeCount, -1);
   }
 
   bind(name: string, value: unknown, place: number, nodeCount: number, recorder: Recorder): void {

@@ -1,3 +1,4 @@
+import type { ChosenRecorder } from '../../engine/compiler/branches/learn.ts';
 import { EngineError } from '../../engine/errors.ts';
 import type { Objective } from '../../engine/networks/objective.ts';
 import type { Precision } from '../../engine/precision.ts';
@@ -20,6 +21,9 @@ import type { RunningStatistics } from '../descent/statistics.ts';
 import { observe, statisticsFrom } from '../descent/statistics.ts';
 import type { Environment } from '../environment.ts';
 import { ConsoleLimit } from './console.ts';
+import { Branches } from './derived/branches.ts';
+import { Products } from './derived/products.ts';
+import { ResidualPaths } from './derived/residuals.ts';
 import { EvaluationClock } from './evaluation-clock.ts';
 import { failureOf, mostNodes } from './failure.ts';
 import { Findings, hasEffect } from './findings.ts';
@@ -27,8 +31,6 @@ import { evaluationOf, measuringEvaluation, ParameterViews, PresentBatch } from 
 import { difference, inputsOf, Path, PathCache } from './paths.ts';
 import type { EvaluatorOptions, Failure, ProblemEvaluator, Trace } from './problem.ts';
 import { UserCodeError } from './problem.ts';
-import { Products } from './products.ts';
-import { ResidualPaths } from './residuals.ts';
 import { RecordedTrace } from './trace.ts';
 
 /**
@@ -54,6 +56,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
   /** What the newest evaluation was for, of a network; each objective has paths of its own. */
   #objective: Objective | undefined;
   readonly #pathsOf = new WeakMap<Objective, PathCache>();
+  readonly #branches = new Branches();
   readonly #definition: ProblemDefinition;
   /** The data of a loss with mini-batches. */
   readonly data: BatchSource | undefined;
@@ -287,18 +290,25 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.#iteration = iteration;
     this.#evaluations++;
     if (this.tracing || this.#everyTime) return this.#evaluateRecorded(parameters, iteration);
+    // At 1, 2, 4, 8, … the recording is made anew, to see whether code and paths still stand for the loss.
+    const isCheck = (this.#evaluations & (this.#evaluations - 1)) === 0;
+    if (this.#branches.run(parameters) && !(isCheck && this.#contradicts(parameters, iteration))) {
+      this.gradient = this.#room;
+      return this.#branches.results(this.#room);
+    }
     const known = this.#paths.run((path) => this.#inputs(path, parameters, iteration), this.#isPossible);
     if (known !== undefined) {
-      // At 1, 2, 4, 8, … the recording is made anew, to see whether it still stands for the loss.
-      if ((this.#evaluations & (this.#evaluations - 1)) === 0) this.#recheck(known, parameters, iteration);
+      if (isCheck) this.#recheck(known, parameters, iteration);
       return this.#results(known);
     }
     const path = new Path(this.#record(parameters, iteration, false));
     // Whether a further path will be followed again is not known.
     path.run(this.#inputs(path, parameters, iteration), !this.#everyTime && this.#paths.kept.length === 0);
     if (!this.#everyTime) {
+      if (this.#paths.kept.length > 0 && this.precision === 'float64')
+        this.#branches.missed(path, parameters, () => this.#chosen(parameters, iteration));
       this.#paths.add(path);
-      if (this.#paths.unstable) this.findings.unstable(this.#definition.place);
+      if (this.#paths.unstable && !this.#branches.works) this.findings.unstable(this.#definition.place);
     }
     return this.#results(path);
   }
@@ -358,6 +368,17 @@ export class RecordingEvaluator implements ProblemEvaluator {
   /** Runs the user's loss on tracked values. Throws UserCodeError. */
   #record(parameters: Float64Array, iteration: number, marks: boolean, hasValues = true): Program {
     const recording = new Recording({ marks, precision: this.precision, values: hasValues });
+    try {
+      const program = this.#run(recording, this.#loss, parameters, iteration);
+      this.#takeFindings(recording.findings);
+      return program;
+    } catch (error) {
+      this.#thrown = { recording, marks };
+      throw this.#userError(error);
+    }
+  }
+
+  #run(recording: Recording, loss: LossFunction, parameters: Float64Array, iteration: number): Program {
     this.apply();
     const { inputs } = this.#definition;
     const values = this.#definition.values(parameters);
@@ -369,12 +390,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.#draws = 0;
     this.#clock.start(this.#longest);
     try {
-      const program = recording.finish(this.#loss(tracked, batch));
-      this.#takeFindings(recording.findings);
-      return program;
-    } catch (error) {
-      this.#thrown = { recording, marks };
-      throw this.#userError(error);
+      return recording.finish(loss(tracked, batch));
     } finally {
       this.#recording = undefined;
     }
@@ -405,6 +421,30 @@ export class RecordingEvaluator implements ProblemEvaluator {
       path.program,
       this.#silently(() => this.#record(parameters, iteration, false, hasValues)),
     );
+  }
+
+  /** Whether code with branches, which was just run, has other numbers than a recording of the same point. */
+  #contradicts(parameters: Float64Array, iteration: number): boolean {
+    const path = new Path(this.#silently(() => this.#record(parameters, iteration, false)));
+    path.run(this.#inputs(path, parameters, iteration));
+    if (this.#branches.agrees(path)) return false;
+    this.#branches.giveUp();
+    return true;
+  }
+
+  /** Records with decisions that are chosen, by modules of their own: what runs is not what runs at any point. */
+  #chosen(parameters: Float64Array, iteration: number): ChosenRecorder {
+    const loss = this.#definition.bind(instantiate(this.#graph, 'recording', this.#languageEnvironment));
+    return (chooser, limit) => {
+      const recording = new Recording({ marks: true, chooser, limit });
+      try {
+        const program = this.#silently(() => this.#run(recording, loss, parameters, iteration));
+        const hasEffects = recording.findings.some((finding) => finding.kind === 'console' || hasEffect(finding));
+        return hasEffects ? undefined : program;
+      } catch {
+        return undefined;
+      }
+    };
   }
 
   /** Two recordings of one point must be the same; `first` may have backward nodes behind its forward ones. */
@@ -460,6 +500,9 @@ export class RecordingEvaluator implements ProblemEvaluator {
       if (this.#silent || this.quiet) return;
       this.#console.print(level, values, this.#graph.place(place), this.#iteration);
     },
-    loop: (place) => this.#clock.turn(place),
+    loop: (place) => {
+      this.#recording?.turn(place);
+      this.#clock.turn(place);
+    },
   };
 }

@@ -14,9 +14,9 @@ import type { Batch } from '../descent/batches.ts';
 import { meanOver } from '../descent/batches.ts';
 import type { Evaluator } from '../descent/evaluator.ts';
 import type { Environment } from '../environment.ts';
+import { jacobianOf } from '../evaluation/derived/residuals.ts';
 import { EvaluationClock } from '../evaluation/evaluation-clock.ts';
 import { evaluationOf } from '../evaluation/inputs.ts';
-import { jacobianOf } from '../evaluation/residuals.ts';
 
 /**
  * Milliseconds that one evaluation for a picture may take which nobody has insisted on: at another point than the run's own, a

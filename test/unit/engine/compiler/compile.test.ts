@@ -151,3 +151,29 @@ test('outputs that are inputs, constants, and many', () => {
   constant.input('parameter', 'x', 1);
   assertSame(constant.finish(-0), [4], 'constant');
 });
+
+test('hundreds of outputs go where they belong, with a guard and without', () => {
+  const start = Array.from({ length: 300 }, (_, i) => Math.sin(i));
+  for (const guarded of [false, true]) {
+    const program = record(start, (recording, x) => {
+      let loss: Operand = 0;
+      for (let i = 0; i + 1 < x.length; i++) {
+        const square = recording.binary(Operation.multiply, 0, x[i]!, x[i]!);
+        const valley = recording.binary(Operation.subtract, 0, x[i + 1]!, square);
+        loss = recording.binary(Operation.add, 0, loss, recording.binary(Operation.power, 0, valley, 2));
+      }
+      if (guarded) recording.decide(Operation.less, 0, loss, 1e9);
+      return loss;
+    });
+    const gradient = differentiate(program);
+    const other = start.map((value, i) => value * Math.cos(3 * i));
+    assertSame(gradient, other, 'gradient');
+    // One that nothing reaches, one that is there twice, and all in another order.
+    const outputs = Int32Array.from([
+      ...gradient.outputs.slice(1).reverse(),
+      gradient.outputs[5]!,
+      gradient.outputs[0]!,
+    ]);
+    assertSame({ ...gradient, outputs }, other, 'mixed');
+  }
+});

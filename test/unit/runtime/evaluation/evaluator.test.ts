@@ -440,3 +440,47 @@ export const bowl = problem({ parameters: { w: ${start}, b: 2 }, loss: ({ w, b }
     }
   }
 });
+
+test('points that change sides of a branch all the time have the numbers of a recording made there', async () => {
+  const points = Array.from({ length: 60 }, (_, i) => [i / 10, Math.sin(31 * i) + i / 5] as const);
+  const text = `const points = ${JSON.stringify(points)};
+  export function loss(a = 1.5, b = 0.5) {
+    let sum = 0;
+    for (const [x, y] of points) {
+      const r = a * x + b - y;
+      sum += Math.abs(r) <= 1 ? 0.5 * r * r : Math.abs(r) - 0.5;
+    }
+    return sum / points.length;
+  }`;
+  const { problem } = await load(text);
+  for (let iteration = 0; iteration < 100; iteration++) {
+    const point = Float64Array.of(Math.sin(7 * iteration), 3 * Math.sin(3 * iteration));
+    const loss = problem.evaluator.evaluate(point, iteration);
+    const fresh = (await load(text)).problem.evaluator;
+    assert.ok(Object.is(fresh.evaluate(point, iteration), loss), `loss at ${point.join(' ')}`);
+    assert.deepEqual(problem.evaluator.gradient, fresh.gradient, `gradient at ${point.join(' ')}`);
+  }
+  assert.ok(!codes(problem).includes('changing-control-flow'));
+});
+
+test('arms that were never taken do nothing to the modules of the user', async () => {
+  const { problem } = await load(`let far = 0;
+  export function loss(a = 1.5, b = 0.5) {
+    let sum = 0;
+    for (let i = 0; i < 10; i++) {
+      const r = a * Math.sin(i) + b;
+      if (r > 1000) { far += 1; console.log('far', far); }
+      if (r > 10000) throw new Error('much too far');
+      sum += r > 0 ? r : far - r;
+    }
+    return sum;
+  }`);
+  for (let iteration = 0; iteration < 50; iteration++) {
+    const point = Float64Array.of(3 * Math.sin(7 * iteration), Math.sin(3 * iteration));
+    const expected = Array.from({ length: 10 }, (_, i) => point[0]! * Math.sin(i) + point[1]!).reduce(
+      (sum, r) => sum + (r > 0 ? r : 0 - r),
+      0,
+    );
+    assert.ok(Object.is(problem.evaluator.evaluate(point, iteration), expected), `iteration ${iteration}`);
+  }
+});

@@ -1,16 +1,16 @@
-import { sum } from '../../engine/functions.ts';
-import type { Executor } from '../../engine/interpreter.ts';
-import { createExecutor } from '../../engine/interpreter.ts';
-import type { Precision } from '../../engine/precision.ts';
-import type { Program } from '../../engine/program.ts';
-import { jvp } from '../../engine/programs/tangent.ts';
-import { Recording } from '../../engine/recording.ts';
-import type { Residuals } from '../../engine/searching/context.ts';
-import type { Value } from '../../engine/tensor.ts';
-import { sizeOf, Tensor } from '../../engine/tensor.ts';
-import type { Operand } from '../../engine/tracked.ts';
-import { isTracked, nodeWithin, plainValue } from '../../engine/tracked.ts';
-import type { ProblemDefinition } from '../../language/problems/definition.ts';
+import { sum } from '../../../engine/functions.ts';
+import type { Executor } from '../../../engine/interpreter.ts';
+import { createExecutor } from '../../../engine/interpreter.ts';
+import type { Precision } from '../../../engine/precision.ts';
+import type { Program } from '../../../engine/program.ts';
+import { jvp } from '../../../engine/programs/tangent.ts';
+import { Recording } from '../../../engine/recording.ts';
+import type { Residuals } from '../../../engine/searching/context.ts';
+import type { Value } from '../../../engine/tensor.ts';
+import { sizeOf, Tensor } from '../../../engine/tensor.ts';
+import type { Operand } from '../../../engine/tracked.ts';
+import { isTracked, nodeWithin, plainValue } from '../../../engine/tracked.ts';
+import type { ProblemDefinition } from '../../../language/problems/definition.ts';
 
 type Described = Pick<ProblemDefinition, 'inputs' | 'values' | 'start'>;
 

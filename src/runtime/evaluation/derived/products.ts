@@ -1,9 +1,9 @@
-import type { Executor } from '../../engine/interpreter.ts';
-import { createExecutor } from '../../engine/interpreter.ts';
-import { jvp } from '../../engine/programs/tangent.ts';
-import type { Value } from '../../engine/tensor.ts';
-import type { ProblemDefinition } from '../../language/problems/definition.ts';
-import type { Path } from './paths.ts';
+import type { Executor } from '../../../engine/interpreter.ts';
+import { createExecutor } from '../../../engine/interpreter.ts';
+import { jvp } from '../../../engine/programs/tangent.ts';
+import type { Value } from '../../../engine/tensor.ts';
+import type { ProblemDefinition } from '../../../language/problems/definition.ts';
+import type { Path } from '../paths.ts';
 
 /** Hessian-vector products of paths, forward over reverse: the tangent of a path's own differentiated program. */
 export class Products {
