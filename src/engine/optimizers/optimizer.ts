@@ -1,3 +1,4 @@
+import { copyNumbers } from '../copy.ts';
 import type { Search } from '../searching/context.ts';
 import type { SettingValues } from '../settings.ts';
 import { closestName, hint, resolveSettings } from '../settings.ts';
@@ -67,7 +68,7 @@ export function createOptimizer(id: string, settings: Readonly<Record<string, un
     },
     update(gradient, parameters, state, next, learningRate, updates) {
       if (search !== undefined) throw new TypeError(`${subject} makes its updates by a search.`);
-      updates.set(gradient);
+      copyNumbers(gradient, updates);
       for (let i = 0; i < parts.length; i++) parts[i]!.update(updates, parameters, state, next, learningRate);
     },
   };

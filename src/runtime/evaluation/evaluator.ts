@@ -13,6 +13,7 @@ import { instantiate } from '../../language/graph/instantiate.ts';
 import type { ModuleGraph } from '../../language/graph/module-graph.ts';
 import type { LossFunction, ProblemDefinition } from '../../language/problems/definition.ts';
 import type { BatchSource } from '../descent/batches.ts';
+import type { CompiledLoss } from '../descent/evaluator.ts';
 import type { RunningStatistics } from '../descent/statistics.ts';
 import { observe, statisticsFrom } from '../descent/statistics.ts';
 import type { Environment } from '../environment.ts';
@@ -36,7 +37,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
   readonly gradient: Float64Array;
   /** Of every random draw. */
   seed: number;
-  tracing = false;
+  compiled: CompiledLoss | undefined;
+  #tracing = false;
   quiet = false;
   trace: Trace | undefined;
   failure: Failure | undefined;
@@ -61,8 +63,9 @@ export class RecordingEvaluator implements ProblemEvaluator {
   /** The recording in which the user's code threw last. */
   #thrown: { readonly recording: Recording; readonly marks: boolean } | undefined;
   #iteration = 0;
+  /** Where the present evaluation is made. */
+  #point: Float64Array;
   #draws = 0;
-  #evaluations = 0;
   readonly #tracedAt: Float64Array;
   readonly #parameters: ParameterViews;
   /** The loss cannot be replayed, or prints: its recording stands for one evaluation only. */
@@ -95,7 +98,17 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.#parameters = new ParameterViews(this.#definition.inputs);
     this.statistics = statisticsFrom(this.#definition.statistics);
     this.gradient = new Float64Array(this.#definition.start.length);
+    this.#point = this.#definition.start;
     this.#tracedAt = new Float64Array(this.#definition.start.length).fill(Number.NaN);
+  }
+
+  get tracing(): boolean {
+    return this.#tracing;
+  }
+
+  set tracing(tracing: boolean) {
+    this.#tracing = tracing;
+    if (tracing) this.compiled = undefined;
   }
 
   get definition(): ProblemDefinition {
@@ -146,6 +159,16 @@ export class RecordingEvaluator implements ProblemEvaluator {
     return !this.tracing && !this.#everyTime && this.#paths.kept[0]?.drawn.length === 0;
   }
 
+  get unseen(): number {
+    return this.#paths.unchecked;
+  }
+
+  evaluated(count: number): void {
+    this.#paths.followed(count);
+    this.trace = undefined;
+    if (this.unseen === 0) this.compiled = undefined;
+  }
+
   trial(parameters: Float64Array, iteration: number, batch?: Int32Array): number {
     const { tracing, trace } = this;
     this.tracing = false;
@@ -174,7 +197,9 @@ export class RecordingEvaluator implements ProblemEvaluator {
     if (!this.#everyTime && this.#paths.kept.some(made)) return;
     const path = new Path(this.#silently(() => this.#record(parameters, iteration, false)));
     if (!made(path)) throw new Error('A recording does not hold at its own point.');
-    if (!this.#everyTime) this.#paths.add(path);
+    if (this.#everyTime) return;
+    this.#paths.add(path);
+    this.compiled = undefined;
   }
 
   residuals(parameters: Float64Array): Residuals | undefined {
@@ -227,12 +252,14 @@ export class RecordingEvaluator implements ProblemEvaluator {
   #evaluate(parameters: Float64Array, iteration: number): number {
     this.trace = undefined;
     this.#iteration = iteration;
-    this.#evaluations++;
+    this.#point = parameters;
+    this.compiled = undefined;
+    const checked = this.#paths.next();
     if (this.tracing || this.#everyTime) return this.#evaluateRecorded(parameters, iteration);
-    const known = this.#paths.run((path) => this.#inputs(path, parameters, iteration), this.#isPossible);
+    const known = this.#paths.run(this.#presentInputs, this.#isPossible);
     if (known !== undefined) {
-      // At 1, 2, 4, 8, … the recording is made anew, to see whether it still stands for the loss.
-      if ((this.#evaluations & (this.#evaluations - 1)) === 0) this.#recheck(known, parameters, iteration);
+      if (checked) this.#recheck(known, parameters, iteration);
+      if (!this.tracing && !this.#everyTime) this.compiled = this.#paths.asFunction;
       return this.#results(known);
     }
     const path = new Path(this.#record(parameters, iteration, false));
@@ -358,7 +385,10 @@ export class RecordingEvaluator implements ProblemEvaluator {
   }
 
   readonly #isPossible = ({ batch }: Path): boolean =>
-    batch.every((shape, index) => sameShape(shape, this.#batch.tensors[index]!.shape));
+    batch.length === 0 || batch.every((shape, index) => sameShape(shape, this.#batch.tensors[index]!.shape));
+
+  readonly #presentInputs = (path: Path): Float64Array | readonly Value[] =>
+    this.#inputs(path, this.#point, this.#iteration);
 
   #inputs(path: Path, parameters: Float64Array, iteration: number): Float64Array | readonly Value[] {
     if (path.takesElements) return parameters;

@@ -33,6 +33,8 @@ export class ParameterViews {
   }
 }
 
+const noTensors: readonly Tensor[] = [];
+
 /** The samples of the present batch. Memory for them is used again from batch to batch, unless somebody has kept them. */
 export class PresentBatch {
   tensors: readonly Tensor[] = [];
@@ -40,7 +42,7 @@ export class PresentBatch {
 
   take(training: Pick<TrainingData, 'batch'> | undefined, rows: Int32Array | undefined): void {
     if (training === undefined || rows === undefined) {
-      this.tensors = [];
+      this.tensors = noTensors;
       return;
     }
     this.tensors = training.batch(rows, this.#kept ? [] : this.tensors);
