@@ -281,12 +281,12 @@ export class Recorder {
     return true;
   }
 
-  /** The gathered rows, which are then forgotten here; undefined where there are none. */
+  /** The gathered rows, which are then forgotten here; undefined where there are none. The next row is written over them. */
   take(): RecordBatch | undefined {
     if (this.#rows === 0) return undefined;
     const columns: Record<string, Float64Array> = {};
     for (let index = 0; index < this.#ids.length; index++) {
-      columns[this.#ids[index]!] = this.#columns[index]!.slice(0, this.#rows);
+      columns[this.#ids[index]!] = this.#columns[index]!.subarray(0, this.#rows);
     }
     const batch = { branch: this.#branch, from: this.#from, columns, scalars: this.#scalars };
     this.#rows = 0;
