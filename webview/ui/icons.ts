@@ -22,6 +22,11 @@ const icons = {
     { path: 'M2.5 2.8v4h4' },
     { path: 'M8 11a1.6 1.6 0 1 0 .01 0z', fill: true },
   ],
+  stepEpoch: [
+    { path: 'M2 8.5a6 6 0 0 1 11-3' },
+    { path: 'M13.5 1.8v4h-4' },
+    { path: 'M3 12.5h10M3 10.7v3.6M13 10.7v3.6' },
+  ],
   reverseContinue: [{ path: 'M12.5 2.5v11' }, { path: 'M9.5 2.9 3 8l6.5 5.1z', fill: true }],
   restart: [{ path: 'M12.9 5.5A5.5 5.5 0 1 0 13.5 8' }, { path: 'M13.2 2.2v3.6H9.6' }],
   stop: [{ path: 'M3.5 3.5h9v9h-9z' }],

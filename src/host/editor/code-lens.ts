@@ -15,6 +15,11 @@ import { lensTitles } from './run/lens-titles.ts';
 const numbersEvery = 1000;
 /** A step that is over by then never shows that it ran, in ms. */
 const quick = 150;
+/**
+ * VS Code waits 250 ms and more before it asks for lenses, and asks no more if the editor loses the keyboard meanwhile, until it has
+ * it again. What changed is therefore told once more after this time, in ms.
+ */
+const again = 1500;
 
 /** Above every loss what can be done with it: run it, or what its run allows where it stands. */
 export class RunCodeLenses implements CodeLensProvider, Disposable {
@@ -25,6 +30,7 @@ export class RunCodeLenses implements CodeLensProvider, Disposable {
   readonly onDidChangeCodeLenses = this.#changed.event;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #due = Number.POSITIVE_INFINITY;
+  #again: ReturnType<typeof setTimeout> | undefined;
   /** What the lenses were last told of the sessions, without numbers. */
   #shown = '';
 
@@ -69,6 +75,8 @@ export class RunCodeLenses implements CodeLensProvider, Disposable {
       this.#due = Number.POSITIVE_INFINITY;
       this.#shown = this.#classes();
       this.#changed.fire();
+      clearTimeout(this.#again);
+      this.#again = setTimeout(() => this.#changed.fire(), again);
     }, delay);
   }
 
@@ -88,6 +96,7 @@ export class RunCodeLenses implements CodeLensProvider, Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#again);
     for (const each of this.#subscriptions) each.dispose();
   }
 }

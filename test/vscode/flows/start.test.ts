@@ -69,6 +69,28 @@ test('the code lens', async () => {
   await stop();
 });
 
+test('the code lens follows a step after which the editor loses the keyboard', async () => {
+  await workbench.openFile('bowl.ts');
+  const lenses = workbench.page.locator('.codelens-decoration');
+  await lenses.locator('a', { hasText: 'Run descent' }).click();
+  await converge();
+  const panel = await panelFrame(workbench);
+  const last = (await panelIteration(panel)) ?? 0;
+  const lensTells = async (iteration: number): Promise<void> => {
+    await workbench.waitFor(`the lens to tell of iteration ${iteration}`, async () =>
+      new RegExp(`\\b${iteration}\\b`).test((await lenses.allTextContents()).join(' ')),
+    );
+  };
+  await lensTells(last);
+  await workbench.openFile('bowl.ts');
+  await workbench.press('Alt+F10');
+  await workbench.waitFor('the step back', async () => (await panelIteration(panel)) === last - 1);
+  // VS Code waits 250 ms before it asks for lenses again.
+  await workbench.press('Control+Shift+E');
+  await lensTells(last - 1);
+  await stop();
+});
+
 test('the title of the editor', async () => {
   await workbench.openFile('bowl.ts');
   await workbench.page.locator('.editor-actions .action-label[aria-label^="Run descent"]').first().click();

@@ -15,13 +15,13 @@ export function shortText(value: number, digits = 5): string {
   return (fixed.includes('.') ? fixed.replace(/\.?0+$/, '') : fixed).replaceAll('-', minusSign);
 }
 
-/** The result of a line: with as many more digits, up to 17, as make it differ from what it began with. */
-export function resultText(result: number, start: number | undefined): string {
-  for (let digits = 5; digits <= 17; digits++) {
-    const text = shortText(result, digits);
-    if (start === undefined || Object.is(result, start) || text !== shortText(start, digits)) return text;
+/** The digits, 5 to 17, with which a result differs from what it began with. */
+export function tellingDigits(result: number, start: number | undefined): number {
+  if (start === undefined || Object.is(result, start)) return 5;
+  for (let digits = 5; digits < 17; digits++) {
+    if (shortText(result, digits) !== shortText(start, digits)) return digits;
   }
-  return shortText(result, 17);
+  return 17;
 }
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
@@ -46,9 +46,11 @@ export interface WrittenLine {
 export function writeLine({ text, numbers }: UpdateLine): WrittenLine {
   const last = numbers.length - 1;
   const result = numbers[last] as number;
-  const start = /^[^=]*?:/.test(text) ? (numbers[0] as number) : undefined;
+  // What an element was and what it becomes have the same digits: with fewer, the line would contradict itself.
+  const moves = last > 0 && /^[^=]*?:/.test(text);
+  const digits = tellingDigits(result, moves ? numbers[0] : undefined);
   const shown = [...numbers].map((value, index) =>
-    index === last ? resultText(value, last > 0 ? start : undefined) : shortText(value),
+    shortText(value, index === last || (moves && index === 0) ? digits : undefined),
   );
   const full = fill(text, [...numbers].map(formatExact));
   const operandsAreFinite = numbers.subarray(0, last).every((value) => Number.isFinite(value));

@@ -1,6 +1,5 @@
 import type { ExportKind, FromWebview } from '../../../src/shared/panel.ts';
 import type { ViewModel } from '../../store.ts';
-import { whyNot } from '../../store.ts';
 import { t } from '../../text.ts';
 import type { MenuItem, MenuSection } from '../../ui/index.ts';
 import { Slider } from '../../ui/index.ts';
@@ -43,7 +42,6 @@ export class MoreMenu {
       { title: t('Charts'), kind: 'checkboxes', items: this.#charts(session.kind, settings, charts) },
       { control: this.#smoothing.element },
       { title: t('Axis of iterations'), kind: 'checkboxes', items: this.#axis(model, settings) },
-      ...(session.batchesPerEpoch === undefined ? [] : [{ items: this.#epoch(model) }]),
       { title: t('Take along'), items: this.#exports(session.session, model) },
       // Where the toolbar has no room for them, runs are here.
       ...(runs.length > 0 ? runs : []),
@@ -86,19 +84,6 @@ export class MoreMenu {
       });
     }
     return items;
-  }
-
-  #epoch(model: ViewModel): readonly MenuItem[] {
-    const session = model.session?.session ?? '';
-    const why = whyNot(model, 'stepEpoch');
-    return [
-      {
-        label: t('Step one epoch'),
-        icon: 'step',
-        ...(why === undefined ? {} : { disabled: why }),
-        choose: () => this.#events.send({ type: 'command', command: 'stepEpoch', session }),
-      },
-    ];
   }
 
   #exports(session: string, model: ViewModel): readonly MenuItem[] {

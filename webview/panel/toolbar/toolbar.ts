@@ -55,6 +55,7 @@ export class Toolbar {
     this.#move = new Button({ label: t('Run'), icon: 'continue', press: () => this.#runOrPause() });
     const drawn: readonly Drawn[] = [
       { command: 'step', label: t('Step one iteration'), icon: 'step', keys: 'F10' },
+      { command: 'stepEpoch', label: t('Step one epoch'), icon: 'stepEpoch' },
       { command: 'stepBack', label: t('Step back one iteration'), icon: 'stepBack', keys: 'Alt+F10' },
       {
         command: 'reverseContinue',
@@ -154,6 +155,8 @@ export class Toolbar {
     else this.#move.setLabel(t('Run'), 'F5');
     this.#enable(this.#move, running ? 'pause' : over ? 'runDescent' : 'continue');
     for (const [command, button] of this.#buttons) this.#enable(button, command);
+    const epochs = this.#buttons.get('stepEpoch');
+    if (epochs !== undefined) setShown(epochs.element, session?.batchesPerEpoch !== undefined);
     this.#enable(this.#restart, 'restart');
     this.#restartMore.setEnabled(can.restart, whyNot(model, 'restart'));
     const fast = state?.pace === 'max';

@@ -15,11 +15,23 @@ const smoothedAtOnce = 100_000;
 const newestOfPath = 200;
 const olderOfPath = 300;
 
-/** The limits of the buckets of a viewport, whole iterations: fixed where it has an end, so that they stay as the run comes on. */
+/**
+ * The limits of the buckets of a viewport, whole iterations: fixed where it has an end, so that they stay as the run comes on. Where it
+ * follows the run they stay too, until there are half as many again as it asks for: then buckets of twice the width take their place.
+ */
 export function bucketsOf({ from, to, buckets, spacing }: Viewport, last: number): Float64Array {
   const end = Math.max(from, to ?? Math.max(last, 0)) + 1;
-  if (spacing !== 'log') return linearBoundaries(from, end, buckets);
-  return logarithmicBoundaries(from + 1, end + 1, buckets).map((boundary) => boundary - 1);
+  if (spacing === 'log') return logarithmicBoundaries(from + 1, end + 1, buckets).map((boundary) => boundary - 1);
+  return to === undefined
+    ? growingBoundaries(from, end, Math.ceil(1.5 * buckets))
+    : linearBoundaries(from, end, buckets);
+}
+
+/** Buckets of a width that is a power of two, at most so many: those of level 0 of a pyramid lie whole in the wider ones. */
+function growingBoundaries(from: number, end: number, most: number): Float64Array {
+  let width = 1;
+  while ((end - from) / width > most) width *= 2;
+  return Float64Array.from({ length: Math.ceil((end - from) / width) + 1 }, (_, index) => from + index * width);
 }
 
 /**
@@ -84,8 +96,10 @@ export class SeriesFeed {
       this.#complete = false;
     }
     if (this.#history !== history) this.#changes = history.changes();
-    const whole = !same || this.#viewport !== viewport || viewport.to === undefined;
-    if (whole) this.#boundaries = bucketsOf(viewport, last);
+    const boundaries = viewport.to === undefined || !same ? bucketsOf(viewport, last) : undefined;
+    const grown = boundaries !== undefined && (viewport.spacing === 'log' || boundaries[1] !== this.#boundaries[1]);
+    const whole = !same || this.#viewport !== viewport || grown;
+    if (whole || boundaries !== undefined) this.#boundaries = boundaries ?? bucketsOf(viewport, last);
     this.#history = history;
     this.#viewport = viewport;
     this.#branch = branch;
@@ -155,15 +169,10 @@ export function pathOf(
   if (history.path !== undefined) return history.path(branch, elements);
   const newest = Math.max(0, iteration + 1 - newestOfPath);
   const older = linearBoundaries(0, newest, olderOfPath);
-  const columns = ['loss', ...elements.map((name) => `value:${name}`)].map((id) => {
-    const values = history.values(branch, id, newest, iteration + 1);
-    const reduced = history.reduceAt(branch, id, older);
-    const before = new Float64Array(Math.max(0, older.length - 1)).fill(Number.NaN);
-    reduced.iteration.forEach((start, bucket) => {
-      before[bucketAt(older, start)] = reduced.first[bucket]!;
-    });
-    return [...before, ...values];
-  });
+  const columns = ['loss', ...elements.map((name) => `value:${name}`)].map((id) => [
+    ...firstValues(history, branch, id, older),
+    ...history.values(branch, id, newest, iteration + 1),
+  ]);
   const starts = Array.from(older.subarray(0, Math.max(0, older.length - 1)));
   const iterations = [...starts, ...Array.from({ length: iteration + 1 - newest }, (_, index) => newest + index)];
   const current = elements.flatMap((name) =>
@@ -176,6 +185,24 @@ export function pathOf(
     values: Float64Array.from(columns.slice(1).flat()),
     current: Float64Array.from(current),
   };
+}
+
+/** The value at the beginning of each bucket; where it is no longer kept, the first that a summary knows; NaN where there is none. */
+function firstValues(history: SeriesReader, branch: string, id: string, boundaries: Float64Array): Float64Array {
+  const firsts = Float64Array.from({ length: Math.max(0, boundaries.length - 1) }, () => Number.NaN);
+  const exact = Math.max(0, history.exactFrom(branch, id));
+  const kept = boundaries.findIndex((boundary) => boundary >= exact);
+  const summarised = kept < 0 ? boundaries.length - 1 : kept;
+  if (summarised > 0) {
+    const reduced = history.reduceAt(branch, id, boundaries.subarray(0, summarised + 1));
+    reduced.iteration.forEach((start, bucket) => {
+      firsts[bucketAt(boundaries, start)] = reduced.first[bucket]!;
+    });
+  }
+  for (let bucket = summarised; bucket < firsts.length; bucket++) {
+    firsts[bucket] = history.value(branch, id, boundaries[bucket]!) ?? Number.NaN;
+  }
+  return firsts;
 }
 
 /** The same numbers in one piece of memory: a message has one attachment then and not hundreds. */

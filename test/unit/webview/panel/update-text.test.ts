@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { evaluate, resultText, shortText, spokenLine, writeLine } from '../../../../webview/panel/cards/update-text.ts';
+import {
+  evaluate,
+  shortText,
+  spokenLine,
+  tellingDigits,
+  writeLine,
+} from '../../../../webview/panel/cards/update-text.ts';
 
 const line = (text: string, ...numbers: number[]) => writeLine({ text, numbers: Float64Array.from(numbers) });
 
@@ -26,11 +32,20 @@ test('numbers have five significant digits without trailing zeros', () => {
   for (const [value, text] of table) assert.equal(shortText(value), text, String(value));
 });
 
-test('a result has as many digits as make it differ from its start', () => {
-  assert.equal(resultText(3.2, 4), '3.2');
-  assert.equal(resultText(1.0000001, 1), '1.0000001');
-  assert.equal(resultText(1 + Number.EPSILON, 1), '1.0000000000000002');
-  assert.equal(resultText(1, 1), '1');
+test('a result has as many digits as make it differ from its start, and the start has as many', () => {
+  const table: readonly (readonly [result: number, start: number | undefined, digits: number])[] = [
+    [3.2, 4, 5],
+    [1.0000001, 1, 8],
+    [1 + Number.EPSILON, 1, 17],
+    [1, 1, 5],
+    [1.0000001, undefined, 5],
+  ];
+  for (const [result, start, digits] of table) assert.equal(tellingDigits(result, start), digits, String(result));
+  const text = 'x: {0} − {1} · {2} = {3}';
+  assert.equal(
+    line(text, 0.999999986, 0.05, -1e-9, 0.99999998605).text,
+    'x: 0.999999986 − 0.05 · (−1e−9) = 0.99999998605',
+  );
 });
 
 test('a line is written with its numbers, negative ones behind an operator in brackets', () => {

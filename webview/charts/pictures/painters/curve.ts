@@ -178,18 +178,22 @@ export class CurvePainter implements Painter {
     pen.strokeStyle = theme.current;
     pen.fillStyle = theme.current;
     pen.lineWidth = 1.5;
-    pen.beginPath();
-    segment(pen, from, y - 4, from, y + 4);
-    pen.stroke();
-    drawArrow(pen, { x: from, y }, { x: to, y });
     const text = `Δ${this.#name} = ${formatNumber(step, digits)}`;
     const right = from < plane.left + plane.width / 2;
     const [first, last] = [Math.min(from, to), Math.max(from, to)];
     const width = widthOf(text, theme) + 8;
-    // Where there is room on neither side the text stands on the arrow.
-    if (right ? last + width > plane.right + 10 : first - width < 4)
-      rimmedText(pen, theme, text, (first + last - width + 8) / 2, y, 'left');
-    else rimmedText(pen, theme, text, right ? last + 8 : first - 8, y, right ? 'left' : 'right');
+    const fits = right ? last + width <= plane.right + 10 : first - width >= 4;
+    const beside = fits || last - first < width + 16;
+    // Where there is room on neither side the text stands in a gap of the arrow.
+    const middle = (first + last) / 2;
+    const gap = (Math.sign(to - from) * width) / 2;
+    pen.beginPath();
+    segment(pen, from, y - 4, from, y + 4);
+    if (!beside) segment(pen, from, y, middle - gap, y);
+    pen.stroke();
+    drawArrow(pen, { x: beside ? from : middle + gap, y }, { x: to, y });
+    if (beside) rimmedText(pen, theme, text, right ? last + 8 : first - 8, y, right ? 'left' : 'right');
+    else rimmedText(pen, theme, text, middle - width / 2 + 4, y, 'left');
   }
 
   #ring(pen: Pen, x: number, loss: number): void {
