@@ -44,6 +44,12 @@ export class Reporter {
     return this.recorder.bytes >= mostBytes;
   }
 
+  /** Rows that may be gathered until then; at least one. */
+  get room(): number {
+    const { bytes, layout } = this.recorder;
+    return Math.max(1, Math.ceil((mostBytes - bytes) / (8 * layout.length)));
+  }
+
   /** Adds the present point to the history, or replaces its row. */
   addRow(branch: string): void {
     if (this.#descent.searched !== undefined) this.recordSearches(true);

@@ -232,6 +232,7 @@ export class Motion {
     const { iteration } = descent;
     let count = Math.min(most, goal.target - iteration);
     if (known) count = Math.min(count, path.tip - iteration, this.#replayStride - (iteration % this.#replayStride));
+    else count = Math.min(count, reporter.room);
     if (count < fewestTogether) return 0;
     return path.advanceTogether(count, known ? this.#unseen : reporter.rowsOf(path.branch));
   }
