@@ -71,6 +71,17 @@ async function steps(page: Page, count: number, from: number, running = 0): Prom
   };
 }
 
+/** Milliseconds of the panel's main thread for new points of its charts, with nearly a million iterations behind them. */
+export async function millionCost(browser: Browser, origin: string, quick: boolean): Promise<number> {
+  const page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
+  await page.goto(`${origin}/?view=panel&theme=dark&run=million&at=999000`);
+  await page.waitForTimeout(300);
+  await steps(page, 10, 999_010, 1);
+  const { main } = await steps(page, quick ? 20 : 60, 999_100, 10);
+  await page.close();
+  return main;
+}
+
 /** Steps at the beginning, and with 1,000 iterations behind. */
 export async function stepCosts(browser: Browser, origin: string, quick: boolean): Promise<readonly Row[]> {
   const rows: Row[] = [];

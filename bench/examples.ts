@@ -13,6 +13,9 @@ export const examples = [
   'nist/rat42',
 ] as const;
 
+/** Those that are measured where there is little time: the fastest of all, one with data, and the one that all others measure too. */
+export const fewExamples: readonly (typeof examples)[number][] = ['parabola', 'rosenbrock', 'nist/chwirut2'];
+
 /** Those which go wrong end by themselves after some iterations; they are no workload. */
 export const endingExamples = ['too-large-learning-rate', 'log-of-negative'] as const;
 

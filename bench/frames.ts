@@ -80,7 +80,7 @@ export async function frames(quick: boolean): Promise<Part> {
   writeFileSync(join(served.workspace, 'rosenbrock.ts'), endless('rosenbrock'));
   writeFileSync(join(served.workspace, 'large.ts'), large);
   const workbench = await openWorkbench(served, { width: 1600, height: 1000 });
-  const seconds = quick ? 4 : 15;
+  const seconds = quick ? 2 : 15;
   const rows: Row[] = [];
   const start = async (file: string, title: string): Promise<Frame> => {
     await workbench.openFile(file);
@@ -115,7 +115,7 @@ export async function frames(quick: boolean): Promise<Part> {
     });
     const network = await start('large.ts', 'large');
     const charts = await showAllCharts(workbench, network);
-    await rest(3000);
+    await rest(quick ? 1000 : 3000);
     rows.push(row(`a network of 100,801 parameters, ${charts} plots`, await frameTimes(workbench, seconds)));
     return { title: 'In the real VS Code: frames of the panel while a run moves', rows };
   } finally {

@@ -1,45 +1,61 @@
-// `npm run bench [-- --quick] [-- --only sizes,headless,charts,engine,activation,step,frames,run]`: the project's own measurements, in one run.
-import { availableParallelism, cpus, totalmem } from 'node:os';
+// `npm run bench [-- --quick] [-- --only sizes,headless,charts,engine,peers,activation,step,frames,run]`: the project's own measurements, in one run.
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { buildAll } from '../scripts/build.ts';
 import { charts } from './charts.ts';
 import { activating, run, step } from './editor.ts';
 import { engine } from './engine/main.ts';
 import { frames } from './frames.ts';
 import { headless } from './headless.ts';
+import { peers } from './peers/main.ts';
 import { sizes } from './sizes.ts';
 import type { Part } from './table.ts';
-import { print } from './table.ts';
+import { print, summaryOf } from './table.ts';
 
 const quick = process.argv.includes('--quick');
 const asked = process.argv[process.argv.indexOf('--only') + 1];
 const wanted = (name: string): boolean => !process.argv.includes('--only') || asked?.split(',').includes(name) === true;
 
+const began = performance.now();
 await buildAll();
 console.log(
-  `\n${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
+  `\n${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, load ${loadavg()[0]!.toFixed(1)}`,
 );
 
 const parts: Part[] = [];
-const show = (part: Part): void => {
+
+/** Measures a part where it is wanted, and shows it with the time that it took. One that fails is a must that is missed. */
+async function show(name: string, measure: () => Part | Promise<Part>): Promise<void> {
+  if (!wanted(name)) return;
+  const start = performance.now();
+  let part: Part;
+  try {
+    part = await measure();
+  } catch (error) {
+    const value = (error as Error).stack ?? String(error);
+    part = { title: name, rows: [{ what: 'failed', value, must: { text: 'to be measured', reached: false } }] };
+  }
   parts.push(part);
   print(part);
-};
+  console.log(`  (${seconds(start)})`);
+}
+
+const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(0)} s`;
 
 let speeds = new Map<string, number>();
-if (wanted('sizes')) show(sizes());
-if (wanted('engine')) show(await engine(quick));
-if (wanted('headless')) {
+await show('sizes', sizes);
+await show('engine', () => engine(quick));
+await show('peers', () => peers(quick));
+await show('headless', async () => {
   const measured = await headless(quick);
   speeds = measured.speeds;
-  show(measured.part);
-}
-if (wanted('charts')) show(await charts(quick));
-if (wanted('activation')) show(await activating(quick));
-if (wanted('step')) show(await step(quick));
-if (wanted('frames')) show(await frames(quick));
-if (wanted('run')) show(await run(quick, speeds));
+  return measured.part;
+});
+await show('charts', () => charts(quick));
+await show('activation', () => activating(quick));
+await show('step', () => step(quick));
+await show('frames', () => frames(quick));
+await show('run', () => run(quick, speeds));
 
-const musts = parts.flatMap(({ rows }) => rows.flatMap(({ must }) => (must === undefined ? [] : [must])));
-const reached = musts.filter((must) => must.reached).length;
-console.log(`\n${reached} of ${musts.length} musts reached`);
-if (reached < musts.length) process.exitCode = 1;
+const { text, missed } = summaryOf(parts);
+console.log(`\n${seconds(began)} in all, load ${loadavg()[0]!.toFixed(1)}\n${text}`);
+if (missed > 0) process.exitCode = 1;

@@ -3,8 +3,8 @@
 export interface Row {
   readonly what: string;
   readonly value: string;
-  /** What it is to reach, and whether it does; absent: told only. */
-  readonly must?: { readonly text: string; readonly reached: boolean };
+  /** What it is to reach, and whether it does: undefined where that could not be measured; absent: told only. */
+  readonly must?: { readonly text: string; readonly reached: boolean | undefined };
 }
 
 export interface Part {
@@ -36,7 +36,26 @@ export function print(part: Part): void {
   console.log(`\n${part.title}`);
   const width = Math.max(...part.rows.map(({ what }) => what.length));
   for (const { what, value, must } of part.rows) {
-    const verdict = must === undefined ? '' : `   ${must.reached ? 'reached' : 'MISSED'}: ${must.text}`;
+    const verdict = must === undefined ? '' : `   ${verdictOf(must.reached)}: ${must.text}`;
     console.log(`  ${what.padEnd(width)}  ${value}${verdict}`);
   }
+}
+
+function verdictOf(reached: boolean | undefined): string {
+  return reached === undefined ? 'not measured' : reached ? 'reached' : 'MISSED';
+}
+
+export interface Summary {
+  readonly text: string;
+  readonly missed: number;
+}
+
+/** The last line: what could not be measured is neither reached nor missed. */
+export function summaryOf(parts: readonly Part[]): Summary {
+  const musts = parts.flatMap(({ rows }) => rows.flatMap(({ must }) => (must === undefined ? [] : [must])));
+  const measured = musts.filter(({ reached }) => reached !== undefined);
+  const reached = measured.filter((must) => must.reached).length;
+  const unknown = musts.length - measured.length;
+  const rest = unknown === 0 ? '' : `, ${unknown} more not measured`;
+  return { text: `${reached} of ${measured.length} musts reached${rest}`, missed: measured.length - reached };
 }

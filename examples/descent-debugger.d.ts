@@ -60,6 +60,8 @@ declare module 'descent-debugger' {
     /** The run has converged when no element of the gradient is larger. */
     tolerance?: number;
     seed?: number;
+    /** What parameters, data and every operation of the loss are rounded to. Default float64; float32 is faster for large networks. */
+    precision?: 'float64' | 'float32';
   }
 
   /** For a loss that goes through its samples in mini-batches. */

@@ -147,6 +147,7 @@ export const scheduleIds = [
   'cyclical',
   'reduceOnPlateau',
 ] as const;
+export const precisionIds = ['float64', 'float32'] as const;
 export const averagingIds = ['none', 'polyak', 'exponential'] as const;
 
 export interface LaunchAttribute {
@@ -241,6 +242,13 @@ export const launchAttributes = {
     preset: true,
   },
   seed: { type: 'integer', description: 'Seed of every random draw. Default: 0.', minimum: 0, preset: true },
+  precision: {
+    type: 'string',
+    description:
+      'What parameters, data and every operation of the loss are rounded to: `float32` is faster for large networks. Default: float64.',
+    enum: precisionIds,
+    preset: true,
+  },
   pace: {
     type: 'string',
     description:

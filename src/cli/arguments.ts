@@ -27,6 +27,7 @@ function listed(names: readonly string[], usual: string): string {
 
 export const usage = `Usage:
   descent run FILE[#export] [options]   runs the loss in a file
+  descent bench FILE[#export] [options] measures what the loss in a file costs
   descent list FILE                     prints the losses in a file
 
 Options:
@@ -41,9 +42,10 @@ Options:
   --epochs N             limit of passes over the data, for losses with mini-batches
   --batch-size N         samples in a mini-batch, for losses with mini-batches
   --seed N               seed of every random draw (default 0)
-  --every K              prints iterations 0, K, 2K, … (with --json: default 1)
-  --save FILE            writes the parameters at the end into a .safetensors or .npz file
-  --json                 prints JSON lines: start, iteration …, end
+  --precision NAME       float64 (default), or float32, which is faster for large networks
+  --every K              prints iterations 0, K, 2K, … (with --json: default 1); of run
+  --save FILE            writes the parameters at the end into a .safetensors or .npz file; of run
+  --json                 prints JSON lines: start, iteration …, end; of bench: one
   --help, --version
 
 Exit code: 0 converged or at its limit; 2 a usage error, or an error in the loss; 3 diverged, not finite, or no step found; 130 interrupted.
@@ -63,8 +65,15 @@ export interface RunCommand {
   readonly save?: string;
 }
 
+export interface BenchCommand {
+  readonly command: 'bench';
+  readonly options: LaunchOptions;
+  readonly json: boolean;
+}
+
 export type CliCommand =
   | RunCommand
+  | BenchCommand
   | { readonly command: 'list'; readonly program: string }
   | { readonly command: 'help' }
   | { readonly command: 'version' };
@@ -78,6 +87,7 @@ const optionNames = [
   '--epochs',
   '--batch-size',
   '--seed',
+  '--precision',
   '--every',
   '--save',
   '--json',
@@ -101,7 +111,11 @@ export function readArguments(given: readonly string[], folder: string): CliComm
     if (more.length > 0) throw new UsageError(`descent list takes one file, and got ${[file, ...more].join(' and ')}.`);
     return { command: 'list', program: uriOf(file, folder) };
   }
-  if (command === 'run') return readRun(rest, folder);
+  if (command === 'run') return readRun(command, rest, folder);
+  if (command === 'bench') {
+    const { options, json } = readRun(command, rest, folder);
+    return { command, options, json };
+  }
   throw new UsageError(`There is no command "${command}". ${commandAdvice(command!)}`);
 }
 
@@ -113,7 +127,10 @@ function separateValues(given: readonly string[]): string[] {
   });
 }
 
-function readRun(args: readonly string[], folder: string): RunCommand {
+/** Options of `run` which `bench` has no use for. */
+const onlyOfRun = new Set(['--every', '--save']);
+
+function readRun(command: 'run' | 'bench', args: readonly string[], folder: string): RunCommand {
   const options: Writable<LaunchOptions> = { program: '', pace: 'max' };
   const settings: Record<string, number | boolean | string> = {};
   const scheduleSettings: Record<string, number | boolean | string> = {};
@@ -125,10 +142,12 @@ function readRun(args: readonly string[], folder: string): RunCommand {
   for (let index = 0; index < args.length; index++) {
     const name = args[index]!;
     if (!name.startsWith('-') || name === '-') {
-      if (file !== undefined) throw new UsageError(`descent run takes one file, and got ${file} and ${name}.`);
+      if (file !== undefined) throw new UsageError(`descent ${command} takes one file, and got ${file} and ${name}.`);
       file = name;
       continue;
     }
+    if (command === 'bench' && onlyOfRun.has(name))
+      throw new UsageError(`descent bench has no ${name}: it is one of descent run.`);
     if (!optionNames.includes(name)) throw new UsageError(`There is no option ${name}. ${advice(name)}`);
     if (name === '--json') {
       json = true;
@@ -158,6 +177,9 @@ function readRun(args: readonly string[], folder: string): RunCommand {
       case '--seed':
         options.seed = wholeNumberOf(name, value, 0);
         break;
+      case '--precision':
+        options.precision = value;
+        break;
       case '--every':
         every = wholeNumberOf(name, value, 1);
         break;
@@ -179,7 +201,7 @@ function readRun(args: readonly string[], folder: string): RunCommand {
       }
     }
   }
-  if (file === undefined) throw new UsageError('descent run needs a file.');
+  if (file === undefined) throw new UsageError(`descent ${command} needs a file.`);
   if (options.iterations !== undefined && options.epochs !== undefined) {
     throw new UsageError('--iterations and --epochs both set the limit: give one of them.');
   }
@@ -201,8 +223,8 @@ function uriOf(file: string, folder: string): string {
 
 function commandAdvice(command: string): string {
   if (/\.[cm]?[jt]sx?(#|$)/i.test(command)) return `Did you mean descent run ${command}?`;
-  const meant = closestName(command, ['run', 'list', 'help', 'version']);
-  return meant === undefined ? 'There are run and list.' : `Did you mean descent ${meant}?`;
+  const meant = closestName(command, ['run', 'bench', 'list', 'help', 'version']);
+  return meant === undefined ? 'There are run, bench and list.' : `Did you mean descent ${meant}?`;
 }
 
 /** Options under other tools' names for them. */

@@ -7,9 +7,9 @@ import type { Environment } from '../runtime/environment.ts';
 import { listProblems, UserCodeError } from '../runtime/index.ts';
 import type { SourceProblem } from '../shared/place.ts';
 import type { WorkerEvents } from '../shared/protocol.ts';
-import type { LaunchOptions } from '../shared/run.ts';
-import type { RunCommand } from './arguments.ts';
+import type { BenchCommand, RunCommand } from './arguments.ts';
 import { readArguments, UsageError, usage } from './arguments.ts';
+import { runBench } from './bench.ts';
 import { Interruption } from './interruption.ts';
 import { Output } from './output.ts';
 import { Patience } from './patience.ts';
@@ -117,7 +117,7 @@ async function runCommand(command: RunCommand): Promise<number> {
       },
     );
   } catch (error) {
-    if (error instanceof UserCodeError && error.problem.code === 'no-problem') await adviseOnNames(command.options);
+    if (error instanceof UserCodeError && error.problem.code === 'no-problem') await adviseOnNames(command);
     throw error;
   } finally {
     output.flush();
@@ -125,12 +125,26 @@ async function runCommand(command: RunCommand): Promise<number> {
   }
 }
 
+/** There is nothing to keep of it: an interrupt ends the process. */
+async function benchCommand(command: BenchCommand): Promise<number> {
+  await requireProgram(command.options.program, folder);
+  try {
+    const { interruptible: _interruptible, ...environment } = environmentOf(command.json, () => undefined);
+    return await runBench(command, environment, (text) => output.write('stdout', text));
+  } catch (error) {
+    if (error instanceof UserCodeError && error.problem.code === 'no-problem') await adviseOnNames(command);
+    throw error;
+  } finally {
+    output.flush();
+  }
+}
+
 /** How to name a loss, where the file has several or no such one. */
-async function adviseOnNames({ program }: LaunchOptions): Promise<void> {
+async function adviseOnNames({ command, options: { program } }: RunCommand | BenchCommand): Promise<void> {
   const problems = (await listProblems(read, program)) ?? [];
   const names = problems.flatMap(({ exportName, refusal }) => (refusal === undefined ? [exportName] : []));
   const file = shownName(program, folder);
-  for (const name of names.slice(0, 8)) output.write('stderr', `  descent run ${file}#${name}\n`);
+  for (const name of names.slice(0, 8)) output.write('stderr', `  descent ${command} ${file}#${name}\n`);
 }
 
 async function listCommand(program: string): Promise<number> {
@@ -166,6 +180,8 @@ async function main(): Promise<number> {
       return await listCommand(command.program);
     case 'run':
       return await runCommand(command);
+    case 'bench':
+      return await benchCommand(command);
   }
 }
 

@@ -22,6 +22,8 @@ export interface StartReport {
   readonly data?: { readonly samples: number; readonly batchSize: number; readonly batchesPerEpoch: number };
   readonly tolerance: number;
   readonly seed: number;
+  /** Absent for float64. */
+  readonly precision?: 'float32';
 }
 
 /** The point before its update. */

@@ -69,6 +69,7 @@ async function runLoaded(problem: Problem, { options: asked, every }: RunCommand
     ...batchReport(hyperparameters),
     tolerance: hyperparameters.stopping.tolerance,
     seed: options.seed ?? 0,
+    ...(hyperparameters.precision === 'float32' ? { precision: hyperparameters.precision } : {}),
   });
   const progress = host.progress(hyperparameters.stopping.iterations);
   try {

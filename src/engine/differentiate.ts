@@ -81,6 +81,7 @@ class Differentiation {
       guardNodes: program.guardNodes,
       guardValues: program.guardValues,
       marks: program.marks,
+      precision: program.precision,
       ...(program.kept === undefined ? {} : { kept: program.kept }),
       forwardCount: program.nodeCount,
       origins: builder.origins(),

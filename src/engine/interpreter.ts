@@ -1,6 +1,7 @@
 import { ShapeError } from './errors.ts';
 import { Operation } from './operations/codes.ts';
 import { scalarBinary, scalarUnary, sigmoid, softplus } from './operations/scalar.ts';
+import type { Numbers } from './precision.ts';
 import { type Program, shapeOfNode } from './program.ts';
 import { assemble, GUARD, INSTRUCTION_SIZE, KERNEL } from './programs/assembly.ts';
 import { formatShape, sameShape, Tensor, type Value } from './tensor.ts';
@@ -23,7 +24,7 @@ export interface Executor {
   /** The value of any node after the last run; a tensor is a copy. */
   value(node: number): Value;
   /** The numbers of any node, live: the next run changes them. A scalar has one. */
-  data(node: number): Float64Array;
+  data(node: number): Numbers;
   /** The value of an output after the last run. */
   output(index: number): Value;
 }
@@ -33,12 +34,12 @@ export function createExecutor(program: Program): Executor {
   return new Interpreter(program);
 }
 
-/** One switch over a flat list of instructions; see docs/recording.md. */
+/** One switch over a flat list of instructions; see docs/recording.md. In float32 every result is rounded where it is stored. */
 class Interpreter implements Executor {
   readonly program: Program;
   failedGuard = -1;
-  readonly #scalars: Float64Array;
-  readonly #buffers: ReadonlyArray<Float64Array | undefined>;
+  readonly #scalars: Numbers;
+  readonly #buffers: ReadonlyArray<Numbers | undefined>;
   readonly #code: Int32Array;
   readonly #kernels: ReadonlyArray<() => void>;
 
@@ -65,14 +66,14 @@ class Interpreter implements Executor {
   tensor(node: number): Tensor {
     const buffer = this.#buffers[node];
     if (this.program.shapes[node]! < 0 || buffer === undefined) throw new ShapeError(`Node ${node} is a scalar.`);
-    return new Tensor(shapeOfNode(this.program, node), buffer.slice());
+    return new Tensor(shapeOfNode(this.program, node), Float64Array.from(buffer));
   }
 
   value(node: number): Value {
     return this.program.shapes[node]! < 0 ? this.#scalars[node]! : this.tensor(node);
   }
 
-  data(node: number): Float64Array {
+  data(node: number): Numbers {
     return this.#buffers[node] ?? this.#scalars.subarray(node, node + 1);
   }
 

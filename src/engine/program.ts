@@ -1,5 +1,6 @@
 import { attributeOf, type InputRole } from './operations/attributes.ts';
 import { operationNames } from './operations/codes.ts';
+import type { Precision } from './precision.ts';
 import type { Marks } from './programs/marks.ts';
 import type { NodeArrays } from './programs/nodes.ts';
 import { formatShape, type Shape } from './tensor.ts';
@@ -15,6 +16,8 @@ export interface ProgramInput {
 
 /** A finished recording, or what was derived from one. Valid for an evaluation while all its guards hold. */
 export interface Program extends NodeArrays {
+  /** What every value is rounded to: what comes in, constants, and the result of each operation. */
+  readonly precision: Precision;
   readonly inputs: readonly ProgramInput[];
   /** Nodes whose values are the results. A recorded program has one, the loss. */
   readonly outputs: Int32Array;

@@ -37,6 +37,17 @@ export function drawn(distribution: string, key: Omit<RandomKey, 'stream'>): num
   return distribution === 'dropout' ? uniform({ ...key, stream: RandomStream.dropout }) : uniform(key);
 }
 
+/** So many draws of one evaluation, from one on, as `drawn` gives them one by one. */
+export function drawnFrom(distribution: string, first: RandomKey, count: number): Float64Array {
+  const numbers = new Float64Array(count);
+  const key = { ...first, stream: distribution === 'dropout' ? RandomStream.dropout : RandomStream.loss };
+  for (let i = 0; i < count; i++) {
+    numbers[i] = distribution === 'normal' ? normal(key) : uniform(key);
+    key.draw++;
+  }
+  return numbers;
+}
+
 /** A standard normal number: the inverse distribution function of a uniform one, by +, −, ×, ÷ and √ alone. */
 export function normal(key: RandomKey): number {
   const words = wordsOf(key);
@@ -67,19 +78,24 @@ function wordsOf({ seed, iteration, evaluation, draw, stream = RandomStream.loss
   // The seed has 54 bits with its sign; the stream stands above them.
   const high = (Math.floor(seed / 2 ** 32) & 0x3f_ffff) | (stream << 22);
   const iterationHigh = Math.floor(iteration / 2 ** 32);
-  return philox4x32([draw, evaluation, iteration, iterationHigh], [seed, high]);
+  return philox(draw, evaluation, iteration, iterationHigh, seed, high);
 }
 
 const block = new Uint32Array(4);
 
 /** Ten rounds of Philox on four 32-bit words under a key of two. The result is overwritten by the next call. */
 export function philox4x32(counter: readonly number[], key: readonly number[]): Uint32Array {
-  let c0 = lowWord(counter[0]!);
-  let c1 = lowWord(counter[1]!);
-  let c2 = lowWord(counter[2]!);
-  let c3 = lowWord(counter[3]!);
-  let k0 = lowWord(key[0]!);
-  let k1 = lowWord(key[1]!);
+  return philox(counter[0]!, counter[1]!, counter[2]!, counter[3]!, key[0]!, key[1]!);
+}
+
+/** The same of numbers one by one: arrays for them would take longer than the rounds. */
+function philox(word0: number, word1: number, word2: number, word3: number, key0: number, key1: number): Uint32Array {
+  let c0 = lowWord(word0);
+  let c1 = lowWord(word1);
+  let c2 = lowWord(word2);
+  let c3 = lowWord(word3);
+  let k0 = lowWord(key0);
+  let k1 = lowWord(key1);
   for (let round = 0; round < 10; round++) {
     const high0 = highProduct(0xd2511f53, c0);
     const high2 = highProduct(0xcd9e8d57, c2);

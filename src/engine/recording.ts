@@ -3,11 +3,13 @@ import type { Attribute, InputRole } from './operations/attributes.ts';
 import { isBinary, isUnary, Operation } from './operations/codes.ts';
 import { applyOperation } from './operations/kernels.ts';
 import { scalarBinary, scalarUnary } from './operations/scalar.ts';
+import { inferShape } from './operations/shapes.ts';
+import { type Precision, rounded, roundedValue } from './precision.ts';
 import type { Keeping, KeptNode, Program, ProgramInput } from './program.ts';
 import { GuardStore } from './programs/guards.ts';
 import { MarkStore } from './programs/marks.ts';
 import { NodeStore, scalarShapeId } from './programs/nodes.ts';
-import { formatShape, shapeOf, type Value } from './tensor.ts';
+import { formatShape, shapeOf, sizeOf, Tensor, type Value } from './tensor.ts';
 import { isTracked, nodeWithin, type Operand, plainValue, type Recorder, Tracked } from './tracked.ts';
 
 export { isTracked, type Operand, plainValue, plainValue as valueOf, Tracked } from './tracked.ts';
@@ -27,6 +29,10 @@ export interface RecordingOptions {
   readonly marks?: boolean;
   /** The most nodes one evaluation may record. Default 20 million, about 0.6 GB. */
   readonly limit?: number;
+  /** What every tracked value is rounded to. Default float64. */
+  readonly precision?: Precision;
+  /** Whether tensors have their values while they are recorded; else they only have their shapes, and nothing may be decided. Default true. */
+  readonly values?: boolean;
 }
 
 const defaultLimit = 20_000_000;
@@ -35,8 +41,10 @@ const defaultLimit = 20_000_000;
 export class Recording implements Recorder {
   /** The current place id: set by marks, used by conversions and errors. */
   place = -1;
+  readonly precision: Precision;
   readonly #nodes = new NodeStore();
   readonly #limit: number;
+  readonly #hasValues: boolean;
   readonly #marks: MarkStore | null;
   readonly #inputs: ProgramInput[] = [];
   readonly #findings: Finding[] = [];
@@ -47,6 +55,8 @@ export class Recording implements Recorder {
 
   constructor(options: RecordingOptions = {}) {
     this.#limit = options.limit ?? defaultLimit;
+    this.precision = options.precision ?? 'float64';
+    this.#hasValues = options.values ?? true;
     this.#marks = options.marks ? new MarkStore() : null;
   }
 
@@ -64,8 +74,9 @@ export class Recording implements Recorder {
   }
 
   /** A new tracked value from outside the evaluation. */
-  input(role: InputRole, name: string, value: Value): Tracked {
+  input(role: InputRole, name: string, given: Value): Tracked {
     this.#requireRoom(this.place);
+    const value = roundedValue(this.precision, given);
     const shape = shapeOf(value);
     const attribute: Attribute = { kind: 'input', role, name };
     const node = this.#nodes.append(Operation.input, this.place, this.#nodes.shapeId(shape), [], attribute);
@@ -78,8 +89,8 @@ export class Recording implements Recorder {
     if (operands.length === 1 && isUnary(operation)) return this.unary(operation, place, operands[0]!);
     if (operands.length === 2 && isBinary(operation)) return this.binary(operation, place, operands[0]!, operands[1]!);
     const values = operands.map(plainValue);
-    const value = this.#apply(operation, place, values, attribute);
-    if (!operands.some(isTracked)) return value;
+    if (!operands.some(isTracked)) return this.#computed(operation, place, values, attribute);
+    const value = this.#valueOf(operation, place, values, attribute);
     const nodes = operands.map((operand) => this.#nodeOf(operand, place));
     return this.#record(operation, place, nodes, value, attribute);
   }
@@ -89,32 +100,31 @@ export class Recording implements Recorder {
     if (!isTracked(operand)) {
       return typeof operand === 'number'
         ? scalarUnary(operation, operand)
-        : this.#apply(operation, place, [operand], undefined);
+        : this.#computed(operation, place, [operand], undefined);
     }
     const a = this.#nodeOf(operand, place);
     const x = plainValue(operand);
     if (typeof x !== 'number') {
-      return this.#record(operation, place, [a], this.#apply(operation, place, [x], undefined), undefined);
+      return this.#record(operation, place, [a], this.#valueOf(operation, place, [x], undefined), undefined);
     }
-    const value = scalarUnary(operation, x);
+    const value = rounded(this.precision, scalarUnary(operation, x));
     this.#requireRoom(place);
     return new Tracked(this, this.#nodes.append1(operation, place, scalarShapeId, a), value);
   }
 
   /** An elementwise operation of two operands. */
   binary(operation: Operation, place: number, left: Operand, right: Operand): Operand {
-    const a = plainValue(left);
-    const b = plainValue(right);
     const leftTracked = isTracked(left);
     const rightTracked = isTracked(right);
+    if (!leftTracked && !rightTracked) return this.#computed(operation, place, [left, right], undefined);
+    const a = roundedValue(this.precision, plainValue(left));
+    const b = roundedValue(this.precision, plainValue(right));
     if (typeof a !== 'number' || typeof b !== 'number') {
-      const value = this.#apply(operation, place, [a, b], undefined);
-      if (!leftTracked && !rightTracked) return value;
+      const value = this.#valueOf(operation, place, [a, b], undefined);
       const nodes = [this.#nodeOf(left, place), this.#nodeOf(right, place)];
       return this.#record(operation, place, nodes, value, undefined);
     }
-    const value = scalarBinary(operation, a, b);
-    if (!leftTracked && !rightTracked) return value;
+    const value = rounded(this.precision, scalarBinary(operation, a, b));
     const leftNode = leftTracked ? this.#trackedNode(left, place) : this.#constant(a, place);
     const rightNode = rightTracked ? this.#trackedNode(right, place) : this.#constant(b, place);
     this.#requireRoom(place);
@@ -123,6 +133,7 @@ export class Recording implements Recorder {
 
   /** Pins exactly this scalar value (`Object.is`) and returns it. */
   guard(value: Tracked, place: number): number {
+    if (!this.#hasValues) throw new Error('A recording without values decides nothing.');
     const node = this.#trackedNode(value, place);
     const plain = plainValue(value);
     if (typeof plain !== 'number') {
@@ -220,6 +231,7 @@ export class Recording implements Recorder {
       guardNodes: guards.nodes,
       guardValues: guards.values,
       marks: this.#marks?.finish() ?? null,
+      precision: this.precision,
       ...(this.#kept.length === 0 ? {} : { kept: this.#kept }),
     };
   }
@@ -237,9 +249,27 @@ export class Recording implements Recorder {
     return value !== 0;
   }
 
-  #apply(operation: Operation, place: number, values: readonly Value[], attribute: Attribute | undefined): Value {
+  /** Of values that are not tracked, which nothing rounds until they meet one that is. */
+  #computed(operation: Operation, place: number, values: readonly Value[], attribute: Attribute | undefined): Value {
+    return this.#apply(operation, place, values, attribute, 'float64');
+  }
+
+  /** Of operands of which one at least is tracked. */
+  #valueOf(operation: Operation, place: number, values: readonly Value[], attribute: Attribute | undefined): Value {
+    if (this.#hasValues) return this.#apply(operation, place, values, attribute);
+    const shape = inferShape(operation, values.map(shapeOf), attribute);
+    return shape.length === 0 ? Number.NaN : new Tensor(shape, new Float64Array(sizeOf(shape)));
+  }
+
+  #apply(
+    operation: Operation,
+    place: number,
+    values: readonly Value[],
+    attribute: Attribute | undefined,
+    precision = this.precision,
+  ): Value {
     try {
-      return applyOperation(operation, values, attribute);
+      return applyOperation(operation, values, attribute, precision);
     } catch (error) {
       if (error instanceof ShapeError && error.place < 0) error.place = place;
       throw error;
@@ -262,7 +292,7 @@ export class Recording implements Recorder {
     if (isTracked(operand)) return this.#trackedNode(operand, place);
     if (typeof operand === 'number') return this.#constant(operand, place);
     this.#requireRoom(place);
-    const attribute: Attribute = { kind: 'tensor', tensor: operand };
+    const attribute: Attribute = { kind: 'tensor', tensor: roundedValue(this.precision, operand) as Tensor };
     return this.#nodes.append(Operation.constant, place, this.#nodes.shapeId(operand.shape), [], attribute);
   }
 
@@ -274,7 +304,7 @@ export class Recording implements Recorder {
 
   #constant(value: number, place: number): number {
     this.#requireRoom(place);
-    return this.#nodes.constant(value, place);
+    return this.#nodes.constant(rounded(this.precision, value), place);
   }
 
   #requireRoom(place: number): void {

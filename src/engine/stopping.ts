@@ -65,6 +65,7 @@ export type ElementName = (index: number) => string;
 /**
  * Tests the point of one iteration, each iteration once and in order: its loss and its gradient before clipping and decay.
  * Of parameters with bounds the gradient is projected: an element that is at a bound and would leave it counts as 0. Returns why the run ends here, or undefined to go on. Updates `state`; allocates nothing unless the run ends.
+ * @param norm Of the gradient, where it is known: most points are seen by it to be no end, without a look at every element.
  */
 export function checkStopping(
   rules: StoppingRules,
@@ -74,17 +75,14 @@ export function checkStopping(
   gradient: Float64Array,
   elementName: ElementName = (index) => `θ[${index}]`,
   bounded?: Bounded,
+  norm?: number,
 ): End | undefined {
   if (!Number.isFinite(loss)) {
     const text = `non-finite loss: L = ${loss} at iteration ${iteration}`;
     return { reason: 'nonFinite', iteration, value: loss, text };
   }
-  let largest = 0;
-  for (let i = 0; i < gradient.length; i++) {
-    const size = Math.abs(gradient[i]!);
-    if (size > largest) largest = size;
-    else if (Number.isNaN(size)) largest = Number.POSITIVE_INFINITY;
-  }
+  const isFar = bounded === undefined && norm !== undefined && isFarFrom(rules, norm, gradient.length, iteration);
+  let largest = isFar ? norm : largestSize(gradient);
   if (largest === Number.POSITIVE_INFINITY) return nonFiniteGradient(iteration, gradient, elementName);
   if (bounded !== undefined) largest = largestFree(bounded, gradient);
 
@@ -113,6 +111,27 @@ export function checkStopping(
     return { reason: 'limit', iteration, value: iteration, threshold: rules.iterations, text };
   }
   return undefined;
+}
+
+/** Whether a gradient of that Euclidean norm has an element well above the tolerance, and its largest one need not be told. */
+function isFarFrom(
+  { tolerance, iterations }: StoppingRules,
+  norm: number,
+  elements: number,
+  iteration: number,
+): boolean {
+  return iteration < iterations && norm < Number.POSITIVE_INFINITY && norm > 2 * tolerance * Math.sqrt(elements);
+}
+
+/** The largest size of an element; infinite where one is NaN. */
+function largestSize(gradient: Float64Array): number {
+  let largest = 0;
+  for (let i = 0; i < gradient.length; i++) {
+    const size = Math.abs(gradient[i]!);
+    if (size > largest) largest = size;
+    else if (Number.isNaN(size)) return Number.POSITIVE_INFINITY;
+  }
+  return largest;
 }
 
 /** The largest size of an element of the gradient that its bounds do not hold. */

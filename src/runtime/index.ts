@@ -7,5 +7,7 @@ export * from './descent/names.ts';
 export { elementNameAt } from './descent/parameters.ts';
 export { listProblems, loadProblem } from './evaluation/load.ts';
 export { UserCodeError } from './evaluation/problem.ts';
+export type { Measurement } from './measuring/measure.ts';
+export { measureProblem } from './measuring/measure.ts';
 export { Session } from './session.ts';
 export { SliceClock } from './slices.ts';

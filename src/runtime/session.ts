@@ -139,6 +139,7 @@ export class Session {
       schedule: hyperparameters.schedule.id,
       iterations: hyperparameters.stopping.iterations,
       seed: settled.seed ?? 0,
+      ...(hyperparameters.precision === 'float32' ? { precision: hyperparameters.precision } : {}),
       pace,
       place: problem.place,
       files: problem.files,
@@ -199,7 +200,13 @@ export class Session {
     if (pictures === undefined) throw new Error('The loss cannot be computed apart from the run.');
     const { iteration } = descent;
     const batch = descent.batch?.slice();
-    const point = { iteration, branch, parameters: descent.parameters.slice(), gradient: descent.gradient.slice() };
+    const point = {
+      iteration,
+      branch,
+      parameters: descent.parameters.slice(),
+      gradient: descent.gradient.slice(),
+      precision: descent.precision,
+    };
     const loss = (at: Float64Array): number => pictures.loss(at, iteration, batch);
     this.#checks ??= new SlicedWork(this.#environment, () => this.#run?.running === true);
     return this.#checks.do(checkGradient(name, problem.parameters, point, loss));
@@ -238,7 +245,8 @@ export class Session {
     if (typeof number !== 'number') throw new Error(`${value} is no number.`);
     run.setElement(parameter.offset + index, number);
     const element = elementName(parameter, index);
-    return toNamedValue({ name: element, expression: element, value: number, settable: true });
+    const set = run.descent.parameters[parameter.offset + index]!;
+    return toNamedValue({ name: element, expression: element, value: set, settable: true });
   }
 
   #setHyperparameter(run: Run, { name, value }: SetValue): NamedValue {

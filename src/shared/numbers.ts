@@ -114,13 +114,24 @@ export const smallestTrustedSum = 2 ** -960;
  * is NaN, otherwise Infinity if an element is infinite.
  */
 export function norm(values: Float64Array, start = 0, end = values.length): number {
-  let sum = 0;
-  for (let i = start; i < end; i++) {
-    const value = values[i]!;
-    sum += value * value;
-  }
+  const sum = sumOfSquares(values, start, end);
   if (sum >= smallestTrustedSum && sum < Number.POSITIVE_INFINITY) return Math.sqrt(sum);
   return Number.isNaN(sum) ? Number.NaN : scaledNorm(values, start, end);
+}
+
+/** Squares of neighbours are summed apart, so that neither sum waits for the other. */
+function sumOfSquares(values: Float64Array, start: number, end: number): number {
+  let even = 0;
+  let odd = 0;
+  let i = start;
+  for (; i + 1 < end; i += 2) {
+    const value = values[i]!;
+    const next = values[i + 1]!;
+    even += value * value;
+    odd += next * next;
+  }
+  if (i < end) even += values[i]! * values[i]!;
+  return even + odd;
 }
 
 function scaledNorm(values: Float64Array, start: number, end: number): number {

@@ -32,6 +32,8 @@ export interface LaunchOptions {
   /** The run has converged when ‖∇L‖∞ is at most this. */
   readonly tolerance?: number;
   readonly seed?: number;
+  /** What every number of an evaluation is rounded to, and θ: float64 or float32. */
+  readonly precision?: string;
   readonly pace?: Pace;
   readonly stopOnEntry?: boolean;
   /** What holds where neither these options nor the source say otherwise: the person's settings. */
@@ -146,6 +148,8 @@ export interface RunDescription {
   readonly schedule: string;
   readonly iterations: number;
   readonly seed: number;
+  /** Absent for float64. */
+  readonly precision?: 'float32';
   readonly pace: Pace;
   /** Where the loss function stands: the frame of an iteration stop. */
   readonly place: Place;

@@ -34,7 +34,14 @@ function compileNumbers(program: Program): CompiledProgram {
     table: Int32Array,
     ...functions: readonly ((x: number) => number)[]
   ) => CompiledProgram;
-  return make(memory, constants, table, sigmoid, softplus, erf);
+  const compiled = make(memory, constants, table, sigmoid, softplus, erf);
+  if (program.precision === 'float64') return compiled;
+  const single = new Float32Array(program.inputs.length);
+  return (inputs, outputs) => {
+    // Programs of numbers have no other inputs.
+    single.set(inputs as ArrayLike<number>);
+    return compiled(single, outputs);
+  };
 }
 
 function compileTensors(program: Program): CompiledProgram | undefined {

@@ -13,6 +13,27 @@ const stepsInFunction = 800;
 /** More outputs than this are copied by a loop. */
 const mostNamedOutputs = 64;
 
+/** Operations whose results are numbers of float32 wherever their operands are. */
+const exact: ReadonlySet<Operation> = new Set([
+  Operation.maximum,
+  Operation.minimum,
+  Operation.less,
+  Operation.lessOrEqual,
+  Operation.greater,
+  Operation.greaterOrEqual,
+  Operation.equal,
+  Operation.notEqual,
+  Operation.sameValue,
+  Operation.negate,
+  Operation.abs,
+  Operation.sign,
+  Operation.fround,
+  Operation.truth,
+  Operation.not,
+  Operation.stopGradient,
+  Operation.select,
+]);
+
 /** Code for a program, with the numbers that it reads. */
 export interface GeneratedCode {
   /**
@@ -37,7 +58,7 @@ export function canGenerate(program: Program): boolean {
 }
 
 /**
- * JavaScript for a program of numbers. What a recording has unrolled is rolled into loops again; the rest stands line by line, in
+ * JavaScript for a program of numbers, which must be handed its inputs in its own precision. What a recording has unrolled is rolled into loops again; the rest stands line by line, in
  * functions of a size that V8 optimises. Every value keeps its bits: each step is the operation that `scalar.ts` defines, and none
  * changes its place.
  */
@@ -204,7 +225,9 @@ class Generator {
       operation === Operation.power
         ? this.#power(operands[0]!, operands[1]!, found[1]!)
         : scalarCode[operationNames[operation]!]!(...operands);
-    const lines = [...this.#open.at(-1)!.loads.splice(0), `const ${name} = ${value};`];
+    const inexact = program.precision === 'float32' && !exact.has(operation);
+    const result = inexact ? `Math.fround(${value})` : value;
+    const lines = [...this.#open.at(-1)!.loads.splice(0), `const ${name} = ${result};`];
     const guard = guards.get(step.start);
     if (guard !== undefined) lines.push(guardLine(name, guard));
     const slot = this.#accesses.slotOf(template);

@@ -1,5 +1,6 @@
 import { isBinary, isUnary, Operation } from '../operations/codes.ts';
 import { scalarBinary, scalarUnary } from '../operations/scalar.ts';
+import { rounded } from '../precision.ts';
 import type { Program, ProgramInput } from '../program.ts';
 import { NodeStore, scalarShapeId } from '../programs/nodes.ts';
 
@@ -45,6 +46,7 @@ class Simplifier {
       guardNodes: Int32Array.from(guards.keys()),
       guardValues: Float64Array.from(guards.values()),
       marks: null,
+      precision: this.#program.precision,
     };
   }
 
@@ -99,7 +101,8 @@ class Simplifier {
     return shapes[node]! === scalarShapeId ? scalarShapeId : this.#store.shapeId(shapeTable[shapes[node]!]!);
   }
 
-  #constant(value: number): number {
+  #constant(exact: number): number {
+    const value = rounded(this.#program.precision, exact);
     const key = Object.is(value, -0) ? '-0' : value;
     let node = this.#constants.get(key);
     if (node === undefined) {
@@ -156,8 +159,9 @@ class Simplifier {
     if (this.#store.operations[node] !== Operation.multiply || !(Math.abs(factor) >= 1)) return undefined;
     const [inner, v] = this.#constantFirst(this.#operand(node, 0), this.#operand(node, 1));
     const power = this.#valueOf(inner);
-    if (power === undefined || !isPowerOfTwo(Math.abs(power)) || !Number.isFinite(factor * power)) return undefined;
-    return [this.#constant(factor * power), v];
+    if (power === undefined || !isPowerOfTwo(Math.abs(power))) return undefined;
+    const folded = rounded(this.#program.precision, factor * power);
+    return Number.isFinite(folded) ? [this.#constant(folded), v] : undefined;
   }
 
   #constantFirst(a: number, b: number): [number, number] {

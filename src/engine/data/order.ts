@@ -18,6 +18,9 @@ export function splitSamples(samples: number, count: number, seed: number): Spli
   return { training: order.slice(count).sort(), validation: order.slice(0, count).sort() };
 }
 
+/** A row of at least so many numbers is copied at once. */
+const longRow = 64;
+
 /** The given rows of a tensor, along its first axis; in the memory of `reuse` where that has as many rows. */
 export function takeRows(from: Tensor, rows: Int32Array, reuse?: Tensor): Tensor {
   const size = from.size / from.shape[0]!;
@@ -28,7 +31,11 @@ export function takeRows(from: Tensor, rows: Int32Array, reuse?: Tensor): Tensor
   let to = 0;
   for (let i = 0; i < rows.length; i++) {
     const start = rows[i]! * size;
-    for (let j = 0; j < size; j++) data[to++] = all[start + j]!;
+    if (size < longRow) for (let j = 0; j < size; j++) data[to++] = all[start + j]!;
+    else {
+      data.set(all.subarray(start, start + size), to);
+      to += size;
+    }
   }
   return taken;
 }

@@ -4,30 +4,32 @@ import { createExecutor, type Executor } from '../interpreter.ts';
 import { type Program, shapeOfNode } from '../program.ts';
 import { sizeOf, Tensor } from '../tensor.ts';
 
-/** A forward program of a network for one number of rows. It is compiled when it runs for the second time, which changes no bit. */
+/** What a network computes for some samples. */
+export interface Measured {
+  readonly loss: number;
+  /** Of the last layer, as the loss takes them. */
+  readonly outputs: Tensor;
+}
+
+/** A forward program of a network for one number of rows, compiled where that can be done, which changes no bit. */
 export class Measuring {
   readonly #program: Program;
   readonly #raw: number;
   #executor: Executor | undefined;
-  #compiled: CompiledProgram | undefined;
+  readonly #compiled: CompiledProgram | undefined;
   readonly #numbers: Float64Array;
-  #runs = 0;
 
-  /** `raw` is the node of the outputs of the last layer, as the loss takes them. */
+  /** `raw` is the node of the outputs. */
   constructor(program: Program, raw: number) {
     this.#program = program;
     this.#raw = raw;
+    this.#compiled = compile({ ...program, outputs: Int32Array.of(program.outputs[0]!, raw) });
     this.#numbers = new Float64Array(1 + sizeOf(shapeOfNode(program, raw)));
   }
 
   /** The loss and the outputs, which the next run overwrites. */
-  run(inputs: readonly Tensor[]): { loss: number; outputs: Tensor } {
+  run(inputs: readonly Tensor[]): Measured {
     const shape = shapeOfNode(this.#program, this.#raw);
-    if (++this.#runs === 2) {
-      this.#compiled = compile({ ...this.#program, outputs: Int32Array.of(this.#program.outputs[0]!, this.#raw) });
-      // Its memory is as large as that of the code.
-      if (this.#compiled !== undefined) this.#executor = undefined;
-    }
     if (this.#compiled !== undefined) {
       this.#compiled(inputs, this.#numbers);
       return { loss: this.#numbers[0]!, outputs: new Tensor(shape, this.#numbers.subarray(1)) };

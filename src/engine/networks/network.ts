@@ -1,6 +1,7 @@
 import { EngineError } from '../errors.ts';
 import { shapeOfOperand } from '../functions/operands.ts';
 import { abs, add, multiply, reshape, sigmoid, square, sum } from '../functions.ts';
+import type { Precision } from '../precision.ts';
 import { Recording } from '../recording.ts';
 import { Tensor } from '../tensor.ts';
 import { nodeWithin, type Operand, type Tracked } from '../tracked.ts';
@@ -8,7 +9,7 @@ import { activations } from './activations.ts';
 import { initialValues } from './initializers.ts';
 import { type Layer, type Pass, shownShape } from './layers/layer.ts';
 import { mostHeld } from './layers/residual.ts';
-import { Measuring } from './measuring.ts';
+import { type Measured, Measuring } from './measuring.ts';
 import type { LossChoice, MetricName, NetworkLoss } from './objectives.ts';
 import { checkLast, compare, measured, objectives } from './objectives.ts';
 
@@ -48,8 +49,8 @@ export class Network {
   readonly #labels: boolean;
   readonly #l1: number;
   readonly #l2: number;
-  /** By the number of rows. */
-  readonly #measuring = new Map<number, Measuring>();
+  /** By precision and number of rows. */
+  readonly #measuring = new Map<string, Measuring>();
 
   /** @throws EngineError where loss and last layer do not go together. */
   constructor(
@@ -127,6 +128,7 @@ export class Network {
     inputs: Tensor,
     targets: Tensor,
     statistics = this.statistics,
+    precision: Precision = 'float64',
   ): { loss: number; metrics: number[] } {
     const rows = inputs.shape[0]!;
     const most = this.rowsAtOnce;
@@ -134,7 +136,7 @@ export class Network {
     let loss = 0;
     for (let from = 0; from < rows || from === 0; from += most) {
       const part = [inputs, targets].map((tensor) => rowsOf(tensor, from, most)) as [Tensor, Tensor];
-      const own = this.#measurePart(parameters, ...part, statistics);
+      const own = this.#measurePart(parameters, ...part, statistics, precision);
       outputs.data.set(own.outputs.data, from * this.units);
       // One part is all there is: its loss has the bits of that of an iteration.
       loss = rows <= most ? own.loss : loss + (own.loss * part[0].shape[0]!) / rows;
@@ -148,18 +150,20 @@ export class Network {
     inputs: Tensor,
     targets: Tensor,
     statistics: Float64Array,
-  ): { loss: number; outputs: Tensor } {
-    const rows = inputs.shape[0]!;
-    let measuring = this.#measuring.get(rows);
+    precision: Precision,
+  ): Measured {
+    const key = `${precision} ${inputs.shape[0]}`;
+    let measuring = this.#measuring.get(key);
     if (measuring === undefined) {
-      measuring = this.#prepare(parameters, inputs, targets);
-      this.#measuring.set(rows, measuring);
+      measuring = this.#prepare(parameters, inputs, targets, precision);
+      this.#measuring.set(key, measuring);
     }
     return measuring.run([...parameters, inputs, targets, vector(statistics)]);
   }
 
-  #prepare(parameters: readonly Tensor[], inputs: Tensor, targets: Tensor): Measuring {
-    const recording = new Recording();
+  #prepare(parameters: readonly Tensor[], inputs: Tensor, targets: Tensor, precision: Precision): Measuring {
+    // Its values come from the program.
+    const recording = new Recording({ precision, values: false });
     const tracked = parameters.map((value) => recording.input('parameter', '', value));
     const x = recording.input('data', 'inputs', inputs);
     const t = recording.input('data', 'targets', targets);

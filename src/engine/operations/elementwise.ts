@@ -1,18 +1,22 @@
+import type { Numbers, Precision } from '../precision.ts';
 import { type Shape, sameShape, sizeOf } from '../tensor.ts';
 import { isBinary, isUnary, Operation } from './codes.ts';
 import { broadcastStrides, offsetsOf } from './layout.ts';
-import { scalarBinary, scalarUnary, sigmoid, softplus } from './scalar.ts';
+import { scalarBinary, scalarUnary, softplus } from './scalar.ts';
+import { expOfSingle, logOfSingle, sigmoidOfSingle } from './special/exponential.ts';
+import { expOf, logOf, sigmoidOf, softplusOf } from './special/logistic.ts';
 import { tanhOf } from './special/tanh.ts';
 
-type ElementwiseKernel = (out: Float64Array, operands: readonly Float64Array[]) => void;
+type ElementwiseKernel = (out: Numbers, operands: readonly Numbers[]) => void;
 
 /** A kernel for an elementwise operation, or null when the operation is another one. */
 export function prepareElementwise(
   operation: Operation,
   shapes: readonly Shape[],
   shape: Shape,
+  precision: Precision,
 ): ElementwiseKernel | null {
-  if (isUnary(operation)) return prepareUnary(operation);
+  if (isUnary(operation)) return prepareUnary(operation, shape, precision);
   if (isBinary(operation)) return prepareBinary(operation, shapes, shape);
   if (operation !== Operation.select && operation !== Operation.hypot) return null;
   if (operation === Operation.select && shapes.every((from) => sizeOf(from) === 1 || sameShape(from, shape))) {
@@ -44,24 +48,40 @@ function prepareWholeSelect(shapes: readonly Shape[]): ElementwiseKernel {
   };
 }
 
+/** Functions of tensors that vector code computes as well; those of single numbers are those of Math. */
+const functions: Readonly<Record<Precision, ReadonlyMap<Operation, (x: number) => number>>> = {
+  float64: new Map<Operation, (x: number) => number>([
+    [Operation.tanh, tanhOf],
+    [Operation.exp, expOf],
+    [Operation.log, logOf],
+    [Operation.sigmoid, sigmoidOf],
+    [Operation.softplus, softplusOf],
+  ]),
+  float32: new Map<Operation, (x: number) => number>([
+    [Operation.tanh, tanhOf],
+    [Operation.exp, expOfSingle],
+    [Operation.log, logOfSingle],
+    [Operation.sigmoid, sigmoidOfSingle],
+  ]),
+};
+
 /** The activations of networks have loops of their own, which the engine can compile for one operation. */
-function prepareUnary(operation: Operation): ElementwiseKernel {
+function prepareUnary(operation: Operation, shape: Shape, precision: Precision): ElementwiseKernel {
+  if (shape.length === 0) {
+    return (out, [a]) => {
+      out[0] = scalarUnary(operation, a![0]!);
+    };
+  }
+  const ofTensors = functions[precision].get(operation);
+  if (ofTensors !== undefined) {
+    return (out, [a]) => {
+      for (let i = 0; i < out.length; i++) out[i] = ofTensors(a![i]!);
+    };
+  }
   switch (operation) {
     case Operation.negate:
       return (out, [a]) => {
         for (let i = 0; i < out.length; i++) out[i] = -a![i]!;
-      };
-    case Operation.tanh:
-      return (out, [a]) => {
-        for (let i = 0; i < out.length; i++) out[i] = tanhOf(a![i]!);
-      };
-    case Operation.exp:
-      return (out, [a]) => {
-        for (let i = 0; i < out.length; i++) out[i] = Math.exp(a![i]!);
-      };
-    case Operation.sigmoid:
-      return (out, [a]) => {
-        for (let i = 0; i < out.length; i++) out[i] = sigmoid(a![i]!);
       };
     case Operation.softplus:
       return (out, [a]) => {

@@ -1,4 +1,5 @@
 import { ShapeError } from '../errors.ts';
+import { type Numbers, numbersOf, type Precision, rounded } from '../precision.ts';
 import { type Shape, shapeOf, sizeOf, stridesOf, Tensor, type Value } from '../tensor.ts';
 import { type Attribute, attributeOf } from './attributes.ts';
 import { isBinary, isUnary, Operation, operationNames } from './codes.ts';
@@ -10,21 +11,39 @@ import { scalarBinary, scalarUnary } from './scalar.ts';
 import { inferShape } from './shapes.ts';
 import { prepareCol2im, prepareIm2col } from './windows.ts';
 
-/** Computes one operation for fixed shapes. A scalar operand or result is a buffer of length 1. */
-export type Kernel = (out: Float64Array, operands: readonly Float64Array[]) => void;
+/**
+ * Computes one operation for fixed shapes. A scalar operand or result is a buffer of length 1. A result of float32 is a Float32Array,
+ * and its operands are numbers of float32.
+ */
+export type Kernel = (out: Numbers, operands: readonly Numbers[]) => void;
 
-/** The operation on plain values. @throws ShapeError when they do not fit. */
-export function applyOperation(operation: Operation, values: readonly Value[], attribute?: Attribute): Value {
+/** The operation on plain values, which are rounded as its result is. @throws ShapeError when they do not fit. */
+export function applyOperation(
+  operation: Operation,
+  values: readonly Value[],
+  attribute?: Attribute,
+  precision: Precision = 'float64',
+): Value {
   const a = values[0];
   const b = values[1];
-  if (isUnary(operation) && typeof a === 'number') return scalarUnary(operation, a);
-  if (isBinary(operation) && typeof a === 'number' && typeof b === 'number') return scalarBinary(operation, a, b);
+  if (isUnary(operation) && typeof a === 'number') {
+    return rounded(precision, scalarUnary(operation, rounded(precision, a)));
+  }
+  if (isBinary(operation) && typeof a === 'number' && typeof b === 'number') {
+    return rounded(precision, scalarBinary(operation, rounded(precision, a), rounded(precision, b)));
+  }
   const shapes = values.map(shapeOf);
   const shape = inferShape(operation, shapes, attribute);
-  const out = new Float64Array(sizeOf(shape));
-  const buffers = values.map((value) => (typeof value === 'number' ? Float64Array.of(value) : value.data));
-  prepareKernel(operation, shapes, shape, attribute)(out, buffers);
-  return shape.length === 0 ? out[0]! : new Tensor(shape, out);
+  const out = numbersOf(precision, sizeOf(shape));
+  const buffers = values.map((value) => bufferOf(precision, value));
+  prepareKernel(operation, shapes, shape, attribute, precision)(out, buffers);
+  return shape.length === 0 ? out[0]! : new Tensor(shape, out instanceof Float64Array ? out : Float64Array.from(out));
+}
+
+function bufferOf(precision: Precision, value: Value): Numbers {
+  if (precision === 'float32')
+    return typeof value === 'number' ? Float32Array.of(value) : Float32Array.from(value.data);
+  return typeof value === 'number' ? Float64Array.of(value) : value.data;
 }
 
 /** A kernel for operands of these shapes; `shape` is the result's, from `inferShape`. */
@@ -33,14 +52,15 @@ export function prepareKernel(
   shapes: readonly Shape[],
   shape: Shape,
   attribute: Attribute | undefined,
+  precision: Precision,
 ): Kernel {
-  const elementwise = prepareElementwise(operation, shapes, shape);
+  const elementwise = prepareElementwise(operation, shapes, shape, precision);
   if (elementwise !== null) return elementwise;
   const from = shapes[0] ?? [];
   switch (operation) {
     case Operation.matmul: {
       const { transposeLeft, transposeRight } = attributeOf(attribute, 'matmul');
-      return prepareMatmul(from, shapes[1]!, transposeLeft, transposeRight);
+      return prepareMatmul(from, shapes[1]!, transposeLeft, transposeRight, precision);
     }
     case Operation.reshape:
       return (out, [a]) => out.set(a!);
@@ -89,9 +109,9 @@ export function prepareKernel(
         prepareRepeat(shape, repeatedAxes(from, shape)) ?? copyFrom(offsetsOf(shape, broadcastStrides(from, shape)))
       );
     case Operation.sum:
-      return prepareSum(from, attributeOf(attribute, 'axes').axes);
+      return prepareSum(from, attributeOf(attribute, 'axes').axes, precision);
     case Operation.sumTo:
-      return prepareSum(from, repeatedAxes(shape, from));
+      return prepareSum(from, repeatedAxes(shape, from), precision);
     case Operation.maximumOver:
       return prepareMaximum(from, attributeOf(attribute, 'axes').axes);
     case Operation.firstMaximum:
@@ -117,7 +137,7 @@ function copyFrom(from: Int32Array): Kernel {
   };
 }
 
-function scatterInto(out: Float64Array, indices: readonly number[], operands: readonly Float64Array[]): void {
+function scatterInto(out: Numbers, indices: readonly number[], operands: readonly Numbers[]): void {
   out.fill(0);
   for (let i = 0; i < indices.length; i++) out[indices[i]!]! += operands[i]![0]!;
 }

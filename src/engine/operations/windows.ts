@@ -1,4 +1,5 @@
 import { ShapeError } from '../errors.ts';
+import type { Numbers } from '../precision.ts';
 import { formatShape, type Shape } from '../tensor.ts';
 
 type Pair = readonly [number, number];
@@ -43,13 +44,13 @@ export function imagesShape(shape: Shape, { image, kernel, count }: Windows): Sh
 }
 
 /** Numbers that follow each other in the windows of an image: `lengths[k]` of them from `offsets[k]` on, or outside where that is −1. */
-interface Runs {
+export interface Runs {
   readonly offsets: Int32Array;
   readonly lengths: Int32Array;
 }
 
 /** The windows as runs of numbers that follow each other in the image as well: mostly a row of a window. */
-function runsOfWindows({ image, kernel, stride, dilation, before, count }: Windows, channels: number): Runs {
+export function runsOfWindows({ image, kernel, stride, dilation, before, count }: Windows, channels: number): Runs {
   const offsets: number[] = [];
   const lengths: number[] = [];
   const add = (offset: number): void => {
@@ -73,7 +74,7 @@ function runsOfWindows({ image, kernel, stride, dilation, before, count }: Windo
   return { offsets: Int32Array.from(offsets), lengths: Int32Array.from(lengths) };
 }
 
-type WindowsKernel = (out: Float64Array, operands: readonly Float64Array[]) => void;
+type WindowsKernel = (out: Numbers, operands: readonly Numbers[]) => void;
 
 /** Copies what the windows show; `fill` stands outside of the image. */
 export function prepareIm2col(shape: Shape, windows: Windows, fill: number): WindowsKernel {

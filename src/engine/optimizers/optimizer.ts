@@ -1,7 +1,7 @@
-import { copyNumbers } from '../copy.ts';
 import type { Search } from '../searching/context.ts';
 import type { SettingValues } from '../settings.ts';
 import { closestName, hint, resolveSettings } from '../settings.ts';
+import { copyNumbers } from './copy.ts';
 import type { Part } from './parts/part.ts';
 import { OptimizerSettingError } from './row.ts';
 import type { OptimizerState } from './state.ts';
@@ -54,6 +54,9 @@ export function createOptimizer(id: string, settings: Readonly<Record<string, un
   const resolved = resolveSettings(subject, row.settings, settings, OptimizerSettingError);
   const parts = row.parts(resolved);
   const search = row.search?.(resolved);
+  // What makes all of the update in one pass.
+  const whole =
+    parts.length === 2 && parts[1]!.isPlainScale === true && parts[0]!.scaled !== undefined ? parts[0] : undefined;
   return {
     id: row.id,
     label: row.label,
@@ -68,6 +71,10 @@ export function createOptimizer(id: string, settings: Readonly<Record<string, un
     },
     update(gradient, parameters, state, next, learningRate, updates) {
       if (search !== undefined) throw new TypeError(`${subject} makes its updates by a search.`);
+      if (whole !== undefined) {
+        whole.scaled!(gradient, updates, state, next, -learningRate);
+        return;
+      }
       copyNumbers(gradient, updates);
       for (let i = 0; i < parts.length; i++) parts[i]!.update(updates, parameters, state, next, learningRate);
     },

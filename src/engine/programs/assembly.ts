@@ -1,5 +1,6 @@
 import { isBinary, isUnary, Operation } from '../operations/codes.ts';
 import { type Kernel, prepareKernel } from '../operations/kernels.ts';
+import { type Numbers, numbersOf } from '../precision.ts';
 import { operandsOf, type Program, shapeOfNode } from '../program.ts';
 import { sizeOf } from '../tensor.ts';
 
@@ -12,9 +13,9 @@ export const KERNEL = 1001;
 /** What the interpreter runs, with all the memory it will use. */
 export interface Assembly {
   /** A value per node; of tensors unused. */
-  readonly scalars: Float64Array;
+  readonly scalars: Numbers;
   /** Numbers of tensor nodes, and views into `scalars` of the scalars that kernels read or write. */
-  readonly buffers: ReadonlyArray<Float64Array | undefined>;
+  readonly buffers: ReadonlyArray<Numbers | undefined>;
   readonly code: Int32Array;
   readonly kernels: ReadonlyArray<() => void>;
 }
@@ -24,9 +25,10 @@ export interface Assembly {
  * alone are computed here, once.
  */
 export function assemble(program: Program): Assembly {
-  const { nodeCount, operations, constants, guardNodes } = program;
-  const scalars = constants.slice();
-  const buffers: (Float64Array | undefined)[] = new Array<undefined>(nodeCount).fill(undefined);
+  const { nodeCount, operations, constants, guardNodes, precision } = program;
+  const scalars = numbersOf(precision, nodeCount);
+  scalars.set(constants);
+  const buffers: (Numbers | undefined)[] = new Array<undefined>(nodeCount).fill(undefined);
   const isStatic = new Uint8Array(nodeCount);
   const kernels: (() => void)[] = [];
   const code = new Int32Array(INSTRUCTION_SIZE * (nodeCount + guardNodes.length));
@@ -39,7 +41,7 @@ export function assemble(program: Program): Assembly {
     code[length + 3] = b;
     length += INSTRUCTION_SIZE;
   };
-  const bufferOf = (node: number): Float64Array => {
+  const bufferOf = (node: number): Numbers => {
     buffers[node] ??= scalars.subarray(node, node + 1);
     return buffers[node];
   };
@@ -62,13 +64,13 @@ export function assemble(program: Program): Assembly {
       emit(operation, node, start, 0);
     } else {
       const shape = shapeOfNode(program, node);
-      if (shape.length > 0) buffers[node] = new Float64Array(sizeOf(shape));
+      if (shape.length > 0) buffers[node] = numbersOf(precision, sizeOf(shape));
       const attribute = program.attributes.get(node);
       if (attribute?.kind === 'tensor') buffers[node]!.set(attribute.tensor.data);
       if (end > start) {
         const used = operandsOf(program, node);
         const operandShapes = Array.from(used, (operand) => shapeOfNode(program, operand));
-        const kernel = prepareKernel(operation, operandShapes, shape, attribute);
+        const kernel = prepareKernel(operation, operandShapes, shape, attribute, precision);
         const bound = bind(kernel, bufferOf(node), Array.from(used, bufferOf));
         if (fixed) bound();
         else emit(KERNEL, node, kernels.push(bound) - 1, 0);
@@ -79,6 +81,6 @@ export function assemble(program: Program): Assembly {
   return { scalars, buffers, code: code.slice(0, length), kernels };
 }
 
-function bind(kernel: Kernel, out: Float64Array, operands: readonly Float64Array[]): () => void {
+function bind(kernel: Kernel, out: Numbers, operands: readonly Numbers[]): () => void {
   return () => kernel(out, operands);
 }

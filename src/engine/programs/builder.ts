@@ -3,12 +3,13 @@ import { Operation } from '../operations/codes.ts';
 import { type Emitter, none } from '../operations/row.ts';
 import { scalarBinary, scalarUnary } from '../operations/scalar.ts';
 import { inferShape } from '../operations/shapes.ts';
+import { rounded } from '../precision.ts';
 import type { Program } from '../program.ts';
 import { broadcastShapes, type Shape } from '../tensor.ts';
 import { NodeStore, scalarShapeId } from './nodes.ts';
 
 /**
- * Appends derived nodes to a program. Folding is part of the definition of a gradient's bits: an operation on scalar
+ * Appends derived nodes to a program, in its precision. Folding is part of the definition of a gradient's bits: an operation on scalar
  * constants is a constant, 1·x, x·1 and x÷1 are x; nothing else is simplified. A node which a rule has just emitted is
  * not emitted again for the same forward node.
  */
@@ -44,7 +45,8 @@ export class ProgramBuilder implements Emitter {
     return origins;
   }
 
-  constant(value: number): number {
+  constant(exact: number): number {
+    const value = rounded(this.#program.precision, exact);
     const key = Object.is(value, -0) ? '-0' : value;
     let node = this.#constants.get(key);
     if (node === undefined) {

@@ -56,6 +56,7 @@ export function jvp(program: Program, wrt = inputsWithRole(program, 'parameter')
     guardNodes: program.guardNodes,
     guardValues: program.guardValues,
     marks: program.marks,
+    precision: program.precision,
   };
 }
 

@@ -9,7 +9,7 @@ export function launchedSettings(
   begin: Float64Array | undefined,
   text: string,
 ): RunSettings {
-  const { program, problem, optimizer, learningRate, settings, schedule, data, seed } = description;
+  const { program, problem, optimizer, learningRate, settings, schedule, data, seed, precision } = description;
   return {
     program,
     problem,
@@ -21,6 +21,7 @@ export function launchedSettings(
     schedule,
     ...(data === undefined ? {} : { batchSize: data.batchSize }),
     seed,
+    ...(precision === undefined ? {} : { precision }),
     start: begin === undefined ? '' : hashOf(new Uint8Array(begin.buffer, begin.byteOffset, begin.byteLength)),
     text,
   };

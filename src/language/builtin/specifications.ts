@@ -59,6 +59,7 @@ export const presetKeys = [
   'iterations',
   'tolerance',
   'seed',
+  'precision',
 ] as const;
 
 /** And for mini-batches. */

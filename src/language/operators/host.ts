@@ -1,3 +1,4 @@
+import type { Precision } from '../../engine/precision.ts';
 import type { Recording } from '../../engine/recording.ts';
 import type { Place } from '../../shared/place.ts';
 
@@ -15,4 +16,6 @@ export interface OperatorHost {
   console(level: ConsoleLevel, values: readonly unknown[], place: number): void;
   /** Called at every turn of a loop: may throw an Interrupt to end a runaway loop. */
   loop?(place: number): void;
+  /** What recordings round to, for what is measured beside them; float64 where that is absent. */
+  precision?(): Precision;
 }

@@ -67,6 +67,8 @@ export interface ProblemDefinition {
    * recording instance, plain ones in either. It throws LanguageError with the user's place and stack.
    */
   bind(instance: Instance): LossFunction;
+  /** What an exported function is called with, of values of `inputs`; absent where the loss is not one. */
+  readonly passed?: (values: readonly Operand[]) => readonly unknown[];
   /** The plain values of `inputs` at a point; tensors are copies. */
   values(point: Float64Array): Value[];
   /** A flat vector in the shape of the parameter tree, as plain objects, arrays and numbers. */
@@ -183,6 +185,9 @@ function defineFunction(
   const parameters = startValues(instance, exportName, located, node).map(build);
   const name = shownName(exportName, located, instance);
   const place = nameOf(located);
+  const passed = (values: readonly Operand[]): unknown[] => {
+    return parameters.map((parameter) => tree.argument(parameter, values));
+  };
   return {
     ...tree.finish({ kind: 'object', entries }),
     exportName,
@@ -191,11 +196,12 @@ function defineFunction(
     place,
     presets: {},
     presetPlace: () => undefined,
+    passed,
     bind: (other) => {
       const loss = other.namespace[exportName] as (...values: unknown[]) => unknown;
       return (values) => {
-        const passed = parameters.map((parameter) => tree.argument(parameter, values));
-        const returned = other.run(() => loss(...passed));
+        const given = passed(values);
+        const returned = other.run(() => loss(...given));
         const reason = refusedLoss(name, returned);
         if (reason !== undefined) throw failure('loss-not-a-number', reason, place);
         return returned as Operand;

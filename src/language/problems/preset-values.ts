@@ -2,6 +2,7 @@ import { createOptimizer } from '../../engine/optimizers/optimizer.ts';
 import { optimizerTable } from '../../engine/optimizers/table.ts';
 import { averagingDecay, averagingIds, averagingTable } from '../../engine/parameters/averaging.ts';
 import { intervalOf } from '../../engine/parameters/bounds.ts';
+import { precisions } from '../../engine/precision.ts';
 import { createSchedule } from '../../engine/schedules/schedule.ts';
 import { scheduleTable } from '../../engine/schedules/table.ts';
 import type { SettingRow } from '../../engine/settings.ts';
@@ -26,6 +27,7 @@ const plainRows: Readonly<Record<string, Row>> = {
   batchSize: { type: 'integer', minimum: 1 },
   tolerance: { type: 'number', minimum: 0 },
   seed: { type: 'integer', minimum: 0 },
+  precision: { type: 'choice', choices: precisions },
   stopOnEntry: { type: 'boolean' },
 };
 const paces = ['watch', 'max'];

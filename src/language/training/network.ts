@@ -95,8 +95,15 @@ export function defineNetwork(
   const leaves: readonly ParameterLeaf[] = builder.leaves;
   const prepared = prepareSamples(training, seed);
   const metrics = network.metrics.map((id) => ({ id, label: metricLabels[id] }));
-  const data = trainingData(prepared, metrics, () => (values, tensors, statistics) => {
-    const { loss, metrics: found } = network.measure(values as Tensor[], tensors[0]!, tensors[1]!, statistics);
+  const data = trainingData(prepared, metrics, ({ environment }) => (values, tensors, statistics) => {
+    const precision = environment.precision?.();
+    const { loss, metrics: found } = network.measure(
+      values as Tensor[],
+      tensors[0]!,
+      tensors[1]!,
+      statistics,
+      precision,
+    );
     return [loss, ...found];
   });
   return {

@@ -1,5 +1,6 @@
 import type { Bounds, Interval } from '../../engine/parameters/bounds.ts';
 import { intervalOf, intervalTextOf, outsideOf } from '../../engine/parameters/bounds.ts';
+import { type Precision, rounded } from '../../engine/precision.ts';
 import { closestName, SettingError } from '../../engine/settings.ts';
 import type { ParameterDescription } from '../../shared/run.ts';
 import { elementIndex, elementNameAt } from './parameters.ts';
@@ -12,10 +13,11 @@ export interface NamedBounds {
   readonly box: Bounds;
 }
 
-/** Bounds by the names of parameters and elements. Undefined where there are none. Throws SettingError. */
+/** Bounds by the names of parameters and elements; over θ they are rounded as θ is. Undefined where there are none. Throws SettingError. */
 export function boundsOf(
   given: Readonly<Record<string, unknown>>,
   parameters: readonly ParameterDescription[],
+  precision: Precision,
 ): NamedBounds | undefined {
   const intervals = Object.entries(given).map(([name, value]) => [name, intervalOf(name, value)] as const);
   if (intervals.length === 0) return undefined;
@@ -29,8 +31,8 @@ export function boundsOf(
     if (index === undefined) throw unknownName(name, parameters);
     const end = index + (parameter?.size ?? 1);
     const fill = (): void => {
-      lower.fill(least, index, end);
-      upper.fill(greatest, index, end);
+      lower.fill(rounded(precision, least), index, end);
+      upper.fill(rounded(precision, greatest), index, end);
     };
     // What is said of one element goes before what is said of its parameter, in whatever order they come.
     if (parameter === undefined) elements.push(fill);
@@ -84,6 +86,7 @@ export function withBounds(
   name: string,
   value: unknown,
   parameters: readonly ParameterDescription[],
+  precision: Precision,
 ): NamedBounds | undefined {
-  return boundsOf({ ...bounds?.given, [name]: intervalOf(name, value) }, parameters);
+  return boundsOf({ ...bounds?.given, [name]: intervalOf(name, value) }, parameters, precision);
 }

@@ -1,10 +1,11 @@
 import type { FusedIteration, FusedMemory, FusedTests } from '../../engine/compiler/fused/fuse.ts';
-import { copyNumbers } from '../../engine/copy.ts';
 import { clipGradient } from '../../engine/optimizers/clipping.ts';
+import { copyNumbers } from '../../engine/optimizers/copy.ts';
 import type { OptimizerState } from '../../engine/optimizers/state.ts';
 import { copyState } from '../../engine/optimizers/state.ts';
 import { averageParameters } from '../../engine/parameters/averaging.ts';
 import { projectUpdate } from '../../engine/parameters/bounds.ts';
+import { type Precision, roundAll, rounded } from '../../engine/precision.ts';
 import type { Search } from '../../engine/searching/context.ts';
 import type { ElementName, End, StoppingState } from '../../engine/stopping.ts';
 import { checkStopping, initialStoppingState } from '../../engine/stopping.ts';
@@ -100,6 +101,7 @@ export class Descent {
     this.#elementName = elementName;
     this.#hyperparameters = hyperparameters;
     this.parameters = start.slice();
+    roundAll(hyperparameters.precision, this.parameters);
     this.gradient = new Float64Array(start.length).fill(Number.NaN);
     this.update = new Float64Array(start.length).fill(Number.NaN);
     this.#clipped = new Float64Array(start.length);
@@ -109,6 +111,11 @@ export class Descent {
     this.#fusing = new Fusing(evaluator);
     const { parameters, update, gradient } = this;
     this.#memory = { parameters, update, gradient, scalars: new Float64Array(3) };
+  }
+
+  /** What θ is rounded to. */
+  get precision(): Precision {
+    return this.#hyperparameters.precision;
   }
 
   get hyperparameters(): Hyperparameters {
@@ -158,7 +165,7 @@ export class Descent {
     this.#computeUpdate();
   }
 
-  /** θ ← θ + Δθ, then evaluates the new point. */
+  /** θ ← θ + Δθ, rounded, then evaluates the new point. */
   advance(): void {
     if (!this.#advanceFused()) this.#advanceByParts();
   }
@@ -167,7 +174,8 @@ export class Descent {
     this.#fusing.rested();
     const { parameters, update } = this;
     if (this.#isSettled) parameters.set(this.#after);
-    else for (let i = 0; i < parameters.length; i++) parameters[i]! += update[i]!;
+    else if (this.precision === 'float64') for (let i = 0; i < parameters.length; i++) parameters[i]! += update[i]!;
+    else for (let i = 0; i < parameters.length; i++) parameters[i] = Math.fround(parameters[i]! + update[i]!);
     const applied = this.#next;
     this.#next = this.#state;
     this.#state = applied;
@@ -205,7 +213,7 @@ export class Descent {
 
   /** Changes one element of θ. The point is evaluated again. */
   setElement(index: number, value: number): void {
-    this.parameters[index] = value;
+    this.parameters[index] = rounded(this.precision, value);
     this.evaluate();
   }
 
@@ -332,7 +340,17 @@ export class Descent {
     const { parameters, loss, gradient, iteration } = this;
     remember(this.#stopping, this.#stoppingBefore);
     const bounded = bounds && { bounds: bounds.box, parameters };
-    this.end = checkStopping(stopping, this.#stopping, iteration, loss, gradient, this.#elementName, bounded);
+    const { gradientNorm } = this;
+    this.end = checkStopping(
+      stopping,
+      this.#stopping,
+      iteration,
+      loss,
+      gradient,
+      this.#elementName,
+      bounded,
+      gradientNorm,
+    );
     this.#isCalm = this.end === undefined && isCalm(this.#stopping);
     this.#wasCalm = false;
     this.#tests = undefined;
@@ -347,6 +365,7 @@ export class Descent {
     const after = this.#after;
     if (bounds !== undefined) projectUpdate(bounds.box, parameters, update, after);
     else for (let i = 0; i < after.length; i++) after[i] = parameters[i]! + update[i]!;
+    roundAll(this.precision, after);
     if (averaging !== undefined) averageParameters(averaging, after, this.#state, this.#next);
   }
 

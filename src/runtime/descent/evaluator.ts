@@ -12,7 +12,7 @@ export interface CompiledLoss {
 
 /** Loss and gradient of a problem, whatever computes them. */
 export interface Evaluator {
-  /** ∇L at the point evaluated last, one number per element of θ. Overwritten by the next evaluation. */
+  /** ∇L at the point evaluated last, one number per element of θ. The next evaluation overwrites it, and may give it in another array. */
   readonly gradient: Float64Array;
   /** The data of a loss with mini-batches. */
   readonly data?: BatchSource | undefined;

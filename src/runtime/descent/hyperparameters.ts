@@ -5,6 +5,7 @@ import { optimizerTable } from '../../engine/optimizers/table.ts';
 import type { Averaging } from '../../engine/parameters/averaging.ts';
 import { averagingDecay, averagingIds } from '../../engine/parameters/averaging.ts';
 import { intervalTextOf } from '../../engine/parameters/bounds.ts';
+import { type Precision, precisions } from '../../engine/precision.ts';
 import type { Schedule } from '../../engine/schedules/row.ts';
 import { createSchedule } from '../../engine/schedules/schedule.ts';
 import { scheduleTable } from '../../engine/schedules/table.ts';
@@ -40,6 +41,8 @@ export interface Hyperparameters {
   /** The average of the parameters that is kept beside them; undefined for none. */
   readonly averaging?: Averaging | undefined;
   readonly stopping: StoppingRules;
+  /** Of the whole run: it is never changed. */
+  readonly precision: Precision;
   /** How a loss with mini-batches goes through its data; undefined for any other. */
   readonly batching?: Batching;
   readonly subject: Subject;
@@ -97,6 +100,7 @@ export function initialHyperparameters(
   const otherwise = batching === undefined ? defaultStoppingRules.iterations : inEpochs;
   const iterations = wholeNumber('iterations', options.iterations ?? otherwise, 1);
   const scheduleSettings = options.scheduleSettings ?? {};
+  const precision = precisionOf(options);
   return fitting({
     subject: { kind, elements: totalSize(parameters), replayable },
     optimizer: createOptimizer(options.optimizer ?? 'adam', options.settings),
@@ -108,7 +112,8 @@ export function initialHyperparameters(
       ...(options.clipNorm === undefined ? {} : { norm: positive('clipNorm', options.clipNorm) }),
       ...(options.clipValue === undefined ? {} : { value: positive('clipValue', options.clipValue) }),
     },
-    bounds: boundsOf(options.bounds ?? {}, parameters),
+    bounds: boundsOf(options.bounds ?? {}, parameters, precision),
+    precision,
     parameters,
     averaging: averagingOf(options.averaging ?? 'none', options.averagingDecay),
     stopping: {
@@ -119,6 +124,16 @@ export function initialHyperparameters(
     },
     ...(batching === undefined ? {} : { batching }),
   });
+}
+
+/** What a run computes in. Throws HyperparameterError. */
+export function precisionOf({ precision = 'float64' }: Pick<LaunchOptions, 'precision'>): Precision {
+  const known = precisions.find((each) => each === precision);
+  if (known !== undefined) return known;
+  throw new HyperparameterError(
+    `There is no precision "${String(precision)}". ${hint(String(precision), precisions)}`,
+    'precision',
+  );
 }
 
 /** The tolerance of a run that states none. */
@@ -185,6 +200,7 @@ export function namedHyperparameters(now: Hyperparameters): Record<string, Hyper
     const { batchSize, shuffle, shuffleSeed } = now.batching;
     Object.assign(named, { batchSize, shuffle, shuffleSeed });
   }
+  if (now.precision !== 'float64') named['precision'] = now.precision;
   named['iterations'] = now.stopping.iterations;
   named['tolerance'] = now.stopping.tolerance;
   return named;
@@ -218,12 +234,20 @@ function changed(now: Hyperparameters, name: string, value: HyperparameterValue)
       return { ...now, averaging: averagingOf(now.averaging?.id ?? 'none', value) };
     case 'iterations':
       return { ...now, stopping: { ...now.stopping, iterations: wholeNumber(name, value, 1) } };
+    case 'precision':
+      throw new HyperparameterError(
+        'The precision is that of the whole run. Start another one with "precision": "float64" or "float32".',
+        name,
+      );
     case 'tolerance':
       return { ...now, stopping: { ...now.stopping, tolerance: notNegative(name, value) } };
     default:
   }
   if (name.startsWith('bounds.')) {
-    return { ...now, bounds: withBounds(now.bounds, name.slice('bounds.'.length), value, now.parameters) };
+    return {
+      ...now,
+      bounds: withBounds(now.bounds, name.slice('bounds.'.length), value, now.parameters, now.precision),
+    };
   }
   if (name.startsWith('schedule.')) {
     const settings = { ...now.scheduleSettings, [name.slice('schedule.'.length)]: value };

@@ -1,4 +1,5 @@
 import type { OptimizerState } from '../../engine/optimizers/state.ts';
+import { type Precision, roundAll } from '../../engine/precision.ts';
 import type { Residuals, Search, SearchContext, SearchReport } from '../../engine/searching/context.ts';
 import { SearchRefusal } from '../../engine/searching/context.ts';
 import { UserCodeError } from '../evaluation/problem.ts';
@@ -12,6 +13,7 @@ export interface SearchedPoint {
   readonly loss: number;
   readonly gradient: Float64Array;
   readonly learningRate: number;
+  readonly precision: Precision;
 }
 
 /** How an update was found, with what it cost. */
@@ -87,9 +89,10 @@ export class Searching implements SearchContext {
 
   trial(step: number, direction: Float64Array): number {
     const trial = this.#trial;
-    const { parameters, iteration, batch } = this.#at;
+    const { parameters, iteration, batch, precision } = this.#at;
     // As the descent will do it: Δθ = α p first, then θ + Δθ.
     for (let i = 0; i < trial.length; i++) trial[i] = parameters[i]! + step * direction[i]!;
+    roundAll(precision, trial);
     this.#evaluations++;
     this.thrown = undefined;
     const evaluator = this.#evaluator;

@@ -1,3 +1,4 @@
+import type { Numbers } from '../../engine/precision.ts';
 import type { Keeping } from '../../engine/program.ts';
 
 /**
@@ -17,6 +18,6 @@ export function statisticsFrom(start: Float64Array | undefined): RunningStatisti
 }
 
 /** (1 − share) · running + share · observed, for what one layer observed. */
-export function observe({ next }: RunningStatistics, { offset, share }: Keeping, observed: Float64Array): void {
+export function observe({ next }: RunningStatistics, { offset, share }: Keeping, observed: Numbers): void {
   for (let i = 0; i < observed.length; i++) next[offset + i] = (1 - share) * next[offset + i]! + share * observed[i]!;
 }

@@ -1,6 +1,7 @@
 import { EngineError } from '../../engine/errors.ts';
+import type { Precision } from '../../engine/precision.ts';
 import type { DifferentiatedProgram, Program } from '../../engine/program.ts';
-import { drawn } from '../../engine/random.ts';
+import { drawn, drawnFrom } from '../../engine/random.ts';
 import type { Finding } from '../../engine/recording.ts';
 import { Recording } from '../../engine/recording.ts';
 import type { Residuals } from '../../engine/searching/context.ts';
@@ -34,11 +35,15 @@ import { RecordedTrace } from './trace.ts';
  * from then on runs that. A loss with effects of its own is recorded at every evaluation.
  */
 export class RecordingEvaluator implements ProblemEvaluator {
-  readonly gradient: Float64Array;
+  gradient: Float64Array;
+  /** For gradients that no code has written elsewhere. */
+  readonly #room: Float64Array;
   /** Of every random draw. */
   seed: number;
   compiled: CompiledLoss | undefined;
   #tracing = false;
+  /** What all evaluations compute in: settled before the first of them. */
+  precision: Precision;
   quiet = false;
   trace: Trace | undefined;
   failure: Failure | undefined;
@@ -83,6 +88,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
   ) {
     this.#graph = graph;
     this.seed = options.seed;
+    this.precision = options.precision ?? 'float64';
     this.#console = new ConsoleLimit(environment.now, (event) => environment.emit('output', event));
     this.findings = new Findings(graph, options.onProblem);
     this.#clock = new EvaluationClock(environment, (id) => graph.place(id));
@@ -97,7 +103,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.data = this.#dataOf(this.#definition);
     this.#parameters = new ParameterViews(this.#definition.inputs);
     this.statistics = statisticsFrom(this.#definition.statistics);
-    this.gradient = new Float64Array(this.#definition.start.length);
+    this.#room = new Float64Array(this.#definition.start.length);
+    this.gradient = this.#room;
     this.#point = this.#definition.start;
     this.#tracedAt = new Float64Array(this.#definition.start.length).fill(Number.NaN);
   }
@@ -208,7 +215,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.#clock.start(this.#longest);
     try {
       return this.#silently(() =>
-        this.#residualPaths.at(parameters, (recording) => {
+        this.#residualPaths.at(parameters, this.precision, (recording) => {
           this.#recording = recording;
           return compute;
         }),
@@ -263,7 +270,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
       return this.#results(known);
     }
     const path = new Path(this.#record(parameters, iteration, false));
-    path.run(this.#inputs(path, parameters, iteration));
+    // Whether a further path will be followed again is not known.
+    path.run(this.#inputs(path, parameters, iteration), !this.#everyTime && this.#paths.kept.length === 0);
     if (!this.#everyTime) {
       this.#paths.add(path);
       if (this.#paths.unstable) this.findings.unstable(this.#definition.place);
@@ -284,7 +292,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
     const program = this.#record(parameters, iteration, marks);
     if (!marks) {
       const path = new Path(program);
-      path.run(this.#inputs(path, parameters, iteration));
+      path.run(this.#inputs(path, parameters, iteration), false);
       return this.#results(path);
     }
     const { path, trace } = this.#traced(program, parameters, iteration);
@@ -295,7 +303,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
 
   #traced(program: Program, parameters: Float64Array, iteration: number): { path: Path; trace: Trace } {
     const path = new Path(program);
-    path.run(this.#inputs(path, parameters, iteration));
+    path.run(this.#inputs(path, parameters, iteration), false);
     const place = (id: number): ReturnType<ModuleGraph['place']> => this.#graph.place(id);
     const trace = new RecordedTrace(iteration, path.program, path.executor, place, this.#definition.place);
     return { path, trace };
@@ -324,8 +332,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
   }
 
   /** Runs the user's loss on tracked values. Throws UserCodeError. */
-  #record(parameters: Float64Array, iteration: number, marks: boolean): Program {
-    const recording = new Recording({ marks });
+  #record(parameters: Float64Array, iteration: number, marks: boolean, hasValues = true): Program {
+    const recording = new Recording({ marks, precision: this.precision, values: hasValues });
     const { inputs } = this.#definition;
     const values = this.#definition.values(parameters);
     const tracked: Operand[] = inputs.map(({ name }, index) => recording.input('parameter', name, values[index]!));
@@ -366,9 +374,11 @@ export class RecordingEvaluator implements ProblemEvaluator {
   }
 
   #recheck(path: Path, parameters: Float64Array, iteration: number): void {
+    // The loss of a network decides nothing by values.
+    const hasValues = this.#definition.kind !== 'network';
     this.#compare(
       path.program,
-      this.#silently(() => this.#record(parameters, iteration, false)),
+      this.#silently(() => this.#record(parameters, iteration, false, hasValues)),
     );
   }
 
@@ -392,7 +402,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
 
   #inputs(path: Path, parameters: Float64Array, iteration: number): Float64Array | readonly Value[] {
     if (path.takesElements) return parameters;
-    const draw = (distribution: string, index: number): number => this.#draw(distribution, iteration, index);
+    const draw = (distribution: string, first: number, count: number): Float64Array =>
+      drawnFrom(distribution, { seed: this.seed, iteration, evaluation: this.#evaluation, draw: first }, count);
     return inputsOf(path, this.#parameters.of(parameters), this.#batch.tensors, draw);
   }
 
@@ -405,7 +416,8 @@ export class RecordingEvaluator implements ProblemEvaluator {
     const { statistics } = this;
     statistics?.next.set(statistics.current);
     if (statistics !== undefined) path.observed((kept, values) => observe(statistics, kept, values));
-    return path.results(this.gradient);
+    this.gradient = path.gradient(this.#room);
+    return path.loss;
   }
 
   #silently<Result>(work: () => Result): Result {
@@ -420,6 +432,7 @@ export class RecordingEvaluator implements ProblemEvaluator {
 
   readonly #languageEnvironment: LanguageEnvironment = {
     recording: () => this.#recording,
+    precision: () => this.precision,
     draw: (distribution) => this.#draw(distribution, this.#iteration, this.#draws++),
     console: (level, values, place) => {
       if (this.#silent || this.quiet) return;

@@ -1,3 +1,4 @@
+import { roundedNumbers } from '../../engine/precision.ts';
 import { LanguageError } from '../../language/errors.ts';
 import { loadGraph } from '../../language/graph/load.ts';
 import type { ModuleGraph } from '../../language/graph/module-graph.ts';
@@ -8,8 +9,9 @@ import { findProblems } from '../../language/problems/find.ts';
 import { presetOptions } from '../../language/problems/presets.ts';
 import type { SourceProblem } from '../../shared/place.ts';
 import type { LaunchOptions } from '../../shared/run.ts';
-import { mergeOptions } from '../descent/hyperparameters.ts';
+import { mergeOptions, precisionOf } from '../descent/hyperparameters.ts';
 import type { Environment } from '../environment.ts';
+import { createMeasuredParts } from '../measuring/parts.ts';
 import { createPictureSource, longestEvaluation } from '../pictures/source.ts';
 import { RecordingEvaluator } from './evaluator.ts';
 import { checkStated, refuseFaults } from './presets.ts';
@@ -67,13 +69,15 @@ async function load(environment: Environment, options: LaunchOptions, problems: 
   const presets = mergeOptions(definition.presets as Partial<LaunchOptions>, commented);
   checkStated(presets, comment, options, definition);
   evaluator.seed = seedOf(presets);
+  const precision = precisionOf(mergeOptions(presets, options));
+  evaluator.precision = precision;
   attempt(() => evaluator.check());
   loading = false;
   return {
     name: definition.name,
     kind: definition.kind,
     parameters: definition.leaves,
-    start: definition.start,
+    start: precision === 'float32' ? roundedNumbers(definition.start) : definition.start,
     place: definition.place,
     files: filesOf(graph),
     presets,
@@ -82,13 +86,14 @@ async function load(environment: Environment, options: LaunchOptions, problems: 
     statements: [...statementsOf(graph), ...(definition.statements ?? [])],
     tree: (values) => definition.tree(values),
     ...optionalParts(definition),
+    measured: createMeasuredParts(graph, definition, evaluator.seed, precision),
     pictures: createPictureSource({
       graph,
       definition,
       seed: evaluator.seed,
       environment,
       companion: () => {
-        const options = { seed: evaluator.seed, onProblem: () => {}, longest: longestEvaluation };
+        const options = { seed: evaluator.seed, precision, onProblem: () => {}, longest: longestEvaluation };
         const companion = new RecordingEvaluator(environment, graph, () => definition, options);
         companion.quiet = true;
         return companion;

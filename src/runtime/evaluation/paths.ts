@@ -1,8 +1,11 @@
 import type { CompiledProgram } from '../../engine/compiler/compile.ts';
 import { compile } from '../../engine/compiler/compile.ts';
+import type { CodeDescription } from '../../engine/compiler/describe.ts';
+import { describeCode } from '../../engine/compiler/describe.ts';
 import { differentiate } from '../../engine/differentiate.ts';
 import type { Executor } from '../../engine/interpreter.ts';
 import { createExecutor } from '../../engine/interpreter.ts';
+import type { Numbers } from '../../engine/precision.ts';
 import type { DifferentiatedProgram, KeptNode, Program } from '../../engine/program.ts';
 import { shapeOfNode } from '../../engine/program.ts';
 import type { Shape, Value } from '../../engine/tensor.ts';
@@ -20,38 +23,47 @@ const tolerated = 1;
 /** One bit for each of those that are observed. */
 const everyEvaluation = 2 ** observed - 1;
 
-/** A path is compiled when it has been run this often: for less, making code takes longer than it saves. Tensors need next to none. */
-const runsBeforeCode = { numbers: 100, tensors: 2 } as const;
+/** A path is compiled when it has been run this often: for less, making code takes longer than it saves. Tensors gain at once. */
+const runsBeforeCode = { numbers: 100, tensors: 1 } as const;
 
 /** The recording of one path of control flow, ready to be run at other points which take the same path. */
 export class Path {
   readonly program: DifferentiatedProgram;
-  readonly executor: Executor;
   /** The inputs which are drawn or fetched anew for every evaluation, as indices. */
   readonly drawn: readonly number[];
   /** Shapes of the tensors of the batch: with a batch of other shapes it cannot be run. */
   readonly batch: readonly Shape[];
   /** Whether the inputs are the elements of θ, one by one and nothing else. */
   readonly takesElements: boolean;
+  #executor: Executor | undefined;
   #runs = 0;
   #compiled: CompiledProgram | undefined;
   #function: CompiledLoss | undefined;
   readonly #runsBeforeCode: number;
   /** Loss and gradient of compiled code, then what is kept beside them. */
   readonly #outputs: Float64Array;
+  /** The part of them that is the gradient. */
+  readonly #gradient: Float64Array;
 
   constructor(program: Program) {
     const differentiated = differentiate(program);
     const { inputs } = differentiated;
     this.program = differentiated;
-    this.executor = createExecutor(differentiated);
     this.drawn = inputs.flatMap(({ role }, index) => (role === 'parameter' ? [] : [index]));
     this.takesElements = inputs.every(({ role, shape }) => role === 'parameter' && shape.length === 0);
     this.batch = inputs.flatMap(({ role, shape }) => (role === 'data' ? [shape] : []));
     const sizes = Array.from(this.#wanted, (node) => sizeOf(shapeOfNode(differentiated, node)));
     this.#outputs = new Float64Array(sizes.reduce((sum, size) => sum + size, 0));
+    const elements = inputs.reduce((sum, { role, shape }) => sum + (role === 'parameter' ? sizeOf(shape) : 0), 0);
+    this.#gradient = this.#outputs.subarray(1, 1 + elements);
     const hasTensors = differentiated.shapeTable.length > 0;
     this.#runsBeforeCode = hasTensors ? runsBeforeCode.tensors : runsBeforeCode.numbers;
+  }
+
+  /** Made when it is first needed: code does without. */
+  get executor(): Executor {
+    this.#executor ??= createExecutor(this.program);
+    return this.#executor;
   }
 
   /** The nodes of the outputs, and after them those that are kept: code has no other values than its outputs. */
@@ -63,14 +75,7 @@ export class Path {
   /** Runs it on its inputs, and returns whether its guards hold. Often enough run it is compiled, which changes no bit. */
   run(inputs: Float64Array | readonly Value[], mayCompile = true): boolean {
     if (this.#compiled !== undefined) return this.#compiled(inputs, this.#outputs);
-    if (mayCompile && ++this.#runs === this.#runsBeforeCode) {
-      this.#compiled = compile({ ...this.program, outputs: this.#wanted });
-      if (this.#compiled !== undefined) {
-        const { program, takesElements } = this;
-        if (takesElements) this.#function = { program, run: this.#compiled };
-        return this.run(inputs);
-      }
-    }
+    if (mayCompile && ++this.#runs === this.#runsBeforeCode && this.compile()) return this.run(inputs);
     return this.executor.run(inputs);
   }
 
@@ -79,48 +84,67 @@ export class Path {
     return this.#function;
   }
 
+  /** Makes code for it; returns whether there is some from now on. */
+  compile(): boolean {
+    this.#compiled = compile(this.#compilable);
+    const { program, takesElements } = this;
+    if (takesElements && this.#compiled !== undefined) this.#function = { program, run: this.#compiled };
+    return this.#compiled !== undefined;
+  }
+
+  /** What it is compiled to. */
+  describeCode(): CodeDescription {
+    return describeCode(this.#compilable);
+  }
+
+  get #compilable(): Program {
+    return { ...this.program, outputs: this.#wanted };
+  }
+
   /** Calls with what the last run observed for the running statistics. */
-  observed(tell: (kept: KeptNode, values: Float64Array) => void): void {
-    const { program, executor } = this;
+  observed(tell: (kept: KeptNode, values: Numbers) => void): void {
+    const { program } = this;
     const { kept = [] } = program;
     let end = this.#outputs.length - kept.reduce((sum, { node }) => sum + sizeOf(shapeOfNode(program, node)), 0);
     for (const each of kept) {
       const start = end;
       end += sizeOf(shapeOfNode(program, each.node));
-      tell(each, this.#compiled === undefined ? executor.data(each.node) : this.#outputs.subarray(start, end));
+      tell(each, this.#compiled === undefined ? this.executor.data(each.node) : this.#outputs.subarray(start, end));
     }
   }
 
-  /** Writes the gradient of the last run, and returns its loss. */
-  results(gradient: Float64Array): number {
+  /** The loss of the last run. */
+  get loss(): number {
+    return this.#compiled === undefined ? this.executor.scalar(this.program.outputs[0]!) : this.#outputs[0]!;
+  }
+
+  /** The gradient of the last run, which the next one overwrites; it may be written into `room`. */
+  gradient(room: Float64Array): Float64Array {
+    if (this.#compiled !== undefined) return this.#gradient;
     const { program, executor } = this;
-    if (this.#compiled !== undefined) {
-      for (let i = 0; i < gradient.length; i++) gradient[i] = this.#outputs[i + 1]!;
-      return this.#outputs[0]!;
-    }
     let offset = 0;
     for (let output = 1; output < program.outputs.length; output++) {
       const node = program.outputs[output]!;
-      if (program.shapes[node]! < 0) gradient[offset++] = executor.scalar(node);
+      if (program.shapes[node]! < 0) room[offset++] = executor.scalar(node);
       else {
         const values = executor.data(node);
-        gradient.set(values, offset);
+        room.set(values, offset);
         offset += values.length;
       }
     }
-    return executor.scalar(program.outputs[0]!);
+    return room;
   }
 }
 
 /**
- * The values of a path's inputs where it takes more than θ: `values` of θ, the tensors of the batch, and draws by their distribution
- * and number.
+ * The values of a path's inputs where it takes more than θ: `values` of θ, the tensors of the batch, and draws by their distribution,
+ * the number of the first, and how many.
  */
 export function inputsOf(
   path: Path,
   values: Value[],
   batch: readonly Tensor[],
-  draw: (distribution: string, index: number) => number,
+  draw: (distribution: string, first: number, count: number) => Float64Array,
 ): readonly Value[] {
   const { inputs } = path.program;
   // Another path may have had more behind them.
@@ -135,7 +159,8 @@ export function inputsOf(
     }
     if (role !== 'random') throw new Error(`An input of the role ${role} cannot be filled in.`);
     const size = shape.reduce((product, length) => product * length, 1);
-    const numbers = Float64Array.from({ length: size }, () => draw(name, drawn++));
+    const numbers = draw(name, drawn, size);
+    drawn += size;
     values[index] = shape.length === 0 ? numbers[0]! : new Tensor(shape, numbers);
   }
   return values;

@@ -1,3 +1,4 @@
+import { roundedNumbers } from '../../engine/precision.ts';
 import { SettingError } from '../../engine/settings.ts';
 import { LanguageError } from '../../language/errors.ts';
 import type { ProblemDefinition } from '../../language/problems/definition.ts';
@@ -30,8 +31,9 @@ export function checkStated(
 ): void {
   try {
     const options = mergeOptions(mergeOptions(asked.defaults ?? {}, stated), asked);
-    const { bounds } = initialHyperparameters(options, kind, training, leaves);
-    refuseOutside(bounds, start, leaves, 'The start');
+    const { bounds, precision } = initialHyperparameters(options, kind, training, leaves);
+    const begin = precision === 'float32' ? roundedNumbers(start) : start;
+    refuseOutside(bounds, begin, leaves, 'The start');
   } catch (error) {
     if (error instanceof OutsideError) {
       const { message, parameter } = error;

@@ -1,3 +1,4 @@
+import type { Precision } from '../../engine/precision.ts';
 import type { Value } from '../../engine/tensor.ts';
 import type { Predictor } from '../../language/training/network.ts';
 import type { TrainingData } from '../../language/training/samples.ts';
@@ -5,6 +6,7 @@ import type { Place, SourceProblem } from '../../shared/place.ts';
 import type { LaunchOptions, NetworkDescription, ParameterDescription, RunDescription } from '../../shared/run.ts';
 import type { Evaluator } from '../descent/evaluator.ts';
 import type { ShownValue } from '../inspection/points.ts';
+import type { MeasuredParts } from '../measuring/parts.ts';
 import type { PictureSource } from '../pictures/source.ts';
 
 /** A problem that was loaded and checked, ready to be evaluated at its start. */
@@ -33,6 +35,8 @@ export interface Problem {
   readonly predictor?: Predictor;
   /** What pictures of it are computed with. */
   readonly pictures?: PictureSource;
+  /** What is measured of it. */
+  readonly measured?: MeasuredParts;
 }
 
 /** A statement of the user's code, by the id with which traces mark it. */
@@ -44,6 +48,8 @@ export interface Statement {
 /** What the evaluator asks of a run besides its environment. */
 export interface EvaluatorOptions {
   readonly seed: number;
+  /** What it computes in; see `RecordingEvaluator.precision`. */
+  readonly precision?: Precision;
   /** Told what is found about the loss while it runs, each thing once. */
   readonly onProblem: (problem: SourceProblem) => void;
   /** Milliseconds that one evaluation may take; without it, as long as it wants. */

@@ -1,6 +1,7 @@
 import { sum } from '../../engine/functions.ts';
 import type { Executor } from '../../engine/interpreter.ts';
 import { createExecutor } from '../../engine/interpreter.ts';
+import type { Precision } from '../../engine/precision.ts';
 import type { Program } from '../../engine/program.ts';
 import { jvp } from '../../engine/programs/tangent.ts';
 import { Recording } from '../../engine/recording.ts';
@@ -42,8 +43,13 @@ class RecordedResiduals {
   }
 
   /** Undefined where the function depends on more than θ. */
-  static record(definition: Described, parameters: Float64Array, bind: Bind): RecordedResiduals | undefined {
-    const recording = new Recording();
+  static record(
+    definition: Described,
+    parameters: Float64Array,
+    precision: Precision,
+    bind: Bind,
+  ): RecordedResiduals | undefined {
+    const recording = new Recording({ precision });
     const residualsOf = bind(recording);
     const plain = definition.values(parameters);
     const tracked = definition.inputs.map(({ name }, index) => recording.input('parameter', name, plain[index]!));
@@ -118,12 +124,12 @@ export class ResidualPaths {
   }
 
   /** Undefined where the residuals depend on more than θ. Throws what the user's code throws. */
-  at(parameters: Float64Array, bind: Bind): Residuals | undefined {
+  at(parameters: Float64Array, precision: Precision, bind: Bind): Residuals | undefined {
     for (const path of this.#paths) {
       const found = path.at(parameters);
       if (found !== undefined) return found;
     }
-    const path = RecordedResiduals.record(this.#definition, parameters, bind);
+    const path = RecordedResiduals.record(this.#definition, parameters, precision, bind);
     if (path === undefined) return undefined;
     this.#paths = [path, ...this.#paths].slice(0, keptPaths);
     const found = path.at(parameters);
@@ -134,7 +140,7 @@ export class ResidualPaths {
 
 /** The derivative of what a function of θ returns, row by row. Undefined where it depends on more than θ. */
 export function jacobianOf(definition: Described, parameters: Float64Array, bind: Bind): Float64Array | undefined {
-  return new ResidualPaths(definition).at(parameters, bind)?.jacobian;
+  return new ResidualPaths(definition).at(parameters, 'float64', bind)?.jacobian;
 }
 
 function numbersOf(value: Value): ArrayLike<number> {

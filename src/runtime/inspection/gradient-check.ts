@@ -1,3 +1,4 @@
+import type { Precision } from '../../engine/precision.ts';
 import { uniform } from '../../engine/random.ts';
 import { formatNumber } from '../../shared/numbers.ts';
 import type { ParameterDescription } from '../../shared/run.ts';
@@ -11,6 +12,11 @@ const perElement = 4;
 /** Errors of rounding that a difference of losses may have in it, in units of the loss's own precision. */
 const roundings = 16;
 const relativeTolerance = 1e-6;
+/**
+ * Of a gradient of float32, of its element and of the largest element of all of it: what is small among others is mostly a difference
+ * of what is as large as they are, and has their errors. Differences are of losses in float64.
+ */
+const single = { ofElement: 1e-4, ofLargest: 2 ** -15 } as const;
 /** An estimate of the error excuses at most this share of a difference: near a kink it would excuse all of it. */
 const largestExcuse = 1e-4;
 
@@ -21,6 +27,8 @@ export interface CheckedPoint {
   readonly parameters: Float64Array;
   /** ∇L as the run computed it. */
   readonly gradient: Float64Array;
+  /** In which the run computed it; float64 where that is absent. */
+  readonly precision?: Precision;
 }
 
 interface Difference {
@@ -40,12 +48,14 @@ interface Difference {
 export function* checkGradient(
   name: string,
   descriptions: readonly ParameterDescription[],
-  { iteration, branch, parameters, gradient }: CheckedPoint,
+  { iteration, branch, parameters, gradient, precision = 'float64' }: CheckedPoint,
   loss: (parameters: Float64Array) => number,
 ): Generator<void, GradientCheck> {
   const indices = indicesOf(name, descriptions);
   const point = parameters.slice();
   const numbers = new Float64Array(indices.length * perElement);
+  const inGradient = precision === 'float64' ? 0 : single.ofLargest * largestOf(gradient);
+  const relative = precision === 'float64' ? relativeTolerance : single.ofElement;
   let worst: Compared | undefined;
   let worstElement = name;
   let differing = 0;
@@ -53,7 +63,7 @@ export function* checkGradient(
     const found = yield* centralDifference(point, index, loss);
     const analytic = gradient[index]!;
     numbers.set([analytic, found.numeric, found.estimate, found.step], row * perElement);
-    const compared = compare(analytic, found);
+    const compared = compare(analytic, found, relative, inGradient);
     if (!compared.agrees) differing++;
     if (worst === undefined || isWorse(compared, worst)) {
       worst = compared;
@@ -115,12 +125,21 @@ interface Compared {
   readonly digits: number;
 }
 
-function compare(analytic: number, { numeric, estimate, rounding }: Difference): Compared {
+function compare(
+  analytic: number,
+  { numeric, estimate, rounding }: Difference,
+  relative: number,
+  inGradient: number,
+): Compared {
   const difference = Math.abs(analytic - numeric);
   const size = Math.max(Math.abs(analytic), Math.abs(numeric));
-  const allowed = roundings * rounding + relativeTolerance * size + Math.min(estimate, largestExcuse * size);
+  const allowed = inGradient + roundings * rounding + relative * size + Math.min(estimate, largestExcuse * size);
   const digits = difference === 0 ? 15 : Math.max(0, Math.min(15, Math.floor(-Math.log10(difference / size))));
   return { analytic, numeric, estimate, agrees: difference <= allowed, digits };
+}
+
+function largestOf(gradient: Float64Array): number {
+  return gradient.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
 }
 
 function isWorse(one: Compared, other: Compared): boolean {

@@ -1,3 +1,4 @@
+import { rounded } from '../../engine/precision.ts';
 import type { Intervention } from '../../shared/run.ts';
 import { refuseOutside } from '../descent/bounds.ts';
 import type { HyperparameterValue } from '../descent/hyperparameters.ts';
@@ -40,9 +41,10 @@ export class Changes {
     else this.#standing.settle('intervention', `The limit is now ${iterations} iterations.`);
   }
 
-  /** Changes one element of θ. Throws where the value is outside of its bounds. */
-  setElement(index: number, value: number): void {
+  /** Changes one element of θ, to the value as it is rounded in this run. Throws where the value is outside of its bounds. */
+  setElement(index: number, given: number): void {
     const { descent, problem } = this.#parts;
+    const value = rounded(descent.hyperparameters.precision, given);
     const name = elementNameAt(problem.parameters, index);
     const before = descent.parameters[index]!;
     if (Object.is(before, value)) {

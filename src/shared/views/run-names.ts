@@ -45,7 +45,8 @@ const traits: readonly Trait[] = [
   },
   { order: 5, of: (run) => run.start, text: (run, present) => (run.start === present.start ? '' : 'another start') },
   { order: 6, of: (run) => run.seed, text: (run) => `seed ${run.seed}` },
-  { order: 7, of: (run) => run.text, text: (run, present) => (run.text === present.text ? '' : 'edited') },
+  { order: 7, of: (run) => run.precision, text: (run) => run.precision ?? 'float64' },
+  { order: 8, of: (run) => run.text, text: (run, present) => (run.text === present.text ? '' : 'edited') },
 ];
 
 /** The settings in which a run differs from others with its optimizer: those of another one are not comparable. */

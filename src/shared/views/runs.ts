@@ -20,6 +20,8 @@ export interface RunSettings {
   readonly schedule: string;
   readonly batchSize?: number;
   readonly seed: number;
+  /** Absent for float64. */
+  readonly precision?: string;
   /** Hashes of θ₀ and of the sources. */
   readonly start: string;
   readonly text: string;

@@ -29,6 +29,7 @@ test('a whole configuration becomes options, without what is the editor’s own'
     batchSize: 4,
     tolerance: 0,
     seed: 7,
+    precision: 'float32',
     pace: 'max',
     stopOnEntry: true,
   };

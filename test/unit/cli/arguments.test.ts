@@ -50,6 +50,11 @@ test('every option reaches the launch', () => {
     save: '/x/w/a.npz',
     options: { program: 'file:///x/a.ts', pace: 'max' },
   });
+  assert.deepEqual(readArguments('bench a.ts#b --optimizer lbfgs --set memory=5 --json'.split(' '), '/x'), {
+    command: 'bench',
+    json: true,
+    options: { program: 'file:///x/a.ts', problem: 'b', pace: 'max', optimizer: 'lbfgs', settings: { memory: 5 } },
+  });
   assert.deepEqual(readArguments(['list', '/a.ts'], '/x'), { command: 'list', program: 'file:///a.ts' });
   const { options } = readArguments(['run', 'a#b/c.ts'], '/x') as RunCommand;
   assert.deepEqual(options, { program: 'file:///x/a%23b/c.ts', pace: 'max' });
@@ -67,7 +72,7 @@ test('a setting with a choice takes a text, and any other a number', () => {
 
 test('what cannot be meant is named, with what was probably meant', () => {
   for (const [line, message] of [
-    ['walk a.ts', /There is no command "walk"\. There are run and list/],
+    ['walk a.ts', /There is no command "walk"\. There are run, bench and list/],
     ['rnu a.ts', /Did you mean descent run\?/],
     ['a.ts#f --json', /Did you mean descent run a\.ts#f\?/],
     ['run a.ts --lr 0.1', /Did you mean --learning-rate\?/],
@@ -88,6 +93,11 @@ test('what cannot be meant is named, with what was probably meant', () => {
     ['run a.ts --learning-rate=', /takes a number/],
     ['run a.ts --set beta1', /key=value/],
     ['run a.ts --iterations 5 --epochs 2', /give one of them/],
+    ['bench', /descent bench needs a file/],
+    ['bench a.ts b.ts', /descent bench takes one file/],
+    ['bench a.ts --every 5', /descent bench has no --every/],
+    ['bench a.ts --save w.npz', /descent bench has no --save/],
+    ['bnech a.ts', /Did you mean descent bench\?/],
     ['list', /list needs a file/],
     ['list a.ts b.ts', /takes one file, and got a\.ts and b\.ts/],
   ] as const) {

@@ -53,7 +53,8 @@ test('700 random scalar programs compute what recording them computes, bit for b
       const inputs = point();
       const { values } = recordAll(program, inputs);
       assert.ok(executor.run(run === 0 ? inputs : Float64Array.from(inputs)));
-      for (const [node, value] of values) assertSameBits(executor.data(node), value, `seed ${seed}, node ${node}`);
+      for (const [node, value] of values)
+        assertSameBits(executor.data(node) as Float64Array, value, `seed ${seed}, node ${node}`);
     }
   }
 });
@@ -75,7 +76,8 @@ test('200 random programs of scalars and tensors compute what recording them com
       const inputs = point();
       const { values } = recordAll(program, inputs);
       assert.ok(executor.run(inputs));
-      for (const [node, value] of values) assertSameBits(executor.data(node), value, `seed ${seed}, node ${node}`);
+      for (const [node, value] of values)
+        assertSameBits(executor.data(node) as Float64Array, value, `seed ${seed}, node ${node}`);
     }
   }
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
+  drawn,
+  drawnFrom,
   inverseNormal,
   normal,
   permutation,
@@ -131,4 +133,12 @@ test('a uniform integer covers its range', () => {
 
 test('a seed that is no whole number is refused', () => {
   for (const seed of [0.5, Number.NaN, 2 ** 60]) assert.throws(() => uniform({ ...key, seed }), RangeError);
+});
+
+test('many draws of an evaluation are those that it gives one by one', () => {
+  const key = { seed: -7, iteration: 2 ** 40 + 3, evaluation: 1, draw: 5 };
+  for (const distribution of ['uniform', 'normal', 'dropout']) {
+    const single = Array.from({ length: 20 }, (_, i) => drawn(distribution, { ...key, draw: key.draw + i }));
+    assert.deepEqual(Array.from(drawnFrom(distribution, key, 20)), single);
+  }
 });

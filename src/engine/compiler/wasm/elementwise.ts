@@ -1,20 +1,19 @@
-import { Operation } from '../../operations/codes.ts';
-import { coefficients, inverseLn2, largest, ln2High, ln2Low, rounding } from '../../operations/special/tanh.ts';
+import type { Operation } from '../../operations/codes.ts';
 import type { Code } from './assembler.ts';
 import { wasm } from './assembler.ts';
+import type { VectorConstants } from './constants.ts';
+import type { Lanes } from './lanes.ts';
+import { vectorBytes } from './lanes.ts';
+import type { Locals } from './locals.ts';
+import { isLong, vectorSteps } from './vectors.ts';
 
-const { localGet, localSet, localTee, i32Const, i32Add } = wasm;
-const numberBytes = 8;
-const vectorBytes = 16;
+const { localGet, localSet, i32Const, i32Add } = wasm;
+/** Vectors that are computed side by side, so that the machine need not wait for one of them: fewer where the code of each is long. */
+const mostSideBySide = 4;
+const mostLongSideBySide = 2;
 
-/** Local variables of a function that elementwise code uses: three addresses, two counters, vectors. */
-export interface ElementwiseLocals {
-  readonly target: number;
-  readonly sources: readonly [number, number, number];
-  readonly row: number;
-  readonly column: number;
-  readonly vectors: readonly [number, number, number, number];
-}
+/** Bytes behind the last number of a value that vector code may write. */
+export const overshootBytes = mostSideBySide * vectorBytes;
 
 /** An operand: where it begins, and its steps in numbers from row to row and from column to column, the latter 0 or 1. */
 export interface PlaneOperand {
@@ -23,255 +22,212 @@ export interface PlaneOperand {
   readonly column: number;
 }
 
-/** A result of rows and columns, which stand one after the other. */
-export interface Plane {
-  readonly address: number;
-  readonly rows: number;
-  readonly columns: number;
+/** An operation of a loop: its operands are results of operations before it in the same loop, by their index, or stand in memory. */
+export interface LoopOperation {
+  readonly operation: Operation;
+  readonly operands: readonly (number | PlaneOperand)[];
+  /** Where the result is wanted in memory. */
+  readonly store: number | undefined;
 }
 
-/** Operations that have vector code with the bits of `scalar.ts`, by how it combines what its operands left on the stack. */
-const simple: ReadonlyMap<Operation, Code> = new Map<Operation, Code>([
-  [Operation.add, wasm.f64x2Add],
-  [Operation.subtract, wasm.f64x2Sub],
-  [Operation.multiply, wasm.f64x2Mul],
-  [Operation.divide, wasm.f64x2Div],
-  // WebAssembly's minimum and maximum know −0 and NaN as Math.min and Math.max do.
-  [Operation.maximum, wasm.f64x2Max],
-  [Operation.minimum, wasm.f64x2Min],
-  [Operation.less, oneWhere(wasm.f64x2Less)],
-  [Operation.lessOrEqual, oneWhere(wasm.f64x2LessOrEqual)],
-  [Operation.greater, oneWhere(wasm.f64x2Greater)],
-  [Operation.greaterOrEqual, oneWhere(wasm.f64x2GreaterOrEqual)],
-  [Operation.equal, oneWhere(wasm.f64x2Equal)],
-  [Operation.notEqual, oneWhere(wasm.f64x2NotEqual)],
-  [Operation.negate, wasm.f64x2Neg],
-  [Operation.abs, wasm.f64x2Abs],
-  [Operation.sqrt, wasm.f64x2Sqrt],
-  [Operation.stopGradient, []],
-  [Operation.reshape, []],
-  [Operation.broadcastTo, []],
-]);
+/** Elementwise operations on values of the same rows and columns, which stand one after the other. */
+export interface Loop {
+  readonly rows: number;
+  readonly columns: number;
+  readonly operations: readonly LoopOperation[];
+}
 
-/** Whether there is vector code for an elementwise operation. */
-export function hasVectorCode(operation: Operation): boolean {
-  return simple.has(operation) || operation === Operation.tanh || operation === Operation.select;
+/** What the code of a loop is made with. */
+export interface LoopSurroundings {
+  readonly lanes: Lanes;
+  readonly locals: Locals;
+  readonly constants: VectorConstants;
 }
 
 /**
- * Code that computes an operation for all elements, two at a time. It may write one number beyond each row: the next row takes its place,
- * and behind the last one there must be room.
+ * Code that computes operations for all elements in one loop: what they leave for each other stays in registers. It may write beyond each row: the next
+ * rows take that place, and behind the last one there must be room for `overshootBytes`.
  */
-export function elementwiseCode(
-  operation: Operation,
-  plane: Plane,
-  operands: readonly PlaneOperand[],
-  locals: ElementwiseLocals,
-): Code {
-  const { target, sources, row, column } = locals;
-  const pairs = Math.ceil(plane.columns / 2);
-  const isOne = plane.rows === 1;
-  const load = (index: number): Code => [
-    ...localGet(sources[index]!),
-    ...(operands[index]!.column === 0 ? wasm.v128Load64Splat() : wasm.v128Load()),
-  ];
-  const body: Code = [
-    ...localGet(target),
-    ...combine(operation, load, locals.vectors),
-    ...wasm.v128Store(),
-    ...advance(target, vectorBytes),
-    ...operands.flatMap((operand, index) => (operand.column === 0 ? [] : advance(sources[index]!, vectorBytes))),
-  ];
-  const oneRow: Code = pairs === 1 ? body : [...i32Const(pairs), ...localSet(column), ...wasm.repeat(column, body)];
-  const start: Code = [
-    ...i32Const(plane.address),
-    ...localSet(target),
-    ...operands.flatMap(({ address }, index) => [...i32Const(address), ...localSet(sources[index]!)]),
-  ];
-  if (isOne) return [...start, ...oneRow];
-  // After a row each address has moved by whole pairs.
-  const toNextRow: Code = [
-    ...advance(target, numberBytes * (plane.columns - 2 * pairs)),
-    ...operands.flatMap((operand, index) =>
-      advance(sources[index]!, numberBytes * (operand.row - (operand.column === 0 ? 0 : 2 * pairs))),
-    ),
-  ];
-  return [...start, ...i32Const(plane.rows), ...localSet(row), ...wasm.repeat(row, [...oneRow, ...toNextRow])];
+export function elementwiseCode(loop: Loop, surroundings: LoopSurroundings): Code {
+  const { locals, lanes } = surroundings;
+  return locals.within((take) => {
+    const { rows, columns } = loop;
+    const isLongLoop = loop.operations.some(({ operation }) => isLong(operation, lanes.precision));
+    const most = isLongLoop ? mostLongSideBySide : mostSideBySide;
+    const { side, turns } = sideBySide(Math.ceil(columns / lanes.count), most);
+    const pointers = new Pointers(rows, turns, () => take('i32'));
+    const body = new LoopBody(loop, side, { ...surroundings, pointers }).code();
+    const row: Code =
+      turns === 1
+        ? body
+        : repeated(turns, take('i32'), [body, pointers.advance(({ column }) => column * side * vectorBytes)]);
+    if (rows === 1) return [pointers.start(), row];
+    // After a row each address has moved by whole turns.
+    const moved = turns === 1 ? 0 : turns * side * vectorBytes;
+    const toNextRow = pointers.advance((operand) => operand.row * lanes.bytes - operand.column * moved);
+    return [pointers.start(), repeated(rows, take('i32'), [row, toNextRow])];
+  });
 }
 
-/** Sums over rows into one row: out[j] ← out[j] + a[i, j], row after row, from +0. */
-export function sumOfRows(out: number, from: number, rows: number, columns: number, locals: ElementwiseLocals): Code {
-  const zero = elementwiseCode(
-    Operation.stopGradient,
-    { address: out, rows: 1, columns },
-    [{ address: zeroAddress, row: 0, column: 0 }],
-    locals,
-  );
-  const { target, sources, row, column } = locals;
-  const pairs = Math.ceil(columns / 2);
-  const body: Code = [
-    ...localGet(target),
-    ...localGet(target),
-    ...wasm.v128Load(),
-    ...localGet(sources[0]),
-    ...wasm.v128Load(),
-    ...wasm.f64x2Add,
-    ...wasm.v128Store(),
-    ...advance(target, vectorBytes),
-    ...advance(sources[0], vectorBytes),
-  ];
-  return [
-    ...zero,
-    ...i32Const(from),
-    ...localSet(sources[0]),
-    ...i32Const(rows),
-    ...localSet(row),
-    ...wasm.repeat(row, [
-      ...i32Const(out),
-      ...localSet(target),
-      ...i32Const(pairs),
-      ...localSet(column),
-      ...wasm.repeat(column, body),
-      ...advance(sources[0], numberBytes * (columns - 2 * pairs)),
-    ]),
-  ];
+/** How many vectors of a row are computed at once, and how often. */
+function sideBySide(vectors: number, most: number): { readonly side: number; readonly turns: number } {
+  let side = Math.min(most, vectors);
+  const computed = (width: number): number => Math.ceil(vectors / width) * width;
+  for (let width = side - 1; width > 1; width--) if (computed(width) < computed(side)) side = width;
+  return { side, turns: Math.ceil(vectors / side) };
 }
 
-/** Sums over columns, one number for each row: from +0, column after column. `total` is a local of type f64. */
-export function sumOfColumns(
-  [out, from]: readonly [number, number],
-  [rows, columns]: readonly [number, number],
-  locals: ElementwiseLocals,
-  total: number,
-): Code {
-  const { target, sources, row, column } = locals;
-  const body: Code = [
-    ...localGet(total),
-    ...localGet(sources[0]),
-    ...wasm.f64Load(),
-    ...wasm.f64Add,
-    ...localSet(total),
-    ...advance(sources[0], numberBytes),
-  ];
-  return [
-    ...i32Const(out),
-    ...localSet(target),
-    ...i32Const(from),
-    ...localSet(sources[0]),
-    ...i32Const(rows),
-    ...localSet(row),
-    ...wasm.repeat(row, [
-      ...wasm.f64Const0,
-      ...localSet(total),
-      ...i32Const(columns),
-      ...localSet(column),
-      ...wasm.repeat(column, body),
-      ...localGet(target),
-      ...localGet(total),
-      ...wasm.f64Store(),
-      ...advance(target, numberBytes),
-    ]),
-  ];
+function repeated(times: number, counter: number, body: Code): Code {
+  return [i32Const(times), localSet(counter), wasm.repeat(counter, body)];
 }
 
-/** The first numbers of a memory are zeros. */
-export const zeroAddress = 0;
-export const reservedNumbers = 2;
+type Steps = Pick<PlaneOperand, 'row' | 'column'>;
 
-function advance(local: number, bytes: number): Code {
-  return bytes === 0 ? [] : [...localGet(local), ...i32Const(bytes), ...i32Add, ...localSet(local)];
-}
+/** Locals with how far the loop has come, one for all operands that move alike. */
+class Pointers {
+  readonly #rows: number;
+  readonly #turns: number;
+  readonly #take: () => number;
+  readonly #locals = new Map<string, { readonly steps: Steps; readonly local: number }>();
 
-function oneWhere(comparison: Code): Code {
-  return [...comparison, ...wasm.v128Const(1), ...wasm.v128And];
-}
-
-function combine(
-  operation: Operation,
-  load: (index: number) => Code,
-  vectors: readonly [number, number, number, number],
-): Code {
-  if (operation === Operation.tanh) return [...load(0), ...tanhOfVector(vectors)];
-  if (operation === Operation.select) {
-    const [condition] = vectors;
-    // What is truthy: less or greater than zero, and so not NaN.
-    return [
-      ...load(1),
-      ...load(2),
-      ...load(0),
-      ...localTee(condition),
-      ...wasm.v128Const(0),
-      ...wasm.f64x2Less,
-      ...localGet(condition),
-      ...wasm.v128Const(0),
-      ...wasm.f64x2Greater,
-      ...wasm.v128Or,
-      ...wasm.v128Bitselect,
-    ];
+  constructor(rows: number, turns: number, take: () => number) {
+    this.#rows = rows;
+    this.#turns = turns;
+    this.#take = take;
   }
-  const code = simple.get(operation)!;
-  const isBinary = operation >= Operation.add && operation <= Operation.sameValue;
-  return isBinary ? [...load(0), ...load(1), ...code] : [...load(0), ...code];
+
+  /** Code that leaves what is to be added to the address of an operand. */
+  of({ row, column }: Steps): Code {
+    const steps: Steps = { row: this.#rows === 1 ? 0 : row, column };
+    if (steps.row === 0 && (this.#turns === 1 || column === 0)) return i32Const(0);
+    const key = `${steps.row} ${steps.column}`;
+    let pointer = this.#locals.get(key);
+    if (pointer === undefined) {
+      pointer = { steps, local: this.#take() };
+      this.#locals.set(key, pointer);
+    }
+    return localGet(pointer.local);
+  }
+
+  start(): Code {
+    return Array.from(this.#locals.values(), ({ local }) => [i32Const(0), localSet(local)]);
+  }
+
+  advance(by: (steps: Steps) => number): Code {
+    return Array.from(this.#locals.values(), ({ steps, local }): Code => {
+      const bytes = by(steps);
+      return bytes === 0 ? [] : [localGet(local), i32Const(bytes), i32Add, localSet(local)];
+    });
+  }
 }
 
-/** `tanhOf` of both lanes, step by step: what the vector on the stack becomes. */
-function tanhOfVector([x, y, k, q]: readonly [number, number, number, number]): Code {
-  const signs = wasm.v128Const(-0);
-  return [
-    ...localTee(x),
-    ...wasm.f64x2Abs,
-    ...wasm.v128Const(2),
-    ...wasm.f64x2Mul,
-    ...wasm.v128Const(largest),
-    ...wasm.f64x2Min,
-    ...localTee(y),
-    ...wasm.v128Const(inverseLn2),
-    ...wasm.f64x2Mul,
-    ...wasm.v128Const(rounding),
-    ...wasm.f64x2Add,
-    // k stands in the lowest bits; 2ᵏ has k + 1023 in its exponent.
-    ...localTee(k),
-    ...wasm.v128Const(rounding),
-    ...wasm.f64x2Sub,
-    ...localSet(q),
-    ...localGet(y),
-    ...localGet(q),
-    ...wasm.v128Const(ln2High),
-    ...wasm.f64x2Mul,
-    ...wasm.f64x2Sub,
-    ...localGet(q),
-    ...wasm.v128Const(ln2Low),
-    ...wasm.f64x2Mul,
-    ...wasm.f64x2Sub,
-    // From here on y is r.
-    ...localSet(y),
-    ...localGet(k),
-    ...i32Const(52),
-    ...wasm.i64x2ShiftLeft,
-    ...wasm.v128Const(1),
-    ...wasm.i64x2Add,
-    ...localSet(k),
-    ...wasm.v128Const(coefficients[0]!),
-    ...coefficients
-      .slice(1)
-      .flatMap((coefficient) => [...localGet(y), ...wasm.f64x2Mul, ...wasm.v128Const(coefficient), ...wasm.f64x2Add]),
-    ...localGet(y),
-    ...wasm.f64x2Mul,
-    ...localGet(k),
-    ...wasm.f64x2Mul,
-    ...localGet(k),
-    ...wasm.v128Const(1),
-    ...wasm.f64x2Sub,
-    ...wasm.f64x2Add,
-    ...localTee(q),
-    ...localGet(q),
-    ...wasm.v128Const(2),
-    ...wasm.f64x2Add,
-    ...wasm.f64x2Div,
-    // The sign of x.
-    ...localGet(x),
-    ...signs,
-    ...wasm.v128And,
-    ...wasm.v128Or,
-  ];
+interface Surroundings extends LoopSurroundings {
+  readonly pointers: Pointers;
+}
+
+/** What is done in one turn, for vectors side by side. */
+class LoopBody {
+  readonly #loop: Loop;
+  readonly #side: number;
+  readonly #surroundings: Surroundings;
+  /** By source: how many operations will yet read it. */
+  readonly #uses = new Map<string, number>();
+  /** By source: its locals, one for each vector. */
+  readonly #held = new Map<string, readonly number[]>();
+  readonly #code: Code[] = [];
+
+  constructor(loop: Loop, side: number, surroundings: Surroundings) {
+    this.#loop = loop;
+    this.#side = side;
+    this.#surroundings = surroundings;
+    for (const { operands } of loop.operations) {
+      for (const operand of operands) {
+        const key = sourceKey(operand);
+        this.#uses.set(key, (this.#uses.get(key) ?? 0) + 1);
+      }
+    }
+  }
+
+  code(): Code {
+    for (const [index, operation] of this.#loop.operations.entries()) this.#operation(index, operation);
+    return this.#code;
+  }
+
+  #operation(index: number, { operation, operands, store }: LoopOperation): void {
+    const { locals, constants, lanes } = this.#surroundings;
+    const sources = operands.map((operand) => this.#source(operand));
+    const results = this.#vectors();
+    locals.within((take) => {
+      const scope = { lanes, constants, temporary: () => take('v128') };
+      const steps = results.map((result, vector) =>
+        vectorSteps(
+          operation,
+          result,
+          sources.map((source) => source[vector % source.length]!),
+          scope,
+        ),
+      );
+      for (let step = 0; step < steps[0]!.length; step++) for (const own of steps) this.#append(own[step]!);
+    });
+    for (const operand of operands) this.#used(sourceKey(operand));
+    if (store !== undefined) this.#store(results, store);
+    const key = sourceKey(index);
+    this.#held.set(key, results);
+    if (!this.#uses.has(key)) this.#release(key);
+  }
+
+  #source(operand: number | PlaneOperand): readonly number[] {
+    const key = sourceKey(operand);
+    let held = this.#held.get(key);
+    if (held === undefined) {
+      if (typeof operand === 'number') throw new Error('An operation reads what was not yet computed.');
+      held = this.#load(operand);
+      this.#held.set(key, held);
+    }
+    return held;
+  }
+
+  #load(operand: PlaneOperand): readonly number[] {
+    const pointer = this.#surroundings.pointers.of(operand);
+    const vectors = operand.column === 0 ? [this.#surroundings.locals.take('v128')] : this.#vectors();
+    for (const [index, local] of vectors.entries()) {
+      const offset = operand.address + index * vectorBytes;
+      this.#append(pointer);
+      this.#append(operand.column === 0 ? this.#surroundings.lanes.loadOne(offset) : wasm.v128Load(offset));
+      this.#append(localSet(local));
+    }
+    return vectors;
+  }
+
+  #store(vectors: readonly number[], address: number): void {
+    const pointer = this.#surroundings.pointers.of({ row: this.#loop.columns, column: 1 });
+    for (const [index, local] of vectors.entries()) {
+      this.#append(pointer);
+      this.#append(localGet(local));
+      this.#append(wasm.v128Store(address + index * vectorBytes));
+    }
+  }
+
+  #vectors(): readonly number[] {
+    return Array.from({ length: this.#side }, () => this.#surroundings.locals.take('v128'));
+  }
+
+  #used(key: string): void {
+    const uses = this.#uses.get(key)! - 1;
+    this.#uses.set(key, uses);
+    if (uses === 0) this.#release(key);
+  }
+
+  #release(key: string): void {
+    for (const local of this.#held.get(key) ?? []) this.#surroundings.locals.release(local);
+    this.#held.delete(key);
+  }
+
+  #append(code: Code): void {
+    this.#code.push(code);
+  }
+}
+
+function sourceKey(operand: number | PlaneOperand): string {
+  return typeof operand === 'number' ? `${operand}` : `${operand.address} ${operand.row} ${operand.column}`;
 }

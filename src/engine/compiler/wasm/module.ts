@@ -1,6 +1,5 @@
 import type { WasmFunction } from './assembler.ts';
 import { assembleModule } from './assembler.ts';
-import { packFunction, productFunction } from './product.ts';
 
 /** What is used of WebAssembly: engines without a browser's or Node's types have it too. */
 interface WebAssemblyApi {
@@ -20,8 +19,8 @@ export class WebAssemblyFailure extends Error {
 }
 
 /**
- * A memory of a fixed number of pages, so that views of it stay valid, and functions without parameters that work on it. In the module
- * they come after `pack` and `product`, which are its functions 0 and 1. Throws WebAssemblyFailure.
+ * A memory of a fixed number of pages, so that views of it stay valid, and functions without parameters that work on it. Throws
+ * WebAssemblyFailure.
  */
 export function instantiate(
   pages: number,
@@ -30,7 +29,7 @@ export function instantiate(
   const named = segments.map(
     (segment, index): WasmFunction => ({ name: `segment${index}`, parameters: 0, ...segment }),
   );
-  const bytes = assembleModule([packFunction(), productFunction(), ...named]);
+  const bytes = assembleModule(named);
   try {
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { environment: { memory } });

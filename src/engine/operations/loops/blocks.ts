@@ -1,10 +1,11 @@
+import type { Numbers, Precision } from '../../precision.ts';
 import { type Shape, sizeOf } from '../../tensor.ts';
 import { offsetsOf, reducedStrides } from '../layout.ts';
 
-type BlockKernel = (out: Float64Array, operands: readonly Float64Array[]) => void;
+type BlockKernel = (out: Numbers, operands: readonly Numbers[]) => void;
 
 /** A tensor as [outer, middle, inner], of which the middle is what a reduction goes over, or what a repetition makes. */
-interface Blocks {
+export interface Blocks {
   readonly outer: number;
   readonly middle: number;
   readonly inner: number;
@@ -27,10 +28,19 @@ export function blocksOf(shape: Shape, axes: readonly number[]): Blocks | null {
 }
 
 /** Adds each element to its target, from +0, in row-major order of the operand: the stated order of every sum. */
-export function prepareSum(shape: Shape, axes: readonly number[]): BlockKernel {
+export function prepareSum(shape: Shape, axes: readonly number[], precision: Precision): BlockKernel {
   const blocks = blocksOf(shape, axes);
   if (blocks === null) return sumInto(offsetsOf(shape, reducedStrides(shape, axes)));
   const { outer, middle, inner } = blocks;
+  if (inner === 1 && precision === 'float32') {
+    return (out, [a]) => {
+      for (let o = 0, i = 0; o < outer; o++) {
+        let total = 0;
+        for (let m = 0; m < middle; m++) total = Math.fround(total + a![i++]!);
+        out[o] = total;
+      }
+    };
+  }
   if (inner === 1) {
     return (out, [a]) => {
       for (let o = 0, i = 0; o < outer; o++) {

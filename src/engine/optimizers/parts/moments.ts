@@ -63,6 +63,28 @@ export function scaleByAdam(beta1: number, beta2: number, epsilon: number, amsgr
         ];
       },
     },
+    ...(amsgrad
+      ? {}
+      : {
+          scaled(gradient, updates, state, next, factor) {
+            const first = asArray(state['firstMoment'], 'firstMoment');
+            const second = asArray(state['secondMoment'], 'secondMoment');
+            const nextFirst = asArray(next['firstMoment'], 'firstMoment');
+            const nextSecond = asArray(next['secondMoment'], 'secondMoment');
+            const step = asNumber(state['step'], 'step') + 1;
+            next['step'] = step;
+            const correction1 = biasCorrection(beta1, step, settled1);
+            const correction2 = biasCorrection(beta2, step, settled2);
+            for (let i = 0; i < updates.length; i++) {
+              const slope = gradient[i]!;
+              const m = beta1 * first[i]! + share1 * slope;
+              const v = beta2 * second[i]! + share2 * (slope * slope);
+              nextFirst[i] = m;
+              nextSecond[i] = v;
+              updates[i] = (m / correction1 / (Math.sqrt(v / correction2) + epsilon)) * factor;
+            }
+          },
+        }),
   };
 }
 

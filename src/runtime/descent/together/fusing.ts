@@ -102,7 +102,9 @@ export class Fusing {
 
 /** Whether an iteration is no more than gradient, update and tests. */
 function isPlain(hyperparameters: Hyperparameters, { program }: CompiledLoss): boolean {
-  const { optimizer, schedule, bounds, averaging, batching } = hyperparameters;
+  const { optimizer, schedule, bounds, averaging, batching, precision } = hyperparameters;
+  // θ of float32 is rounded after every update.
+  if (precision !== 'float64') return false;
   if (program.inputs.length > recordedElements || optimizer.search !== undefined) return false;
   return schedule.observe === undefined && bounds === undefined && averaging === undefined && batching === undefined;
 }

@@ -6,9 +6,10 @@ import { simplify } from '../../../../src/engine/compiler/simplify.ts';
 import { differentiate } from '../../../../src/engine/differentiate.ts';
 import { createExecutor } from '../../../../src/engine/interpreter.ts';
 import { Operation } from '../../../../src/engine/operations.ts';
+import { precisions } from '../../../../src/engine/precision.ts';
 import type { Program } from '../../../../src/engine/program.ts';
 import { type Operand, Recording } from '../../../../src/engine/recording.ts';
-import { record } from '../../../support/programs.ts';
+import { record, recordIn } from '../../../support/programs.ts';
 import { randomLoops } from '../../../support/random-loops.ts';
 import { allScalarNames, evaluateProgram, randomProgram, specialConstant } from '../../../support/random-programs.ts';
 import { SeededRandom } from '../../../support/seeded-random.ts';
@@ -29,13 +30,13 @@ function assertSame(program: Program, inputs: readonly number[], message: string
   return true;
 }
 
-test('700 random programs, differentiated too, have the interpreter’s bits, at other points as well', () => {
+test('1,000 random programs, differentiated too, of both precisions, have the interpreter’s bits, at other points as well', () => {
   let held = 0;
-  for (let seed = 0; seed < 700; seed++) {
+  for (let seed = 0; seed < 1000; seed++) {
     const random = new SeededRandom(seed + 50_000);
     const plan = randomProgram(random, allScalarNames, () => specialConstant(random), random.integer(5, 60));
     const point = (): number[] => Array.from({ length: plan.inputs }, () => specialConstant(random));
-    const program = record(point(), (recording, parameters) => {
+    const program = recordIn(precisions[seed % 2]!, point(), (recording, parameters) => {
       const values = evaluateProgram<Operand>(plan, parameters, (name, operands) =>
         recording.operate(Operation[name], 0, operands),
       );
@@ -49,20 +50,20 @@ test('700 random programs, differentiated too, have the interpreter’s bits, at
       if (seed % 3 === 0) assertSame(differentiate(program), inputs, `gradient of seed ${seed}`);
     }
   }
-  assert.ok(held > 700 && held < 2100, `the guards held at ${held} points`);
+  assert.ok(held > 1000 && held < 3000, `the guards held at ${held} points`);
 });
 
-test('400 random losses with loops have the interpreter’s bits, with their gradients', () => {
+test('600 random losses with loops have the interpreter’s bits, with their gradients', () => {
   let rolled = 0;
-  for (let seed = 0; seed < 400; seed++) {
+  for (let seed = 0; seed < 600; seed++) {
     const random = new SeededRandom(seed + 90_000);
     const count = random.integer(1, 6);
     const point = (): number[] => Array.from({ length: count }, () => random.uniform(-1.5, 1.5));
-    const program = differentiate(record(point(), randomLoops(random)));
+    const program = differentiate(record(point(), randomLoops(random), precisions[seed % 2]!));
     if (generate(simplify(program)).text.includes('for (let k0')) rolled++;
     for (let run = 0; run < 2; run++) assertSame(program, point(), `seed ${seed}`);
   }
-  assert.ok(rolled > 200, `${rolled} have loops`);
+  assert.ok(rolled > 300, `${rolled} have loops`);
 });
 
 test('a loop over data becomes a loop of the code, with its gradient, whatever the number of turns', () => {

@@ -3,7 +3,8 @@ import test from 'node:test';
 import { compile } from '../../../../src/engine/compiler/compile.ts';
 import { scalarBinary, scalarUnary } from '../../../../src/engine/operations/scalar.ts';
 import { isBinary, isUnary, Operation, operationNames } from '../../../../src/engine/operations.ts';
-import { record } from '../../../support/programs.ts';
+import { precisions, rounded } from '../../../../src/engine/precision.ts';
+import { record, recordIn } from '../../../support/programs.ts';
 import { specialNumbers } from '../../../support/special-numbers.ts';
 
 /** Often enough for V8 to optimise the code, which must not change a bit. */
@@ -14,19 +15,24 @@ test('the code of every operation has its bits on special numbers, cold and opti
   for (const [code, name] of operationNames.entries()) {
     const operation = code as Operation;
     if (!isUnary(operation) && !isBinary(operation)) continue;
-    const compiled = compile(
-      record([1, 1], (recording, [a, b]) => recording.operate(operation, 0, isUnary(operation) ? [a!] : [a!, b!])),
-    )!;
-    const expected = (a: number, b: number): number =>
-      isUnary(operation) ? scalarUnary(operation, a) : scalarBinary(operation, a, b);
-    const outputs = new Float64Array(1);
-    for (let round = 0; round < rounds; round++) {
-      for (const a of specialNumbers) {
-        for (const b of specialNumbers) {
-          compiled([a, b], outputs);
-          if (!Object.is(outputs[0], expected(a, b)))
-            assert.fail(`${name}(${a}, ${b}): ${outputs[0]}, ${expected(a, b)}`);
-          checked++;
+    for (const precision of precisions) {
+      const program = recordIn(precision, [1, 1], (recording, [a, b]) =>
+        recording.operate(operation, 0, isUnary(operation) ? [a!] : [a!, b!]),
+      );
+      const compiled = compile(program)!;
+      const expected = (a: number, b: number): number => {
+        const [x, y] = [rounded(precision, a), rounded(precision, b)];
+        return rounded(precision, isUnary(operation) ? scalarUnary(operation, x) : scalarBinary(operation, x, y));
+      };
+      const outputs = new Float64Array(1);
+      for (let round = 0; round < rounds; round++) {
+        for (const a of specialNumbers) {
+          for (const b of specialNumbers) {
+            compiled([a, b], outputs);
+            if (!Object.is(outputs[0], expected(a, b)))
+              assert.fail(`${name}(${a}, ${b}) in ${precision}: ${outputs[0]}, ${expected(a, b)}`);
+            checked++;
+          }
         }
       }
     }

@@ -4,10 +4,11 @@ import { simplify } from '../../../../src/engine/compiler/simplify.ts';
 import { differentiate } from '../../../../src/engine/differentiate.ts';
 import { createExecutor } from '../../../../src/engine/interpreter.ts';
 import { Operation } from '../../../../src/engine/operations.ts';
+import { precisions } from '../../../../src/engine/precision.ts';
 import { formatProgram, type Program } from '../../../../src/engine/program.ts';
 import { type Operand, Recording } from '../../../../src/engine/recording.ts';
 import { Tensor, type Value } from '../../../../src/engine/tensor.ts';
-import { outputsOf, record, weightedSum } from '../../../support/programs.ts';
+import { outputsOf, record, recordIn, weightedSum } from '../../../support/programs.ts';
 import { allScalarNames, evaluateProgram, randomProgram, specialConstant } from '../../../support/random-programs.ts';
 import { SeededRandom } from '../../../support/seeded-random.ts';
 import { specialNumbers } from '../../../support/special-numbers.ts';
@@ -36,7 +37,7 @@ test('600 random programs, of tensors too, keep every bit and every guard', () =
         const data = Float64Array.from({ length: size }, () => specialConstant(random));
         return shape.length === 0 ? data[0]! : new Tensor(shape, data);
       });
-    const program = record(point(), (recording, parameters) => {
+    const program = recordIn(precisions[seed % 3 === 0 ? 1 : 0]!, point(), (recording, parameters) => {
       const values = evaluateProgram<Operand>(plan, parameters, (name, operands) =>
         recording.operate(Operation[name], 0, operands),
       );

@@ -1,137 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { createExecutor } from '../../../../src/engine/interpreter.ts';
 import { isElementwise, Operation, type OperationName, operationTable } from '../../../../src/engine/operations.ts';
+import { jvp } from '../../../../src/engine/programs/tangent.ts';
 import { Tensor, type Value } from '../../../../src/engine/tensor.ts';
 import { assertClose } from '../../../support/assert-close.ts';
 import { applyDual, dualGradient } from '../../../support/dual.ts';
+import type { SmoothName } from '../../../support/operation-points.ts';
+import { points } from '../../../support/operation-points.ts';
 import { checkDerivatives, gradientAt, record, weightedSum } from '../../../support/programs.ts';
 import { SeededRandom } from '../../../support/seeded-random.ts';
-
-/** Points where each smooth elementwise operation is differentiable; the type of the table asks for every one of them. */
-type SmoothName = Exclude<OperationName, FlatName | ArrayName>;
-type FlatName =
-  | 'bitOr'
-  | 'bitAnd'
-  | 'bitXor'
-  | 'shiftLeft'
-  | 'shiftRight'
-  | 'shiftRightUnsigned'
-  | 'imul'
-  | 'less'
-  | 'lessOrEqual'
-  | 'greater'
-  | 'greaterOrEqual'
-  | 'equal'
-  | 'notEqual'
-  | 'sameValue'
-  | 'floor'
-  | 'ceil'
-  | 'round'
-  | 'trunc'
-  | 'sign'
-  | 'bitNot'
-  | 'clz32'
-  | 'truth'
-  | 'not'
-  | 'stopGradient';
-type ArrayName =
-  | 'input'
-  | 'constant'
-  | 'fround'
-  | 'select'
-  | 'matmul'
-  | 'transpose'
-  | 'reshape'
-  | 'slice'
-  | 'pad'
-  | 'concatenate'
-  | 'stack'
-  | 'element'
-  | 'scatterElements'
-  | 'sum'
-  | 'broadcastTo'
-  | 'sumTo'
-  | 'maximumOver'
-  | 'firstMaximum'
-  | 'gather'
-  | 'scatterAdd'
-  | 'im2col'
-  | 'col2im';
-
-const points: Readonly<Record<SmoothName, ReadonlyArray<readonly number[]>>> = {
-  add: [
-    [1, 2],
-    [-3.5, 1e3],
-  ],
-  subtract: [
-    [1, 2],
-    [-3.5, 1e3],
-  ],
-  multiply: [
-    [1, 2],
-    [-3.5, 40],
-    [0, 2],
-  ],
-  divide: [
-    [1, 2],
-    [-3.5, 0.7],
-    [0, -2],
-  ],
-  remainder: [
-    [7.3, 2.1],
-    [-7.3, 2.1],
-    [7.3, -2.1],
-    [1, 5],
-    [100.25, 0.75],
-  ],
-  power: [
-    [1.5, 2.5],
-    [0.3, -1.7],
-    [3, 0.5],
-    [12, 0.01],
-  ],
-  atan2: [
-    [1, 2],
-    [-1, 2],
-    [1, -2],
-    [-1, -2],
-    [0.3, 0],
-  ],
-  maximum: [
-    [1, 2],
-    [2, 1],
-  ],
-  minimum: [
-    [1, 2],
-    [2, 1],
-  ],
-  hypot: [[3, 4], [-3, 0.1], [1, 2, -3], [5], [1, -2, 3, 4]],
-  negate: [[1.5], [-2]],
-  abs: [[1.5], [-2]],
-  sqrt: [[0.25], [30]],
-  cbrt: [[0.5], [-8.2]],
-  exp: [[1], [-3]],
-  expm1: [[1], [-3], [1e-9]],
-  log: [[0.4], [17]],
-  log1p: [[-0.4], [17], [1e-9]],
-  log2: [[0.4], [17]],
-  log10: [[0.4], [17]],
-  sin: [[1], [-4]],
-  cos: [[1], [-4]],
-  tan: [[1], [-0.4]],
-  asin: [[0.3], [-0.9]],
-  acos: [[0.3], [-0.9]],
-  atan: [[0.3], [-9]],
-  sinh: [[0.3], [-2]],
-  cosh: [[0.3], [-2]],
-  tanh: [[0.3], [-2]],
-  asinh: [[0.3], [-20]],
-  acosh: [[1.3], [20]],
-  atanh: [[0.3], [-0.9]],
-  sigmoid: [[0.3], [-6], [0]],
-  softplus: [[0.3], [-6], [0]],
-  erf: [[0], [0.5], [-1.1], [1.7], [-3], [5]],
-};
 
 for (const [name, operandLists] of Object.entries(points) as [SmoothName, number[][]][]) {
   const operation = Operation[name];
@@ -155,6 +33,71 @@ for (const [name, operandLists] of Object.entries(points) as [SmoothName, number
       const values = operands.map((x, i) => near(x, shapes[i]!, random));
       const program = record(values, (r, xs) => weightedSum(r, r.operate(operation, 0, xs)));
       checkDerivatives(program, values, `${name} of shapes ${JSON.stringify(shapes)}`);
+    }
+  });
+}
+
+/** Magnitudes at which an operation has a slope that differences can see; by default all. */
+const scales = [1e-8, 1e-3, 1, 1e3, 1e8];
+const within: Partial<Readonly<Record<SmoothName, readonly number[]>>> = {
+  // Beyond the periods are shorter than a step, or the slope is lost beside the value.
+  sin: [1e-8, 1e-3, 1],
+  cos: [1e-3, 1],
+  tan: [1e-8, 1e-3, 1],
+  asin: [1e-8, 1e-3],
+  acos: [1e-3],
+  atanh: [1e-8, 1e-3],
+  acosh: [1e3, 1e8],
+  exp: [1e-3, 1],
+  expm1: [1e-8, 1e-3, 1],
+  sinh: [1e-8, 1e-3, 1],
+  cosh: [1e-3, 1],
+  tanh: [1e-8, 1e-3, 1],
+  sigmoid: [1e-3, 1],
+  softplus: [1e-3, 1, 1e3, 1e8],
+  erf: [1e-8, 1e-3, 1],
+  atan: [1e-8, 1e-3, 1],
+  power: [1e-3, 1],
+};
+
+for (const name of Object.keys(points) as SmoothName[]) {
+  test(`${name}: reverse and tangent at magnitudes from 1e-8 to 1e8, along several directions`, () => {
+    const count = points[name][0]!.length;
+    for (const scale of within[name] ?? scales) {
+      // None is on a kink, a tie, or a jump of a remainder.
+      const operands = [1.37, 0.83, 2.21, 1.09].slice(0, count).map((factor) => factor * scale);
+      const program = record(operands, (r, xs) => r.operate(Operation[name], 0, xs));
+      const told = `${name} at ${operands}`;
+      const gradient = gradientAt(program, operands);
+      assertClose(
+        gradient,
+        dualGradient((xs) => applyDual(name, xs), operands),
+        1e-12,
+        `${told} by duals`,
+      );
+      const forward = createExecutor(program);
+      const tangent = createExecutor(jvp(program));
+      const valueAt = (step: number, direction: readonly number[]): number => {
+        forward.run(operands.map((x, i) => x + step * direction[i]!));
+        return forward.output(0) as number;
+      };
+      for (const signs of [
+        [1, 1, 1, 1],
+        [1, -1, 0.5, -0.25],
+        [0, 1, 0, 1],
+        [-0.3, 0, 1, 0],
+      ]) {
+        const direction = operands.map((x, i) => x * signs[i]!);
+        tangent.run([...operands, ...direction]);
+        const slope = tangent.output(1) as number;
+        const h = Math.cbrt(Number.EPSILON);
+        const difference = (valueAt(h, direction) - valueAt(-h, direction)) / (2 * h);
+        // Rounding of the value is in the difference.
+        const allowed = 1e-8 * Math.abs(difference) + 1e-9 * Math.abs(valueAt(0, direction));
+        assert.ok(Math.abs(slope - difference) <= allowed, `${told} along ${direction}: ${slope}, ${difference}`);
+        const product = gradient.reduce((sum, each, i) => sum + each * direction[i]!, 0);
+        assertClose([slope], [product], 1e-11, `${told} along ${direction}, reverse`);
+      }
     }
   });
 }

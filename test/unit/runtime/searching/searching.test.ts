@@ -57,7 +57,13 @@ for (const id of searching) {
     const points = pointsOf(reusing, 30);
     assert.ok(points.length >= 5);
     assert.equal(anew, 1, 'only the start is evaluated by itself');
-    const forgetful: Evaluator = { ...bound(evaluator), gradient: evaluator.gradient, repeatable: false };
+    const forgetful: Evaluator = {
+      ...bound(evaluator),
+      get gradient() {
+        return evaluator.gradient;
+      },
+      repeatable: false,
+    };
     const plain = new Descent(forgetful, hyperparameters, problem.start);
     plain.evaluate();
     assert.deepEqual(pointsOf(plain, 30), points);

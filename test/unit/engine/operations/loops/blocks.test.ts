@@ -82,7 +82,7 @@ for (const [shape, axes] of cases) {
         kernel(out, [operand]);
         return out;
       };
-      assert.deepEqual(run(prepareSum(shape, axes), size, values), sums);
+      assert.deepEqual(run(prepareSum(shape, axes, 'float64'), size, values), sums);
       assert.deepEqual(run(prepareMaximum(shape, axes), size, values), most);
       const marks = new Float64Array(values.length);
       for (const i of first) if (i >= 0) marks[i] = 1;

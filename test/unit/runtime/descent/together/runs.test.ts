@@ -56,7 +56,12 @@ async function reference(
 ): Promise<{ columns: Record<string, number[]>; at: Map<number, Descent['save']> }> {
   const problem = await loadProblem(new SourceEnvironment(), options);
   const { evaluator } = problem;
-  const plain = { gradient: evaluator.gradient, evaluate: evaluator.evaluate.bind(evaluator) };
+  const plain = {
+    get gradient() {
+      return evaluator.gradient;
+    },
+    evaluate: evaluator.evaluate.bind(evaluator),
+  };
   const descent = new Descent(plain, initialHyperparameters(options), problem.start);
   const recorder = new Recorder(problem.parameters);
   const columns: Record<string, number[]> = {};

@@ -1,5 +1,5 @@
-import { type Attribute, attributeOf } from '../../operations/attributes.ts';
-import type { Shape } from '../../tensor.ts';
+import { type Attribute, attributeOf } from '../../../operations/attributes.ts';
+import type { Shape } from '../../../tensor.ts';
 
 /** Sizes of a product of vectors and matrices, and its steps through its operands in numbers. */
 export interface ProductLayout {
