@@ -11,7 +11,7 @@ export interface Environment {
   now(): number;
   /** Calls back once, after waiting messages were looked at and not before `delay` milliseconds have passed. */
   schedule(callback: () => void, delay: number): void;
-  /** Tells the host something. */
+  /** Tells the host something. It takes a copy before it returns: the numbers are written over afterwards. */
   emit<Event extends keyof WorkerEvents>(event: Event, value: WorkerEvents[Event]): void;
   /** Milliseconds for which the oldest records that the host has not yet taken have been told. A run waits while that is long. */
   lag(): number;

@@ -3,6 +3,7 @@ import type { Descent } from './descent/descent.ts';
 import type { Hyperparameters } from './descent/hyperparameters.ts';
 import { withHyperparameter } from './descent/hyperparameters.ts';
 import { elementIndex } from './descent/parameters.ts';
+import type { Rows } from './descent/together/rows.ts';
 import type { Problem } from './evaluation/problem.ts';
 import type { Timeline } from './timeline.ts';
 import { mainBranch } from './timeline.ts';
@@ -38,6 +39,12 @@ export class Path {
     }
     if (descent.iteration >= this.#next) this.retrace();
     else if (failure !== undefined) throw failure;
+  }
+
+  /** Moves the descent up to `most` iterations on at once, as `Descent.advanceTogether` does, and not to where something was changed by hand. */
+  advanceTogether(most: number, rows: Rows): number {
+    const descent = this.#descent;
+    return descent.advanceTogether(Math.min(most, this.#next - 1 - descent.iteration), rows);
   }
 
   /** Makes again what was changed by hand at the present iteration, and looks for what comes next. Throws what the last change threw. */

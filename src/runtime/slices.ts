@@ -22,11 +22,20 @@ export class SliceClock {
 
   /** Calls `work` until it returns true or the slice is over. */
   run(work: () => boolean): void {
+    this.runTogether(() => (work() ? 0 : 1));
+  }
+
+  /** Calls `work`, which does up to `most` at once and returns how many it has done, until it returns 0 or the slice is over. */
+  runTogether(work: (most: number) => number): void {
     const clock = this.#clock;
     let last = clock.now();
     const deadline = last + this.#time;
     for (;;) {
-      for (let i = 0; i < this.#between; i++) if (work()) return;
+      for (let left = this.#between; left > 0; ) {
+        const done = work(left);
+        if (done === 0) return;
+        left -= done;
+      }
       const now = clock.now();
       const elapsed = now - last;
       if (elapsed > lookEvery) this.#between = Math.max(1, Math.floor((this.#between * lookEvery) / elapsed));

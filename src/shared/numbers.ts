@@ -106,7 +106,7 @@ function trimZeros(text: string): string {
  * Below this a sum of squares may have lost digits to subnormal squares. It lies above the smallest normal number, so that also a
  * sum which is just normal, but made of many subnormal squares, is made again.
  */
-const smallestTrustedSum = 2 ** -960;
+export const smallestTrustedSum = 2 ** -960;
 
 /**
  * Euclidean norm of `values[start … end)`. Where the plain sum of squares is 0, subnormal or infinite it is made again from values

@@ -406,13 +406,15 @@ export function indexText({ base, strides }: Index): string {
   return [String(base), ...parts].join(' + ');
 }
 
+/** A number as text that can be an operand of anything. */
 export function literal(value: number): string {
   const text = Object.is(value, -0) ? '-0' : String(value);
   return text.startsWith('-') ? `(${text})` : text;
 }
 
-function guardLine(name: string, value: number): string {
-  if (Number.isNaN(value)) return `if (${name} === ${name}) return false;`;
-  if (value !== 0) return `if (${name} !== ${literal(value)}) return false;`;
-  return `if (${name} !== 0 || 1 / ${name} ${Object.is(value, -0) ? '>' : '<'} 0) return false;`;
+/** Leaves by `exit` unless a number has exactly this value. */
+export function guardLine(name: string, value: number, exit = 'return false;'): string {
+  if (Number.isNaN(value)) return `if (${name} === ${name}) ${exit}`;
+  if (value !== 0) return `if (${name} !== ${literal(value)}) ${exit}`;
+  return `if (${name} !== 0 || 1 / ${name} ${Object.is(value, -0) ? '>' : '<'} 0) ${exit}`;
 }

@@ -7,7 +7,7 @@ export interface Clipping {
 }
 
 /** torch.nn.utils.clip_grad_norm_ adds this to the norm it divides by. */
-const normEpsilon = 1e-6;
+export const normEpsilon = 1e-6;
 
 /**
  * Writes to `clipped` the gradient scaled by min(1, maximum / (norm + 1e-6)), where `norm` is its Euclidean norm over all

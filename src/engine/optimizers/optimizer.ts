@@ -1,6 +1,7 @@
 import type { Search } from '../searching/context.ts';
 import type { SettingValues } from '../settings.ts';
 import { closestName, hint, resolveSettings } from '../settings.ts';
+import { copyNumbers } from './copy.ts';
 import type { Part } from './parts/part.ts';
 import { OptimizerSettingError } from './row.ts';
 import type { OptimizerState } from './state.ts';
@@ -74,7 +75,7 @@ export function createOptimizer(id: string, settings: Readonly<Record<string, un
         whole.scaled!(gradient, updates, state, next, -learningRate);
         return;
       }
-      updates.set(gradient);
+      copyNumbers(gradient, updates);
       for (let i = 0; i < parts.length; i++) parts[i]!.update(updates, parameters, state, next, learningRate);
     },
   };

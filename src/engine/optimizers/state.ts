@@ -31,14 +31,22 @@ export function stateBytes(state: Readonly<OptimizerState>): number {
 
 /** The array called `name`. A state without it comes from another optimizer. */
 export function arrayOf(state: Readonly<OptimizerState>, name: string): Float64Array {
-  const entry = state[name];
-  if (entry instanceof Float64Array) return entry;
-  throw new TypeError(`The optimizer's state has no array "${name}": it was made by another optimizer.`);
+  return asArray(state[name], name);
 }
 
 /** The number called `name`. A state without it comes from another optimizer. */
 export function numberOf(state: Readonly<OptimizerState>, name: string): number {
-  const entry = state[name];
+  return asNumber(state[name], name);
+}
+
+/** An entry that must be an array. Where every nanosecond counts, the state is read where its entry's name is known: `state.name`. */
+export function asArray(entry: Float64Array | number | undefined, name: string): Float64Array {
+  if (entry instanceof Float64Array) return entry;
+  throw new TypeError(`The optimizer's state has no array "${name}": it was made by another optimizer.`);
+}
+
+/** An entry that must be a number. */
+export function asNumber(entry: Float64Array | number | undefined, name: string): number {
   if (typeof entry === 'number') return entry;
   throw new TypeError(`The optimizer's state has no number "${name}": it was made by another optimizer.`);
 }

@@ -1,4 +1,6 @@
+import type { FusedIteration, FusedMemory, FusedTests } from '../../engine/compiler/fused/fuse.ts';
 import { clipGradient } from '../../engine/optimizers/clipping.ts';
+import { copyNumbers } from '../../engine/optimizers/copy.ts';
 import type { OptimizerState } from '../../engine/optimizers/state.ts';
 import { copyState } from '../../engine/optimizers/state.ts';
 import { averageParameters } from '../../engine/parameters/averaging.ts';
@@ -16,6 +18,9 @@ import { withHyperparameter } from './hyperparameters.ts';
 import type { Searched } from './searching.ts';
 import { Searching } from './searching.ts';
 import { initialState, keptState } from './state.ts';
+import { Fusing, testsFor } from './together/fusing.ts';
+import type { Rows } from './together/rows.ts';
+import { mostTogether } from './together/rows.ts';
 
 /** Everything that a descent needs to go on from an iteration with the same bits. Immutable once made. */
 export interface DescentCheckpoint {
@@ -37,7 +42,7 @@ export interface DescentCheckpoint {
  */
 export class Descent {
   iteration = 0;
-  parameters: Float64Array;
+  readonly parameters: Float64Array;
   loss = Number.NaN;
   /** ∇L before clipping and weight decay. */
   readonly gradient: Float64Array;
@@ -74,6 +79,15 @@ export class Descent {
   #next: OptimizerState;
   /** Made when an optimizer first searches. */
   #searching: Searching | undefined;
+  readonly #fusing: Fusing;
+  /** What the code of whole iterations reads and writes of this point. */
+  readonly #memory: FusedMemory;
+  /** What the next points must pass. */
+  #tests: FusedTests | undefined;
+  /** The stopping tests have passed this point and remember nothing but the first loss … */
+  #isCalm = false;
+  /** … as they did at the point before. */
+  #wasCalm = false;
   /** What the tests remember up to the iteration before, and including this one. */
   #stoppingBefore = initialStoppingState();
   #stopping = initialStoppingState();
@@ -94,6 +108,9 @@ export class Descent {
     this.#after = new Float64Array(start.length);
     this.#state = initialState(hyperparameters, start);
     this.#next = copyState(this.#state);
+    this.#fusing = new Fusing(evaluator);
+    const { parameters, update, gradient } = this;
+    this.#memory = { parameters, update, gradient, scalars: new Float64Array(3) };
   }
 
   /** What θ is rounded to. */
@@ -127,7 +144,7 @@ export class Descent {
       if (known !== undefined) this.loss = known;
       else {
         this.loss = this.#evaluator.evaluate(this.parameters, this.iteration, this.batch);
-        this.gradient.set(this.#evaluator.gradient);
+        copyNumbers(this.#evaluator.gradient, this.gradient);
       }
       if (running !== undefined) this.#nextStatistics!.set(running.next);
     } catch (error) {
@@ -140,6 +157,7 @@ export class Descent {
       this.learningRate = schedule.at(this.iteration, learningRate, this.#state);
       this.end = undefined;
       this.searched = undefined;
+      this.#isCalm = false;
       this.failed = true;
       throw error;
     }
@@ -150,6 +168,11 @@ export class Descent {
 
   /** θ ← θ + Δθ, rounded, then evaluates the new point. */
   advance(): void {
+    if (!this.#advanceFused()) this.#advanceByParts();
+  }
+
+  #advanceByParts(): void {
+    this.#fusing.rested();
     const { parameters, update } = this;
     if (this.#isSettled) parameters.set(this.#after);
     else if (this.precision === 'float64') for (let i = 0; i < parameters.length; i++) parameters[i]! += update[i]!;
@@ -165,6 +188,28 @@ export class Descent {
     const { batching } = this.#hyperparameters;
     if (batching !== undefined) this.batches?.advance(batching, this.iteration);
     this.evaluate();
+  }
+
+  /**
+   * Advances up to `most` times at once, at iterations which nobody has to look at, and writes their rows. Returns how often:
+   * 0 where the next iteration can only be made by `advance`. No stopping test fires at any of the points.
+   */
+  advanceTogether(most: number, rows: Rows): number {
+    const code = this.#fused();
+    if (code === undefined) return 0;
+    const hyperparameters = this.#hyperparameters;
+    const first = this.iteration + 1;
+    const unseen = this.#evaluator.unseen ?? 0;
+    const count = Math.min(most, hyperparameters.stopping.iterations - first, unseen, mostTogether);
+    if (count <= 0) return 0;
+    const reserved = rows.reserve(first, count);
+    const rates = this.#fusing.rates(hyperparameters, first, count);
+    this.#tests ??= testsFor(hyperparameters, this.#stopping, this.parameters.length);
+    const made = code.block(rows.layout)(this.#memory, this.#state, this.#next, count, rates, this.#tests, reserved);
+    rows.added(reserved, made);
+    if (made > 0) this.#went(made, rates[made - 1]!);
+    if (made < count) this.#fusing.left(this.iteration);
+    return made;
   }
 
   /** Changes one element of θ. The point is evaluated again. */
@@ -226,6 +271,45 @@ export class Descent {
     this.evaluate();
   }
 
+  /** The code of whole iterations, where the next point may be made by it. */
+  #fused(): FusedIteration | undefined {
+    const hyperparameters = this.#hyperparameters;
+    if (!this.#isCalm || this.iteration + 1 >= hyperparameters.stopping.iterations) return undefined;
+    return this.#fusing.code(hyperparameters, this.#state);
+  }
+
+  #advanceFused(): boolean {
+    const code = this.#fused();
+    if (code === undefined) return false;
+    const before = this.#state;
+    const after = this.#next;
+    const rate = this.#fusing.rate(this.#hyperparameters, this.iteration + 1);
+    this.#tests ??= testsFor(this.#hyperparameters, this.#stopping, this.parameters.length);
+    if (!code.step(this.#memory, after, before, rate, this.#tests)) {
+      this.#fusing.left(this.iteration);
+      return false;
+    }
+    this.#next = before;
+    this.#state = after;
+    this.#went(1, rate);
+    return true;
+  }
+
+  /** The code has made iterations. */
+  #went(count: number, learningRate: number): void {
+    const { scalars } = this.#memory;
+    this.iteration += count;
+    this.loss = scalars[0]!;
+    this.gradientNorm = scalars[1]!;
+    this.updateNorm = scalars[2]!;
+    this.learningRate = learningRate;
+    if (!this.#wasCalm) {
+      remember(this.#stoppingBefore, this.#stopping);
+      this.#wasCalm = true;
+    }
+    this.#evaluator.evaluated?.(count);
+  }
+
   #computeUpdate(): void {
     const { clipping, schedule, optimizer, bounds, averaging, learningRate } = this.#hyperparameters;
     const { parameters, update, gradient, iteration } = this;
@@ -269,6 +353,9 @@ export class Descent {
       bounded,
       gradientNorm,
     );
+    this.#isCalm = this.end === undefined && isCalm(this.#stopping);
+    this.#wasCalm = false;
+    this.#tests = undefined;
     if (this.end !== undefined || this.searched?.end === undefined) return;
     this.end = { ...this.searched.end, iteration };
   }
@@ -300,4 +387,9 @@ function remember(into: StoppingState, from: StoppingState): void {
   into.initialLoss = from.initialLoss;
   into.iterationsAbove = from.iterationsAbove;
   into.iterationsBelow = from.iterationsBelow;
+}
+
+/** Whether the stopping tests remember nothing but the first loss. */
+function isCalm({ initialLoss, iterationsAbove, iterationsBelow }: StoppingState): boolean {
+  return iterationsAbove + iterationsBelow === 0 && !Number.isNaN(initialLoss);
 }

@@ -1,7 +1,15 @@
+import type { CompiledProgram } from '../../engine/compiler/compile.ts';
 import type { Objective } from '../../engine/networks/objective.ts';
+import type { DifferentiatedProgram } from '../../engine/program.ts';
 import type { Residuals } from '../../engine/searching/context.ts';
 import type { Batch, BatchSource } from './batches.ts';
 import type { RunningStatistics } from './statistics.ts';
+
+/** A loss as code, for as long as evaluations follow one path of its control flow. The inputs are the elements of θ and nothing else. */
+export interface CompiledLoss {
+  readonly program: DifferentiatedProgram;
+  readonly run: CompiledProgram;
+}
 
 /** Loss and gradient of a problem, whatever computes them. */
 export interface Evaluator {
@@ -22,6 +30,14 @@ export interface Evaluator {
   trial?(parameters: Float64Array, iteration: number, batch?: Batch): number;
   /** Whether what was evaluated last would be the same at any iteration, and nobody is to see it happen. */
   readonly repeatable?: boolean;
+  /**
+   * What the next evaluation runs, where it runs nothing else and nobody is to see it happen: whoever takes it evaluates by himself,
+   * as far as its guards hold and at most `unseen` times, and says so by `evaluated`.
+   */
+  readonly compiled?: CompiledLoss | undefined;
+  /** Evaluations that may be made so one after the other. */
+  readonly unseen?: number;
+  evaluated?(count: number): void;
   /** Writes ∇²L · direction to `product`. */
   hessianVectorProduct?(
     parameters: Float64Array,

@@ -1,3 +1,4 @@
+import type { Column, Vector } from '../../engine/compiler/fused/columns.ts';
 import { norm } from '../../shared/numbers.ts';
 import type { RecordBatch } from '../../shared/protocol.ts';
 import type { ParameterDescription, SeriesDescription } from '../../shared/run.ts';
@@ -116,6 +117,37 @@ function describeEpochs(measures: readonly EpochSeries[]): SeriesDescription[] {
 
 const firstCapacity = 256;
 
+/** Rows which somebody else writes. */
+export interface ReservedRows {
+  readonly columns: readonly Float64Array[];
+  /** The first of them. */
+  readonly row: number;
+}
+
+/** The same as `Recorder` writes, column by column. */
+function layoutOf(
+  parameters: readonly ParameterDescription[],
+  whole: boolean,
+  groups: readonly Group[],
+  elements: readonly number[],
+  searches: boolean,
+): readonly Column[] {
+  const layout: Column[] = (['loss', 'gradientNorm', 'updateNorm', 'learningRate'] as const).map((kind) => ({ kind }));
+  if (searches) for (const _ of searchSeries) layout.push({ kind: 'gap' });
+  for (const { shape, offset: start, size } of parameters) {
+    if (shape.length === 0 && whole) continue;
+    for (const of of vectors) {
+      layout.push(size === 1 ? { kind: 'size', of, element: start } : { kind: 'norm', of, start, end: start + size });
+    }
+    for (const kind of ['smallest', 'largest'] as const) layout.push({ kind, of: 'value', start, end: start + size });
+  }
+  for (const { start, end } of groups) layout.push({ kind: 'norm', of: 'gradient', start, end });
+  for (const element of elements) for (const of of vectors) layout.push({ kind: 'element', of, element });
+  return layout;
+}
+
+const vectors: readonly Vector[] = ['value', 'gradient', 'update'];
+
 /** Groups of series which say something of a whole parameter. */
 const wholeParameter: ReadonlySet<SeriesDescription['group']> = new Set([
   'norm',
@@ -136,6 +168,7 @@ export class Recorder {
   /** Ids of the columns, in the order in which they are filled. */
   readonly #ids: string[];
   #columns: Float64Array[];
+  #layout: readonly Column[] | undefined;
   #capacity = firstCapacity;
   #rows = 0;
   #from = 0;
@@ -173,6 +206,7 @@ export class Recorder {
   /** Records an element of θ from the next row on; no rows may wait to be taken. Returns false where it is recorded already. */
   watch(element: number): boolean {
     if (this.#elements.includes(element)) return false;
+    this.#layout = undefined;
     if (this.#rows > 0) throw new Error('Recorder: rows gathered before an element is watched must be taken first.');
     this.#elements.push(element);
     for (const { id } of describeElement(this.#parameters, element)) {
@@ -187,9 +221,36 @@ export class Recorder {
     if (this.#searches) return false;
     if (this.#rows > 0) throw new Error('Recorder: rows gathered before an optimizer searches must be taken first.');
     this.#searches = true;
+    this.#layout = undefined;
     this.#ids.splice(searchColumn, 0, ...searchSeries.map(({ id }) => id));
     this.#columns.splice(searchColumn, 0, ...searchSeries.map(() => new Float64Array(this.#capacity)));
     return true;
+  }
+
+  /** What a row is made of, for code that writes rows by itself. The same object until columns are added. */
+  get layout(): readonly Column[] {
+    this.#layout ??= layoutOf(this.#parameters, this.#whole, this.#groups, this.#elements, this.#searches);
+    return this.#layout;
+  }
+
+  /**
+   * Room for `count` rows from an iteration on, which `added` must then say to be there. Undefined where the gathered rows must be
+   * taken first, as for `add`.
+   */
+  reserve(branch: string, iteration: number, count: number): ReservedRows | undefined {
+    if (this.#rows === 0) {
+      this.#branch = branch;
+      this.#from = iteration;
+    }
+    const row = iteration - this.#from;
+    if (branch !== this.#branch || row < 0 || row > this.#rows) return undefined;
+    while (row + count > this.#capacity) this.#grow();
+    return { columns: this.#columns, row };
+  }
+
+  /** So many rows were written to what was reserved. */
+  added({ row }: ReservedRows, count: number): void {
+    if (count > 0) this.#rows = row + count;
   }
 
   /** Rows gathered and not yet taken. */
@@ -220,12 +281,12 @@ export class Recorder {
     return true;
   }
 
-  /** The gathered rows, which are then forgotten here; undefined where there are none. */
+  /** The gathered rows, which are then forgotten here; undefined where there are none. The next row is written over them. */
   take(): RecordBatch | undefined {
     if (this.#rows === 0) return undefined;
     const columns: Record<string, Float64Array> = {};
     for (let index = 0; index < this.#ids.length; index++) {
-      columns[this.#ids[index]!] = this.#columns[index]!.slice(0, this.#rows);
+      columns[this.#ids[index]!] = this.#columns[index]!.subarray(0, this.#rows);
     }
     const batch = { branch: this.#branch, from: this.#from, columns, scalars: this.#scalars };
     this.#rows = 0;

@@ -17,6 +17,7 @@ import type { ModuleGraph } from '../../language/graph/module-graph.ts';
 import type { LossFunction, ProblemDefinition } from '../../language/problems/definition.ts';
 import type { Batch, BatchSource } from '../descent/batches.ts';
 import { meanOver } from '../descent/batches.ts';
+import type { CompiledLoss } from '../descent/evaluator.ts';
 import type { RunningStatistics } from '../descent/statistics.ts';
 import { observe, statisticsFrom } from '../descent/statistics.ts';
 import type { Environment } from '../environment.ts';
@@ -43,9 +44,10 @@ export class RecordingEvaluator implements ProblemEvaluator {
   readonly #room: Float64Array;
   /** Of every random draw. */
   seed: number;
+  compiled: CompiledLoss | undefined;
+  #tracing = false;
   /** What all evaluations compute in: settled before the first of them. */
   precision: Precision;
-  tracing = false;
   quiet = false;
   trace: Trace | undefined;
   failure: Failure | undefined;
@@ -74,8 +76,9 @@ export class RecordingEvaluator implements ProblemEvaluator {
   /** The recording in which the user's code threw last. */
   #thrown: { readonly recording: Recording; readonly marks: boolean } | undefined;
   #iteration = 0;
+  /** Where the present evaluation is made. */
+  #point: Float64Array;
   #draws = 0;
-  #evaluations = 0;
   readonly #tracedAt: Float64Array;
   readonly #parameters: ParameterViews;
   /** The loss cannot be replayed, or prints: its recording stands for one evaluation only. */
@@ -110,7 +113,17 @@ export class RecordingEvaluator implements ProblemEvaluator {
     this.statistics = statisticsFrom(this.#definition.statistics);
     this.#room = new Float64Array(this.#definition.start.length);
     this.gradient = this.#room;
+    this.#point = this.#definition.start;
     this.#tracedAt = new Float64Array(this.#definition.start.length).fill(Number.NaN);
+  }
+
+  get tracing(): boolean {
+    return this.#tracing;
+  }
+
+  set tracing(tracing: boolean) {
+    this.#tracing = tracing;
+    if (tracing) this.compiled = undefined;
   }
 
   get definition(): ProblemDefinition {
@@ -172,6 +185,16 @@ export class RecordingEvaluator implements ProblemEvaluator {
     return !this.tracing && !this.#everyTime && this.#paths.kept[0]?.drawn.length === 0;
   }
 
+  get unseen(): number {
+    return this.#paths.unchecked;
+  }
+
+  evaluated(count: number): void {
+    this.#paths.followed(count);
+    this.trace = undefined;
+    if (this.unseen === 0) this.compiled = undefined;
+  }
+
   trial(parameters: Float64Array, iteration: number, batch?: Batch): number {
     const { tracing, trace } = this;
     this.tracing = false;
@@ -208,7 +231,9 @@ export class RecordingEvaluator implements ProblemEvaluator {
     if (!this.#everyTime && this.#paths.kept.some(made)) return;
     const path = new Path(this.#silently(() => this.#record(parameters, iteration, false)));
     if (!made(path)) throw new Error('A recording does not hold at its own point.');
-    if (!this.#everyTime) this.#paths.add(path);
+    if (this.#everyTime) return;
+    this.#paths.add(path);
+    this.compiled = undefined;
   }
 
   residuals(parameters: Float64Array): Residuals | undefined {
@@ -288,17 +313,18 @@ export class RecordingEvaluator implements ProblemEvaluator {
   #evaluate(parameters: Float64Array, iteration: number): number {
     this.trace = undefined;
     this.#iteration = iteration;
-    this.#evaluations++;
+    this.#point = parameters;
+    this.compiled = undefined;
+    const checked = this.#paths.next();
     if (this.tracing || this.#everyTime) return this.#evaluateRecorded(parameters, iteration);
-    // At 1, 2, 4, 8, … the recording is made anew, to see whether code and paths still stand for the loss.
-    const isCheck = (this.#evaluations & (this.#evaluations - 1)) === 0;
-    if (this.#branches.run(parameters) && !(isCheck && this.#contradicts(parameters, iteration))) {
+    if (this.#branches.run(parameters) && !(checked && this.#contradicts(parameters, iteration))) {
       this.gradient = this.#room;
       return this.#branches.results(this.#room);
     }
-    const known = this.#paths.run((path) => this.#inputs(path, parameters, iteration), this.#isPossible);
+    const known = this.#paths.run(this.#presentInputs, this.#isPossible);
     if (known !== undefined) {
-      if (isCheck) this.#recheck(known, parameters, iteration);
+      if (checked) this.#recheck(known, parameters, iteration);
+      if (!this.tracing && !this.#everyTime) this.compiled = this.#paths.asFunction;
       return this.#results(known);
     }
     const path = new Path(this.#record(parameters, iteration, false));
@@ -460,7 +486,10 @@ export class RecordingEvaluator implements ProblemEvaluator {
   }
 
   readonly #isPossible = ({ batch }: Path): boolean =>
-    batch.every((shape, index) => sameShape(shape, this.#batch.tensors[index]!.shape));
+    batch.length === 0 || batch.every((shape, index) => sameShape(shape, this.#batch.tensors[index]!.shape));
+
+  readonly #presentInputs = (path: Path): Float64Array | readonly Value[] =>
+    this.#inputs(path, this.#point, this.#iteration);
 
   #inputs(path: Path, parameters: Float64Array, iteration: number): Float64Array | readonly Value[] {
     if (path.takesElements) return parameters;

@@ -40,6 +40,7 @@ export const measuringEvaluation = 1;
 export function evaluationOf(part: number): number {
   return part === 0 ? 0 : measuringEvaluation + part;
 }
+const noTensors: readonly Tensor[] = [];
 
 /** The samples of the present batch. Memory for them is used again from batch to batch, unless somebody has kept them. */
 export class PresentBatch {
@@ -48,7 +49,7 @@ export class PresentBatch {
 
   take(training: Pick<TrainingData, 'batch'> | undefined, rows: Int32Array | undefined): void {
     if (training === undefined || rows === undefined) {
-      this.tensors = [];
+      this.tensors = noTensors;
       return;
     }
     this.tensors = training.batch(rows, this.#kept ? [] : this.tensors);

@@ -10,13 +10,18 @@ import type { DifferentiatedProgram, KeptNode, Program } from '../../engine/prog
 import { shapeOfNode } from '../../engine/program.ts';
 import type { Shape, Value } from '../../engine/tensor.ts';
 import { sizeOf, Tensor } from '../../engine/tensor.ts';
+import type { CompiledLoss } from '../descent/evaluator.ts';
 
 /** How many paths of control flow are kept. */
 const keptPaths = 8;
+/** Code for whole iterations is not worth making for a run that is soon over. */
+const evaluationsBeforeFusing = 500;
 /** Of this many evaluations … */
 const observed = 16;
 /** … at most this many may follow a new path before that is said. */
 const tolerated = 1;
+/** One bit for each of those that are observed. */
+const everyEvaluation = 2 ** observed - 1;
 
 /** A path is compiled when it has been run this often: for less, making code takes longer than it saves. Tensors gain at once. */
 const runsBeforeCode = { numbers: 100, tensors: 1 } as const;
@@ -33,6 +38,7 @@ export class Path {
   #executor: Executor | undefined;
   #runs = 0;
   #compiled: CompiledProgram | undefined;
+  #function: CompiledLoss | undefined;
   readonly #runsBeforeCode: number;
   /** Loss and gradient of compiled code, then what is kept beside them. */
   readonly #outputs: Float64Array;
@@ -73,9 +79,16 @@ export class Path {
     return this.executor.run(inputs);
   }
 
+  /** Its code, where it is a function of the elements of θ alone and runs often. */
+  get asFunction(): CompiledLoss | undefined {
+    return this.#function;
+  }
+
   /** Makes code for it; returns whether there is some from now on. */
   compile(): boolean {
     this.#compiled = compile(this.#compilable);
+    const { program, takesElements } = this;
+    if (takesElements && this.#compiled !== undefined) this.#function = { program, run: this.#compiled };
     return this.#compiled !== undefined;
   }
 
@@ -159,6 +172,9 @@ export class PathCache {
   /** One bit for each of the last evaluations, the newest lowest: whether it followed a path not kept. */
   #missed = 0;
   #count = 0;
+  /** Evaluations made, and the number of the next that is checked. */
+  #made = 0;
+  #nextCheck = 1;
 
   /** Those that are kept, the one used last first. */
   get kept(): readonly Path[] {
@@ -201,6 +217,31 @@ export class PathCache {
     if (this.#paths.length > keptPaths) this.#paths.pop();
   }
 
+  /** Counts an evaluation. Returns true for 1, 2, 4, 8, …: it is checked whether the recording still stands for the loss. */
+  next(): boolean {
+    const isChecked = ++this.#made === this.#nextCheck;
+    if (isChecked) this.#nextCheck *= 2;
+    return isChecked;
+  }
+
+  /** How many evaluations there are before the next one that is checked. */
+  get unchecked(): number {
+    return this.#nextCheck - this.#made - 1;
+  }
+
+  /** The path used last as a function, where the next evaluations will follow it as far as can be seen. */
+  get asFunction(): CompiledLoss | undefined {
+    if (this.unstable || this.unchecked === 0 || this.#made < evaluationsBeforeFusing) return undefined;
+    return this.#paths[0]?.asFunction;
+  }
+
+  /** The path used last was followed so often again, by evaluations that are not checked and were not asked for here. */
+  followed(count: number): void {
+    this.#made += count;
+    this.#missed = count < observed ? (this.#missed << count) & everyEvaluation : 0;
+    this.#count += count;
+  }
+
   clear(): void {
     this.#paths = [];
     this.#missed = 0;
@@ -208,7 +249,7 @@ export class PathCache {
   }
 
   #observe(missed: 0 | 1): void {
-    this.#missed = ((this.#missed << 1) | missed) & (2 ** observed - 1);
+    this.#missed = ((this.#missed << 1) | missed) & everyEvaluation;
     this.#count++;
   }
 }

@@ -1,6 +1,7 @@
 import type { EndReason } from '../../engine/stopping.ts';
 import type { Pace, Stop, StopReason } from '../../shared/run.ts';
 import type { Hit } from '../breakpoints.ts';
+import { UnseenRows } from '../descent/together/rows.ts';
 import type { Trace } from '../evaluation/problem.ts';
 import { SliceClock } from '../slices.ts';
 import { frame, Pacer } from './pace.ts';
@@ -13,6 +14,8 @@ const keepEvery = 100;
 /** A replay keeps this many more checkpoints, so that the next step back is short. */
 const keptInReplay = 16;
 const smallestStride = 64;
+/** For fewer iterations, code for many is not worth calling. */
+const fewestTogether = 4;
 
 /**
  * Moves a run towards a goal, in slices: iteration after iteration, until the goal is reached or something on the way stops it.
@@ -31,6 +34,7 @@ export class Motion {
   /** In a replay, how far it is from one checkpoint that is kept to the next. */
   #replayStride = smallestStride;
   #lastKept = 0;
+  readonly #unseen: UnseenRows;
   /** Whether a non-finite loss or gradient pauses the run as an exception rather than ending it. */
   breakOnNonFinite = false;
 
@@ -39,6 +43,7 @@ export class Motion {
     this.#standing = standing;
     this.#pace = pace;
     this.#clock = new SliceClock(parts.environment);
+    this.#unseen = new UnseenRows(parts.reporter.recorder);
   }
 
   get goal(): Goal | undefined {
@@ -163,7 +168,11 @@ export class Motion {
     const allowed = goal.kind === 'run' ? this.#pacer.allowed(began, first) : Number.POSITIVE_INFINITY;
     try {
       if (this.#finishPass(goal)) return;
-      this.#clock.run(() => descent.iteration >= allowed || this.#turn(goal));
+      this.#clock.runTogether((most) =>
+        descent.iteration >= allowed || reporter.isFull
+          ? 0
+          : this.#turn(goal, Math.min(most, allowed - descent.iteration)),
+      );
     } catch (error) {
       this.fail(error);
     }
@@ -182,30 +191,50 @@ export class Motion {
     this.#schedule(goal.kind === 'run' && this.#pacer.spreading ? frame : 0);
   }
 
-  /** One iteration forward. Returns true where the goal has ended. */
-  #turn(goal: Goal): boolean {
+  /** Up to `most` iterations forward. Returns how many were made; 0 where the goal has ended. */
+  #turn(goal: Goal, most: number): number {
     const { descent, timeline, path, problem, breakpoints, reporter } = this.#parts;
-    if (this.#arrived(goal)) return true;
+    if (this.#arrived(goal)) return 0;
     const known = descent.iteration < path.tip;
     if (!known && descent.iteration >= this.#limit) {
       this.end('limit', `limit: ${descent.iteration} of ${this.#limit} iterations`);
-      return true;
+      return 0;
     }
     const replay = known && goal.kind === 'travel';
     problem.evaluator.quiet = known;
     problem.evaluator.tracing = breakpoints.armed && !replay;
-    try {
-      path.advance();
-    } finally {
-      // Also a point at which the loss threw is part of the history: it shows where the run ended.
-      if (!known) {
-        timeline.reach(path.branch, descent.iteration);
-        reporter.addRow(path.branch);
+    const made = this.#together(goal, known, most);
+    if (made > 0) {
+      if (!known) timeline.reach(path.branch, descent.iteration);
+      goal.passed = undefined;
+    } else {
+      try {
+        path.advance();
+      } finally {
+        // Also a point at which the loss threw is part of the history: it shows where the run ended.
+        if (!known) {
+          timeline.reach(path.branch, descent.iteration);
+          reporter.addRow(path.branch);
+        }
       }
+      if (!replay && this.#look(goal)) return 0;
     }
-    if (!replay) return this.#look(goal) || this.#arrived(goal);
-    if (descent.iteration % this.#replayStride === 0) timeline.keep(path.branch, descent.save());
-    return this.#arrived(goal);
+    if (replay && descent.iteration % this.#replayStride === 0) timeline.keep(path.branch, descent.save());
+    return this.#arrived(goal) ? 0 : Math.max(1, made);
+  }
+
+  /**
+   * Iterations at which nothing can stop the run and nobody looks, made at once. Returns how many; 0 where the next one must be made
+   * by itself.
+   */
+  #together(goal: Goal, known: boolean, most: number): number {
+    const { descent, path, reporter } = this.#parts;
+    const { iteration } = descent;
+    let count = Math.min(most, goal.target - iteration);
+    if (known) count = Math.min(count, path.tip - iteration, this.#replayStride - (iteration % this.#replayStride));
+    else count = Math.min(count, reporter.room);
+    if (count < fewestTogether) return 0;
+    return path.advanceTogether(count, known ? this.#unseen : reporter.rowsOf(path.branch));
   }
 
   #arrived(goal: Goal): boolean {

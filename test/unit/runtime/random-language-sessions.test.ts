@@ -188,6 +188,11 @@ async function subjectOf(written: Written): Promise<Subject> {
     takeTime();
     return evaluate(...point);
   };
+  const evaluated = played.evaluator.evaluated!.bind(played.evaluator);
+  played.evaluator.evaluated = (count) => {
+    for (let i = 0; i < count; i++) takeTime();
+    evaluated(count);
+  };
   // Every evaluation of the reference is a recording of its own.
   reference.evaluator.tracing = true;
   const look: Evaluate = (point, iteration, gradient) => {

@@ -1,4 +1,4 @@
-import { longestLength, nadamMomentum, rectification, rectificationLength } from '../parts/moments.ts';
+import { longestLength, nadamMomentum, rectification, rectificationLength } from '../parts/rectified.ts';
 import type { Decayed, UpdateLine, UpdatePoint } from './lines.ts';
 import { coupled, lastStep, line, setting, superscript } from './lines.ts';
 

@@ -1,5 +1,11 @@
-import { arrayOf, numberOf } from '../state.ts';
+import { asArray, asNumber } from '../state.ts';
+import { biasCorrection, correctionsCode, settledStep } from './bias.ts';
+import type { PartNames } from './code.ts';
 import type { Part } from './part.ts';
+
+/** m ← β₁m + (1 − β₁)u of an element. */
+const firstMomentCode = ({ u, before, after }: PartNames): string =>
+  `const ${after('firstMoment')} = beta1 * ${before('firstMoment')} + share1 * ${u};`;
 
 /**
  * Adam: m ← β₁m + (1 − β₁)u, v ← β₂v + (1 − β₂)u², u ← m̂ / (√v̂ + ε) with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ).
@@ -9,6 +15,8 @@ import type { Part } from './part.ts';
 export function scaleByAdam(beta1: number, beta2: number, epsilon: number, amsgrad: boolean): Part {
   const share1 = 1 - beta1;
   const share2 = 1 - beta2;
+  const settled1 = settledStep(beta1);
+  const settled2 = settledStep(beta2);
   return {
     name: 'scaleByAdam',
     init(parameters, state) {
@@ -18,16 +26,16 @@ export function scaleByAdam(beta1: number, beta2: number, epsilon: number, amsgr
       if (amsgrad) state['largestSecondMoment'] = new Float64Array(parameters.length);
     },
     update(updates, _parameters, state, next) {
-      const first = arrayOf(state, 'firstMoment');
-      const second = arrayOf(state, 'secondMoment');
-      const nextFirst = arrayOf(next, 'firstMoment');
-      const nextSecond = arrayOf(next, 'secondMoment');
-      const largest = amsgrad ? arrayOf(state, 'largestSecondMoment') : second;
-      const nextLargest = amsgrad ? arrayOf(next, 'largestSecondMoment') : nextSecond;
-      const step = numberOf(state, 'step') + 1;
+      const first = asArray(state['firstMoment'], 'firstMoment');
+      const second = asArray(state['secondMoment'], 'secondMoment');
+      const nextFirst = asArray(next['firstMoment'], 'firstMoment');
+      const nextSecond = asArray(next['secondMoment'], 'secondMoment');
+      const largest = amsgrad ? asArray(state['largestSecondMoment'], 'largestSecondMoment') : second;
+      const nextLargest = amsgrad ? asArray(next['largestSecondMoment'], 'largestSecondMoment') : nextSecond;
+      const step = asNumber(state['step'], 'step') + 1;
       next['step'] = step;
-      const correction1 = 1 - beta1 ** step;
-      const correction2 = 1 - beta2 ** step;
+      const correction1 = biasCorrection(beta1, step, settled1);
+      const correction2 = biasCorrection(beta2, step, settled2);
       for (let i = 0; i < updates.length; i++) {
         const update = updates[i]!;
         const m = beta1 * first[i]! + share1 * update;
@@ -41,18 +49,32 @@ export function scaleByAdam(beta1: number, beta2: number, epsilon: number, amsgr
         updates[i] = m / correction1 / (Math.sqrt(v / correction2) + epsilon);
       }
     },
+    code: {
+      bound: { beta1, beta2, share1, share2, settled1, settled2, epsilon, biasCorrection },
+      iteration: correctionsCode,
+      element: (names) => {
+        const { u, before, after } = names;
+        const [m, v, largest] = [after('firstMoment'), after('secondMoment'), after('largestSecondMoment')];
+        return [
+          firstMomentCode(names),
+          `const ${v} = beta2 * ${before('secondMoment')} + share2 * (${u} * ${u});`,
+          ...(amsgrad ? [`const ${largest} = Math.max(${before('largestSecondMoment')}, ${v});`] : []),
+          `${u} = ${m} / correction1 / (Math.sqrt(${amsgrad ? largest : v} / correction2) + epsilon);`,
+        ];
+      },
+    },
     ...(amsgrad
       ? {}
       : {
           scaled(gradient, updates, state, next, factor) {
-            const first = arrayOf(state, 'firstMoment');
-            const second = arrayOf(state, 'secondMoment');
-            const nextFirst = arrayOf(next, 'firstMoment');
-            const nextSecond = arrayOf(next, 'secondMoment');
-            const step = numberOf(state, 'step') + 1;
+            const first = asArray(state['firstMoment'], 'firstMoment');
+            const second = asArray(state['secondMoment'], 'secondMoment');
+            const nextFirst = asArray(next['firstMoment'], 'firstMoment');
+            const nextSecond = asArray(next['secondMoment'], 'secondMoment');
+            const step = asNumber(state['step'], 'step') + 1;
             next['step'] = step;
-            const correction1 = 1 - beta1 ** step;
-            const correction2 = 1 - beta2 ** step;
+            const correction1 = biasCorrection(beta1, step, settled1);
+            const correction2 = biasCorrection(beta2, step, settled2);
             for (let i = 0; i < updates.length; i++) {
               const slope = gradient[i]!;
               const m = beta1 * first[i]! + share1 * slope;
@@ -72,6 +94,7 @@ export function scaleByAdam(beta1: number, beta2: number, epsilon: number, amsgr
  */
 export function scaleByAdamax(beta1: number, beta2: number, epsilon: number): Part {
   const share1 = 1 - beta1;
+  const settled1 = settledStep(beta1);
   return {
     name: 'scaleByAdamax',
     init(parameters, state) {
@@ -80,13 +103,13 @@ export function scaleByAdamax(beta1: number, beta2: number, epsilon: number): Pa
       state['infinityNorm'] = new Float64Array(parameters.length);
     },
     update(updates, _parameters, state, next) {
-      const first = arrayOf(state, 'firstMoment');
-      const nextFirst = arrayOf(next, 'firstMoment');
-      const norm = arrayOf(state, 'infinityNorm');
-      const nextNorm = arrayOf(next, 'infinityNorm');
-      const step = numberOf(state, 'step') + 1;
+      const first = asArray(state['firstMoment'], 'firstMoment');
+      const nextFirst = asArray(next['firstMoment'], 'firstMoment');
+      const norm = asArray(state['infinityNorm'], 'infinityNorm');
+      const nextNorm = asArray(next['infinityNorm'], 'infinityNorm');
+      const step = asNumber(state['step'], 'step') + 1;
       next['step'] = step;
-      const correction1 = 1 - beta1 ** step;
+      const correction1 = biasCorrection(beta1, step, settled1);
       for (let i = 0; i < updates.length; i++) {
         const update = updates[i]!;
         const m = beta1 * first[i]! + share1 * update;
@@ -96,107 +119,18 @@ export function scaleByAdamax(beta1: number, beta2: number, epsilon: number): Pa
         updates[i] = m / correction1 / n;
       }
     },
-  };
-}
-
-/** NAdam's momentum of step t: β₁(1 − ½ · 0.96^(tψ)). */
-export function nadamMomentum(beta1: number, momentumDecay: number, step: number): number {
-  return beta1 * (1 - 0.5 * 0.96 ** (step * momentumDecay));
-}
-
-/**
- * NAdam: m and v as Adam's; with μₜ = β₁(1 − ½ · 0.96^(tψ)) and Π the product of μ₁ … μₜ,
- * u ← ((1 − μₜ)u / (1 − Π) + μₜ₊₁m / (1 − Πμₜ₊₁)) / (√v̂ + ε).
- * State: `step`, `momentumProduct` Π, `firstMoment`, `secondMoment`.
- */
-export function scaleByNadam(beta1: number, beta2: number, epsilon: number, momentumDecay: number): Part {
-  const share1 = 1 - beta1;
-  const share2 = 1 - beta2;
-  return {
-    name: 'scaleByNadam',
-    init(parameters, state) {
-      state['step'] = 0;
-      state['momentumProduct'] = 1;
-      state['firstMoment'] = new Float64Array(parameters.length);
-      state['secondMoment'] = new Float64Array(parameters.length);
-    },
-    update(updates, _parameters, state, next) {
-      const first = arrayOf(state, 'firstMoment');
-      const second = arrayOf(state, 'secondMoment');
-      const nextFirst = arrayOf(next, 'firstMoment');
-      const nextSecond = arrayOf(next, 'secondMoment');
-      const step = numberOf(state, 'step') + 1;
-      const momentum = nadamMomentum(beta1, momentumDecay, step);
-      const momentumNext = nadamMomentum(beta1, momentumDecay, step + 1);
-      const product = numberOf(state, 'momentumProduct') * momentum;
-      next['step'] = step;
-      next['momentumProduct'] = product;
-      const correction2 = 1 - beta2 ** step;
-      const gradientCorrection = 1 - product;
-      const momentCorrection = 1 - product * momentumNext;
-      for (let i = 0; i < updates.length; i++) {
-        const update = updates[i]!;
-        const m = beta1 * first[i]! + share1 * update;
-        const v = beta2 * second[i]! + share2 * (update * update);
-        nextFirst[i] = m;
-        nextSecond[i] = v;
-        const ahead = ((1 - momentum) * update) / gradientCorrection + (momentumNext * m) / momentCorrection;
-        updates[i] = ahead / (Math.sqrt(v / correction2) + epsilon);
-      }
-    },
-  };
-}
-
-/** RAdam's ρ of step t, the length of the average of squares as one over a window; it is trusted above 5. */
-export function rectificationLength(beta2: number, step: number): number {
-  return longestLength(beta2) - (2 * step * beta2 ** step) / (1 - beta2 ** step);
-}
-
-/** RAdam's ρ∞, what ρ comes to. */
-export function longestLength(beta2: number): number {
-  return 2 / (1 - beta2) - 1;
-}
-
-/** RAdam's r of a length ρ > 5; 0 stands for a length that is not trusted. */
-export function rectification(length: number, longest: number): number {
-  if (!(length > 5)) return 0;
-  return Math.sqrt(((length - 4) * (length - 2) * longest) / ((longest - 4) * (longest - 2) * length));
-}
-
-/**
- * RAdam: m and v as Adam's; u ← m̂ while the average of squares is too young to be trusted (ρ ≤ 5), and then
- * u ← m̂ · r · √(1 − β₂ᵗ) / (√v + ε). State: `step`, `firstMoment`, `secondMoment`.
- */
-export function scaleByRadam(beta1: number, beta2: number, epsilon: number): Part {
-  const share1 = 1 - beta1;
-  const share2 = 1 - beta2;
-  const longest = longestLength(beta2);
-  return {
-    name: 'scaleByRadam',
-    init(parameters, state) {
-      state['step'] = 0;
-      state['firstMoment'] = new Float64Array(parameters.length);
-      state['secondMoment'] = new Float64Array(parameters.length);
-    },
-    update(updates, _parameters, state, next) {
-      const first = arrayOf(state, 'firstMoment');
-      const second = arrayOf(state, 'secondMoment');
-      const nextFirst = arrayOf(next, 'firstMoment');
-      const nextSecond = arrayOf(next, 'secondMoment');
-      const step = numberOf(state, 'step') + 1;
-      next['step'] = step;
-      const correction1 = 1 - beta1 ** step;
-      const rootCorrection2 = Math.sqrt(1 - beta2 ** step);
-      const rectified = rectification(rectificationLength(beta2, step), longest);
-      for (let i = 0; i < updates.length; i++) {
-        const update = updates[i]!;
-        const m = beta1 * first[i]! + share1 * update;
-        const v = beta2 * second[i]! + share2 * (update * update);
-        nextFirst[i] = m;
-        nextSecond[i] = v;
-        const corrected = m / correction1;
-        updates[i] = rectified === 0 ? corrected : (corrected * rectified * rootCorrection2) / (Math.sqrt(v) + epsilon);
-      }
+    code: {
+      bound: { beta1, beta2, share1, settled1, epsilon, biasCorrection },
+      iteration: (names) => correctionsCode(names).slice(0, 2),
+      element: (names) => {
+        const { u, before, after } = names;
+        const n = after('infinityNorm');
+        return [
+          firstMomentCode(names),
+          `const ${n} = Math.max(beta2 * ${before('infinityNorm')}, Math.abs(${u}) + epsilon);`,
+          `${u} = ${after('firstMoment')} / correction1 / ${n};`,
+        ];
+      },
     },
   };
 }
@@ -208,6 +142,8 @@ export function scaleByRadam(beta1: number, beta2: number, epsilon: number): Par
 export function scaleByYogi(beta1: number, beta2: number, epsilon: number, initialAccumulatorValue: number): Part {
   const share1 = 1 - beta1;
   const share2 = 1 - beta2;
+  const settled1 = settledStep(beta1);
+  const settled2 = settledStep(beta2);
   return {
     name: 'scaleByYogi',
     init(parameters, state) {
@@ -216,14 +152,14 @@ export function scaleByYogi(beta1: number, beta2: number, epsilon: number, initi
       state['secondMoment'] = new Float64Array(parameters.length).fill(initialAccumulatorValue);
     },
     update(updates, _parameters, state, next) {
-      const first = arrayOf(state, 'firstMoment');
-      const second = arrayOf(state, 'secondMoment');
-      const nextFirst = arrayOf(next, 'firstMoment');
-      const nextSecond = arrayOf(next, 'secondMoment');
-      const step = numberOf(state, 'step') + 1;
+      const first = asArray(state['firstMoment'], 'firstMoment');
+      const second = asArray(state['secondMoment'], 'secondMoment');
+      const nextFirst = asArray(next['firstMoment'], 'firstMoment');
+      const nextSecond = asArray(next['secondMoment'], 'secondMoment');
+      const step = asNumber(state['step'], 'step') + 1;
       next['step'] = step;
-      const correction1 = 1 - beta1 ** step;
-      const correction2 = 1 - beta2 ** step;
+      const correction1 = biasCorrection(beta1, step, settled1);
+      const correction2 = biasCorrection(beta2, step, settled2);
       for (let i = 0; i < updates.length; i++) {
         const update = updates[i]!;
         const before = second[i]!;
@@ -233,6 +169,19 @@ export function scaleByYogi(beta1: number, beta2: number, epsilon: number, initi
         nextSecond[i] = v;
         updates[i] = m / correction1 / (Math.sqrt(v / correction2) + epsilon);
       }
+    },
+    code: {
+      bound: { beta1, share1, share2, beta2, settled1, settled2, epsilon, biasCorrection },
+      iteration: correctionsCode,
+      element: (names) => {
+        const { u, before, after } = names;
+        const [old, v] = [before('secondMoment'), after('secondMoment')];
+        return [
+          firstMomentCode(names),
+          `const ${v} = ${old} - share2 * Math.sign(${old} - ${u} * ${u}) * (${u} * ${u});`,
+          `${u} = ${after('firstMoment')} / correction1 / (Math.sqrt(${v} / correction2) + epsilon);`,
+        ];
+      },
     },
   };
 }
@@ -244,6 +193,8 @@ export function scaleByYogi(beta1: number, beta2: number, epsilon: number, initi
 export function scaleByBelief(beta1: number, beta2: number, epsilon: number, epsilonRoot: number): Part {
   const share1 = 1 - beta1;
   const share2 = 1 - beta2;
+  const settled1 = settledStep(beta1);
+  const settled2 = settledStep(beta2);
   return {
     name: 'scaleByBelief',
     init(parameters, state) {
@@ -252,14 +203,14 @@ export function scaleByBelief(beta1: number, beta2: number, epsilon: number, eps
       state['centralSecondMoment'] = new Float64Array(parameters.length);
     },
     update(updates, _parameters, state, next) {
-      const first = arrayOf(state, 'firstMoment');
-      const central = arrayOf(state, 'centralSecondMoment');
-      const nextFirst = arrayOf(next, 'firstMoment');
-      const nextCentral = arrayOf(next, 'centralSecondMoment');
-      const step = numberOf(state, 'step') + 1;
+      const first = asArray(state['firstMoment'], 'firstMoment');
+      const central = asArray(state['centralSecondMoment'], 'centralSecondMoment');
+      const nextFirst = asArray(next['firstMoment'], 'firstMoment');
+      const nextCentral = asArray(next['centralSecondMoment'], 'centralSecondMoment');
+      const step = asNumber(state['step'], 'step') + 1;
       next['step'] = step;
-      const correction1 = 1 - beta1 ** step;
-      const correction2 = 1 - beta2 ** step;
+      const correction1 = biasCorrection(beta1, step, settled1);
+      const correction2 = biasCorrection(beta2, step, settled2);
       for (let i = 0; i < updates.length; i++) {
         const update = updates[i]!;
         const m = beta1 * first[i]! + share1 * update;
@@ -269,6 +220,20 @@ export function scaleByBelief(beta1: number, beta2: number, epsilon: number, eps
         nextCentral[i] = s;
         updates[i] = m / correction1 / (Math.sqrt(s / correction2) + epsilon);
       }
+    },
+    code: {
+      bound: { beta1, beta2, share1, share2, settled1, settled2, epsilon, epsilonRoot, biasCorrection },
+      iteration: correctionsCode,
+      element: (names) => {
+        const { u, before, after } = names;
+        const [m, s] = [after('firstMoment'), after('centralSecondMoment')];
+        const deviation = `(${u} - ${m})`;
+        return [
+          firstMomentCode(names),
+          `const ${s} = beta2 * ${before('centralSecondMoment')} + share2 * (${deviation} * ${deviation}) + epsilonRoot;`,
+          `${u} = ${m} / correction1 / (Math.sqrt(${s} / correction2) + epsilon);`,
+        ];
+      },
     },
   };
 }

@@ -1,4 +1,4 @@
-import { arrayOf, numberOf } from '../state.ts';
+import { asArray, asNumber } from '../state.ts';
 import type { Part } from './part.ts';
 
 /**
@@ -14,9 +14,9 @@ export function trace(momentum: number, dampening: number, nesterov: boolean): P
       state['momentumBuffer'] = new Float64Array(parameters.length);
     },
     update(updates, _parameters, state, next) {
-      const buffer = arrayOf(state, 'momentumBuffer');
-      const nextBuffer = arrayOf(next, 'momentumBuffer');
-      const step = numberOf(state, 'step');
+      const buffer = asArray(state['momentumBuffer'], 'momentumBuffer');
+      const nextBuffer = asArray(next['momentumBuffer'], 'momentumBuffer');
+      const step = asNumber(state['step'], 'step');
       next['step'] = step + 1;
       // Each with a loop of its own: what is decided inside a loop makes it several times slower.
       if (step === 0) nextBuffer.set(updates);
@@ -25,9 +25,9 @@ export function trace(momentum: number, dampening: number, nesterov: boolean): P
       else updates.set(nextBuffer);
     },
     scaled(gradient, updates, state, next, factor) {
-      const buffer = arrayOf(state, 'momentumBuffer');
-      const nextBuffer = arrayOf(next, 'momentumBuffer');
-      const step = numberOf(state, 'step');
+      const buffer = asArray(state['momentumBuffer'], 'momentumBuffer');
+      const nextBuffer = asArray(next['momentumBuffer'], 'momentumBuffer');
+      const step = asNumber(state['step'], 'step');
       next['step'] = step + 1;
       if (step === 0) nextBuffer.set(gradient);
       else if (!nesterov) {
@@ -36,6 +36,17 @@ export function trace(momentum: number, dampening: number, nesterov: boolean): P
       } else for (let i = 0; i < updates.length; i++) nextBuffer[i] = momentum * buffer[i]! + share * gradient[i]!;
       if (nesterov) lookAhead(nextBuffer, gradient, updates, momentum, factor);
       else for (let i = 0; i < updates.length; i++) updates[i] = nextBuffer[i]! * factor;
+    },
+    code: {
+      bound: { momentum, share },
+      iteration: ({ before, after }) => [`const ${after('step')} = ${before('step')} + 1;`],
+      element: ({ u, before, after }) => {
+        const value = after('momentumBuffer');
+        return [
+          `const ${value} = ${before('step')} === 0 ? ${u} : momentum * ${before('momentumBuffer')} + share * ${u};`,
+          `${u} = ${nesterov ? `${u} + momentum * ${value}` : value};`,
+        ];
+      },
     },
   };
 }
@@ -72,13 +83,20 @@ export function accumulate(momentum: number): Part {
       state['momentumBuffer'] = new Float64Array(parameters.length);
     },
     update(updates, _parameters, state, next) {
-      const buffer = arrayOf(state, 'momentumBuffer');
-      const nextBuffer = arrayOf(next, 'momentumBuffer');
+      const buffer = asArray(state['momentumBuffer'], 'momentumBuffer');
+      const nextBuffer = asArray(next['momentumBuffer'], 'momentumBuffer');
       for (let i = 0; i < updates.length; i++) {
         const value = momentum * buffer[i]! + updates[i]!;
         nextBuffer[i] = value;
         updates[i] = value;
       }
+    },
+    code: {
+      bound: { momentum },
+      element: ({ u, before, after }) => [
+        `const ${after('momentumBuffer')} = momentum * ${before('momentumBuffer')} + ${u};`,
+        `${u} = ${after('momentumBuffer')};`,
+      ],
     },
   };
 }
@@ -92,13 +110,20 @@ export function average(decay: number): Part {
       state['gradientAverage'] = new Float64Array(parameters.length);
     },
     update(updates, _parameters, state, next) {
-      const averages = arrayOf(state, 'gradientAverage');
-      const nextAverages = arrayOf(next, 'gradientAverage');
+      const averages = asArray(state['gradientAverage'], 'gradientAverage');
+      const nextAverages = asArray(next['gradientAverage'], 'gradientAverage');
       for (let i = 0; i < updates.length; i++) {
         const value = decay * averages[i]! + share * updates[i]!;
         nextAverages[i] = value;
         updates[i] = value;
       }
+    },
+    code: {
+      bound: { decay, share },
+      element: ({ u, before, after }) => [
+        `const ${after('gradientAverage')} = decay * ${before('gradientAverage')} + share * ${u};`,
+        `${u} = ${after('gradientAverage')};`,
+      ],
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { OptimizerState } from '../state.ts';
-import { numberOf } from '../state.ts';
+import { asNumber } from '../state.ts';
+import type { PartCode } from './code.ts';
 
 /**
  * One part of an optimizer. The parts of a chain transform one array in turn: it holds the gradient before the first part and
@@ -20,6 +21,7 @@ export interface Part {
     next: OptimizerState,
     learningRate: number,
   ): void;
+  readonly code: PartCode;
   /**
    * The same from `gradient` to `updates`, which are other arrays, with `factor` times each result: one pass over all elements in the
    * place of three, with the same bits. Absent where nobody has written it.
@@ -46,6 +48,10 @@ export function addDecayedWeights(weightDecay: number): Part {
     update(updates, parameters) {
       for (let i = 0; i < updates.length; i++) updates[i]! += weightDecay * parameters[i]!;
     },
+    code: {
+      bound: { weightDecay },
+      element: ({ u, parameter }) => [`${u} += weightDecay * ${parameter};`],
+    },
   };
 }
 
@@ -62,6 +68,7 @@ export function scaleByLearningRate(decay = 0): Part {
       update(updates, _parameters, _state, _next, learningRate) {
         for (let i = 0; i < updates.length; i++) updates[i]! *= -learningRate;
       },
+      code: { bound: {}, element: ({ u, rate }) => [`${u} *= -${rate};`] },
     };
   }
   return {
@@ -70,10 +77,18 @@ export function scaleByLearningRate(decay = 0): Part {
       state['step'] = 0;
     },
     update(updates, _parameters, state, next, learningRate) {
-      const step = numberOf(state, 'step');
+      const step = asNumber(state['step'], 'step');
       next['step'] = step + 1;
       const rate = learningRate / (1 + step * decay);
       for (let i = 0; i < updates.length; i++) updates[i]! *= -rate;
+    },
+    code: {
+      bound: { decay },
+      iteration: ({ rate, before, after }) => [
+        `const ${after('step')} = ${before('step')} + 1;`,
+        `const decayed = ${rate} / (1 + ${before('step')} * decay);`,
+      ],
+      element: ({ u }) => [`${u} *= -decayed;`],
     },
   };
 }

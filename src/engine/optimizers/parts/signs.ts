@@ -1,4 +1,4 @@
-import { arrayOf, numberOf } from '../state.ts';
+import { asArray, asNumber } from '../state.ts';
 import type { Part } from './part.ts';
 import { remembersNothing } from './part.ts';
 
@@ -9,6 +9,10 @@ export function scaleBySign(): Part {
     init: remembersNothing,
     update(updates) {
       for (let i = 0; i < updates.length; i++) updates[i] = Math.sign(updates[i]!);
+    },
+    code: {
+      bound: {},
+      element: ({ u }) => [`${u} = Math.sign(${u});`],
     },
   };
 }
@@ -26,14 +30,21 @@ export function scaleByLion(beta1: number, beta2: number): Part {
       state['firstMoment'] = new Float64Array(parameters.length);
     },
     update(updates, _parameters, state, next) {
-      const first = arrayOf(state, 'firstMoment');
-      const nextFirst = arrayOf(next, 'firstMoment');
+      const first = asArray(state['firstMoment'], 'firstMoment');
+      const nextFirst = asArray(next['firstMoment'], 'firstMoment');
       for (let i = 0; i < updates.length; i++) {
         const update = updates[i]!;
         const m = first[i]!;
         updates[i] = Math.sign(beta1 * m + share1 * update);
         nextFirst[i] = beta2 * m + share2 * update;
       }
+    },
+    code: {
+      bound: { beta1, beta2, share1, share2 },
+      element: ({ u, before, after }) => [
+        `const ${after('firstMoment')} = beta2 * ${before('firstMoment')} + share2 * ${u};`,
+        `${u} = Math.sign(beta1 * ${before('firstMoment')} + share1 * ${u});`,
+      ],
     },
   };
 }
@@ -72,11 +83,11 @@ export function resilientSteps(limits: ResilientLimits): Part {
       state['previousGradient'] = new Float64Array(parameters.length);
     },
     update(updates, _parameters, state, next, learningRate) {
-      const sizes = arrayOf(state, 'stepSizes');
-      const nextSizes = arrayOf(next, 'stepSizes');
-      const previous = arrayOf(state, 'previousGradient');
-      const nextPrevious = arrayOf(next, 'previousGradient');
-      const step = numberOf(state, 'step');
+      const sizes = asArray(state['stepSizes'], 'stepSizes');
+      const nextSizes = asArray(next['stepSizes'], 'stepSizes');
+      const previous = asArray(state['previousGradient'], 'previousGradient');
+      const nextPrevious = asArray(next['previousGradient'], 'previousGradient');
+      const step = asNumber(state['step'], 'step');
       next['step'] = step + 1;
       for (let i = 0; i < updates.length; i++) {
         const update = updates[i]!;
@@ -88,6 +99,19 @@ export function resilientSteps(limits: ResilientLimits): Part {
         nextPrevious[i] = followed;
         updates[i] = -Math.sign(followed) * size;
       }
+    },
+    code: {
+      bound: { limits, resilientFactor, withinStepSizes },
+      iteration: ({ before, after }) => [`const ${after('step')} = ${before('step')} + 1;`],
+      element: ({ u, rate, before, after }) => {
+        const product = `${u} * ${before('previousGradient')}`;
+        const size = `(${before('step')} === 0 ? ${rate} : ${before('stepSizes')})`;
+        return [
+          `const ${after('stepSizes')} = withinStepSizes(${size} * resilientFactor(${product}, limits), limits);`,
+          `const ${after('previousGradient')} = ${product} < 0 ? 0 : ${u};`,
+          `${u} = -Math.sign(${after('previousGradient')}) * ${after('stepSizes')};`,
+        ];
+      },
     },
   };
 }

@@ -1,4 +1,4 @@
-import { arrayOf } from '../state.ts';
+import { asArray } from '../state.ts';
 import type { Part } from './part.ts';
 
 /** Adagrad: s ← s + u², u ← u / (√s + ε). State: `squareSum`. */
@@ -9,14 +9,21 @@ export function scaleBySquareSum(initialAccumulatorValue: number, epsilon: numbe
       state['squareSum'] = new Float64Array(parameters.length).fill(initialAccumulatorValue);
     },
     update(updates, _parameters, state, next) {
-      const sum = arrayOf(state, 'squareSum');
-      const nextSum = arrayOf(next, 'squareSum');
+      const sum = asArray(state['squareSum'], 'squareSum');
+      const nextSum = asArray(next['squareSum'], 'squareSum');
       for (let i = 0; i < updates.length; i++) {
         const update = updates[i]!;
         const value = sum[i]! + update * update;
         nextSum[i] = value;
         updates[i] = update / (Math.sqrt(value) + epsilon);
       }
+    },
+    code: {
+      bound: { epsilon },
+      element: ({ u, before, after }) => [
+        `const ${after('squareSum')} = ${before('squareSum')} + ${u} * ${u};`,
+        `${u} = ${u} / (Math.sqrt(${after('squareSum')}) + epsilon);`,
+      ],
     },
   };
 }
@@ -34,8 +41,8 @@ export function scaleByRootMeanSquare(alpha: number, epsilon: number, centered: 
       if (centered) state['gradientAverage'] = new Float64Array(parameters.length);
     },
     update(updates, _parameters, state, next) {
-      const square = arrayOf(state, 'squareAverage');
-      const nextSquare = arrayOf(next, 'squareAverage');
+      const square = asArray(state['squareAverage'], 'squareAverage');
+      const nextSquare = asArray(next['squareAverage'], 'squareAverage');
       if (!centered) {
         for (let i = 0; i < updates.length; i++) {
           const update = updates[i]!;
@@ -45,8 +52,8 @@ export function scaleByRootMeanSquare(alpha: number, epsilon: number, centered: 
         }
         return;
       }
-      const average = arrayOf(state, 'gradientAverage');
-      const nextAverage = arrayOf(next, 'gradientAverage');
+      const average = asArray(state['gradientAverage'], 'gradientAverage');
+      const nextAverage = asArray(next['gradientAverage'], 'gradientAverage');
       for (let i = 0; i < updates.length; i++) {
         const update = updates[i]!;
         const value = alpha * square[i]! + share * (update * update);
@@ -55,6 +62,20 @@ export function scaleByRootMeanSquare(alpha: number, epsilon: number, centered: 
         nextAverage[i] = mean;
         updates[i] = update / (Math.sqrt(value - mean * mean) + epsilon);
       }
+    },
+    code: {
+      bound: { alpha, share, epsilon },
+      element: ({ u, before, after }) => {
+        const value = after('squareAverage');
+        const square = `const ${value} = alpha * ${before('squareAverage')} + share * (${u} * ${u});`;
+        if (!centered) return [square, `${u} = ${u} / (Math.sqrt(${value}) + epsilon);`];
+        const mean = after('gradientAverage');
+        return [
+          square,
+          `const ${mean} = alpha * ${before('gradientAverage')} + share * ${u};`,
+          `${u} = ${u} / (Math.sqrt(${value} - ${mean} * ${mean}) + epsilon);`,
+        ];
+      },
     },
   };
 }
@@ -72,10 +93,10 @@ export function scaleByAdadelta(rho: number, epsilon: number): Part {
       state['squaredUpdateAverage'] = new Float64Array(parameters.length);
     },
     update(updates, _parameters, state, next) {
-      const square = arrayOf(state, 'squareAverage');
-      const nextSquare = arrayOf(next, 'squareAverage');
-      const squaredUpdate = arrayOf(state, 'squaredUpdateAverage');
-      const nextSquaredUpdate = arrayOf(next, 'squaredUpdateAverage');
+      const square = asArray(state['squareAverage'], 'squareAverage');
+      const nextSquare = asArray(next['squareAverage'], 'squareAverage');
+      const squaredUpdate = asArray(state['squaredUpdateAverage'], 'squaredUpdateAverage');
+      const nextSquaredUpdate = asArray(next['squaredUpdateAverage'], 'squaredUpdateAverage');
       for (let i = 0; i < updates.length; i++) {
         const update = updates[i]!;
         const before = squaredUpdate[i]!;
@@ -85,6 +106,18 @@ export function scaleByAdadelta(rho: number, epsilon: number): Part {
         nextSquaredUpdate[i] = rho * before + share * (delta * delta);
         updates[i] = delta;
       }
+    },
+    code: {
+      bound: { rho, share, epsilon },
+      element: ({ u, before, after }) => {
+        const old = before('squaredUpdateAverage');
+        const value = after('squareAverage');
+        return [
+          `const ${value} = rho * ${before('squareAverage')} + share * (${u} * ${u});`,
+          `${u} = (Math.sqrt(${old} + epsilon) / Math.sqrt(${value} + epsilon)) * ${u};`,
+          `const ${after('squaredUpdateAverage')} = rho * ${old} + share * (${u} * ${u});`,
+        ];
+      },
     },
   };
 }

@@ -8,16 +8,10 @@ import {
   explainRadam,
   explainYogi,
 } from '../explanations/moments.ts';
-import {
-  scaleByAdam,
-  scaleByAdamax,
-  scaleByBelief,
-  scaleByNadam,
-  scaleByRadam,
-  scaleByYogi,
-} from '../parts/moments.ts';
+import { scaleByAdam, scaleByAdamax, scaleByBelief, scaleByYogi } from '../parts/moments.ts';
 import type { Part } from '../parts/part.ts';
 import { scaleByLearningRate } from '../parts/part.ts';
+import { scaleByNadam, scaleByRadam } from '../parts/rectified.ts';
 import type { OptimizerRow } from '../row.ts';
 import {
   amsgrad,
