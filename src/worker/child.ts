@@ -18,7 +18,7 @@ const keptErrors = 4000;
 /** Starts the worker as a child process of this process's own Node. */
 export function startChild({ workerPath, memoryLimit }: ChildOptions): WorkerLink {
   const { NODE_OPTIONS: _options, ...environment } = process.env;
-  const child = fork(workerPath, ['--descent-memory', String(memoryLimit)], {
+  const child = fork(workerPath, ['--descent-memory', String(memoryLimit), '--descent-host', String(process.pid)], {
     execPath: process.execPath,
     // The heap may grow beyond the limit of memory, so that it is the watchdog that ends the process, with its message.
     execArgv: [`--max-old-space-size=${Math.ceil(memoryLimit / 2 ** 20) + 512}`],

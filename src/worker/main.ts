@@ -8,7 +8,8 @@ import { Rpc } from '../shared/rpc.ts';
 import { urgentDescriptor } from './link.ts';
 import { watchMemory } from './memory-watch.ts';
 
-const limit = Number(process.argv[process.argv.indexOf('--descent-memory') + 1]);
+const numberAfter = (name: string): number => Number(process.argv[process.argv.indexOf(name) + 1]);
+const limit = numberAfter('--descent-memory');
 /** When each message of records that the host has not yet taken was told, oldest first. */
 const untaken: number[] = [];
 
@@ -55,4 +56,4 @@ const rpc: Rpc<WorkerMethods, HostMethods, HostEvents, WorkerEvents> = new Rpc(
 );
 
 process.on('disconnect', () => process.exit(0));
-if (limit > 0) watchMemory(limit, urgentDescriptor);
+if (limit > 0) watchMemory(limit, urgentDescriptor, numberAfter('--descent-host'));

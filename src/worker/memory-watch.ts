@@ -8,8 +8,7 @@ import { Worker } from 'node:worker_threads';
 const watch = `
 const { workerData } = require('node:worker_threads');
 const { writeSync } = require('node:fs');
-const { limit, descriptor, every, before } = workerData;
-const host = process.ppid;
+const { limit, descriptor, every, before, host } = workerData;
 setInterval(() => {
   if (process.ppid !== host) process.kill(process.pid, 'SIGKILL');
   const bytes = process.memoryUsage.rss() - before;
@@ -25,12 +24,15 @@ setInterval(() => {
 /** Milliseconds between two looks: user code fills some hundred megabytes in that time. */
 const every = 50;
 
-/** Ends this process when it takes more than `limit` bytes beyond what it takes now. */
-export function watchMemory(limit: number, descriptor: number): void {
+/**
+ * Ends this process when it takes more than `limit` bytes beyond what it takes now, or when `host`, the process that started it, has gone:
+ * which may be so before this is called.
+ */
+export function watchMemory(limit: number, descriptor: number, host: number): void {
   const before = process.memoryUsage.rss();
   const worker = new Worker(watch, {
     eval: true,
-    workerData: { limit, descriptor, every, before },
+    workerData: { limit, descriptor, every, before, host },
     execArgv: [],
     stdout: false,
     stderr: false,
