@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import type { Urgent, WorkerLink } from './link.ts';
 import { urgentDescriptor } from './link.ts';
+import { RecordsReader } from './records-file.ts';
 
 export interface ChildOptions {
   /** Path of the worker's script. */
@@ -18,18 +19,20 @@ const keptErrors = 4000;
 /** Starts the worker as a child process of this process's own Node. */
 export function startChild({ workerPath, memoryLimit }: ChildOptions): WorkerLink {
   const { NODE_OPTIONS: _options, ...environment } = process.env;
-  const child = fork(workerPath, ['--descent-memory', String(memoryLimit), '--descent-host', String(process.pid)], {
+  const records = RecordsReader.open();
+  const flags = ['--descent-memory', String(memoryLimit), '--descent-host', String(process.pid)];
+  const child = fork(workerPath, records === undefined ? flags : [...flags, '--descent-records'], {
     execPath: process.execPath,
     // The heap may grow beyond the limit of memory, so that it is the watchdog that ends the process, with its message.
     execArgv: [`--max-old-space-size=${Math.ceil(memoryLimit / 2 ** 20) + 512}`],
     env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
     serialization: 'advanced',
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe', ...(records === undefined ? [] : [records.descriptor])],
     // In a session of its own: see `giveWay`.
     detached: process.platform === 'linux',
   });
   giveWay(child.pid);
-  return new ChildLink(child);
+  return new ChildLink(child, records);
 }
 
 /**
@@ -56,13 +59,15 @@ function giveWay(pid: number | undefined): void {
 class ChildLink implements WorkerLink {
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
+  readonly #records: RecordsReader | undefined;
   #errors = '';
   #memory: Urgent | undefined;
   #killed = false;
   #onUrgent: (urgent: Urgent) => void = () => {};
 
-  constructor(child: ChildProcess) {
+  constructor(child: ChildProcess, records: RecordsReader | undefined) {
     this.#child = child;
+    this.#records = records;
     child.stdout?.resume();
     child.stderr?.on('data', (chunk: Buffer) => {
       this.#errors = (this.#errors + chunk.toString()).slice(-keptErrors);
@@ -73,7 +78,10 @@ class ChildLink implements WorkerLink {
         if (child.pid === undefined) resolve(`The process of the run could not be started: ${error.message}`);
       });
       // `close` comes when also the pipes are read to their end, so that the last urgent message is known.
-      child.on('close', (code, signal) => resolve(this.#reason(code, signal)));
+      child.on('close', (code, signal) => {
+        records?.close();
+        resolve(this.#reason(code, signal));
+      });
     });
     this.#readUrgent();
   }
@@ -91,7 +99,11 @@ class ChildLink implements WorkerLink {
   }
 
   onMessage(listener: (message: unknown) => void): void {
-    this.#child.on('message', listener);
+    const records = this.#records;
+    this.#child.on('message', (sent) => {
+      const message = records === undefined ? sent : records.unpacked(sent);
+      if (message !== undefined) listener(message);
+    });
   }
 
   onUrgent(listener: (urgent: Urgent) => void): void {

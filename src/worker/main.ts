@@ -7,9 +7,11 @@ import type { HostEvents, HostMethods, WorkerEvents, WorkerMethods } from '../sh
 import { Rpc } from '../shared/rpc.ts';
 import { urgentDescriptor } from './link.ts';
 import { watchMemory } from './memory-watch.ts';
+import { RecordsWriter } from './records-file.ts';
 
 const numberAfter = (name: string): number => Number(process.argv[process.argv.indexOf(name) + 1]);
 const limit = numberAfter('--descent-memory');
+const file = process.argv.includes('--descent-records') ? new RecordsWriter() : undefined;
 /** When each message of records that the host has not yet taken was told, oldest first. */
 const untaken: number[] = [];
 
@@ -25,7 +27,10 @@ const environment: Environment = {
     if (event === 'records') untaken.push(performance.now());
     rpc.emit(event, value);
   },
-  lag: () => (untaken.length === 0 ? 0 : performance.now() - untaken[0]!),
+  lag: () => {
+    if (file?.isFull === true) return Number.POSITIVE_INFINITY;
+    return untaken.length === 0 ? 0 : performance.now() - untaken[0]!;
+  },
   busy: (place, seconds) => {
     try {
       writeSync(
@@ -41,7 +46,7 @@ const environment: Environment = {
 const rpc: Rpc<WorkerMethods, HostMethods, HostEvents, WorkerEvents> = new Rpc(
   {
     post: (message) => {
-      process.send?.(message);
+      process.send?.(file === undefined ? message : file.packed(message));
     },
     onMessage: (listener) => {
       process.on('message', listener);
@@ -51,6 +56,7 @@ const rpc: Rpc<WorkerMethods, HostMethods, HostEvents, WorkerEvents> = new Rpc(
     handlers: new Session(environment, loadProblem).handlers,
     onEvent: () => {
       untaken.shift();
+      file?.taken();
     },
   },
 );
