@@ -37,9 +37,11 @@ interface RecorderOptions extends EvaluatorOptions {
   readonly onEffect: () => void;
 }
 
-/** What a recording has besides the operations. */
+/** What a recording has besides its operations. */
 export interface RecordingMode {
+  /** Marks of what happened in which order; false by default. */
   readonly marks?: boolean;
+  /** The values of its nodes, without which nothing can be decided by them; true by default. */
   readonly values?: boolean;
 }
 
