@@ -42,12 +42,20 @@ export function evaluationOf(part: number): number {
 }
 const noTensors: readonly Tensor[] = [];
 
-/** The samples of the present batch. Memory for them is used again from batch to batch, unless somebody has kept them. */
-export class PresentBatch {
+/**
+ * Which evaluation is made: its iteration, its number within that, and the samples of its batch. Memory for them is used again from
+ * batch to batch, unless somebody has kept them.
+ */
+export class PresentEvaluation {
+  iteration = 0;
+  /** For random draws. */
+  number = 0;
   tensors: readonly Tensor[] = [];
   #kept = true;
 
-  take(training: Pick<TrainingData, 'batch'> | undefined, rows: Int32Array | undefined): void {
+  /** The next evaluation is on these samples, those of one batch of its iteration. */
+  take(training: Pick<TrainingData, 'batch'> | undefined, rows: Int32Array | undefined, part = 0): void {
+    this.number = evaluationOf(part);
     if (training === undefined || rows === undefined) {
       this.tensors = noTensors;
       return;

@@ -73,9 +73,9 @@ async function load(environment: Environment, options: LaunchOptions, problems: 
   const { definition } = evaluator;
   const presets = mergeOptions(definition.presets as Partial<LaunchOptions>, commented);
   checkStated(presets, comment, options, definition);
-  evaluator.seed = seedOf(presets);
+  const seed = seedOf(presets);
   const precision = precisionOf(mergeOptions(presets, options));
-  evaluator.precision = precision;
+  evaluator.settle(seed, precision);
   attempt(() => evaluator.check());
   loading = false;
   return {
@@ -91,15 +91,15 @@ async function load(environment: Environment, options: LaunchOptions, problems: 
     statements: [...statementsOf(graph), ...(definition.statements ?? [])],
     tree: (values) => definition.tree(values),
     ...optionalParts(definition),
-    measured: createMeasuredParts(graph, definition, evaluator.seed, precision),
+    measured: createMeasuredParts(graph, definition, seed, precision),
     pictures: createPictureSource({
       graph,
       definition,
-      seed: evaluator.seed,
+      seed,
       environment,
       apply: () => evaluator.apply(),
       companion: () => {
-        const options = { seed: evaluator.seed, precision, onProblem: () => {}, longest: longestEvaluation };
+        const options = { seed, precision, onProblem: () => {}, longest: longestEvaluation };
         const companion = new RecordingEvaluator(environment, graph, () => definition, options);
         companion.quiet = true;
         return companion;

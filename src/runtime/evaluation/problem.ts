@@ -51,7 +51,7 @@ export interface Statement {
 /** What the evaluator asks of a run besides its environment. */
 export interface EvaluatorOptions {
   readonly seed: number;
-  /** What it computes in; see `RecordingEvaluator.precision`. */
+  /** What it computes in; see `LossRecorder.precision`. */
   readonly precision?: Precision;
   /** Told what is found about the loss while it runs, each thing once. */
   readonly onProblem: (problem: SourceProblem) => void;
