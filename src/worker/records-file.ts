@@ -9,8 +9,8 @@ export const recordsDescriptor = 5;
 
 /** Bytes of a slot: a message of records, which holds about 1 MB, and some rows. */
 const slotBytes = 1.25 * 2 ** 20;
-/** What lies there waits before the answer to a pause: a few messages keep the host busy, and are taken within some 20 ms. */
-const slots = 4;
+/** What lies there waits before the answer to a pause: as many messages keep the host busy, and are taken within some 25 ms. */
+const slots = 8;
 /** Of fewer bytes a message is as quick. */
 const leastBytes = 32 * 1024;
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Disposable, Webview } from 'vscode';
 import { l10n } from 'vscode';
 import type { FromWebview, ShownCharts, ToWebview, ViewMessage, Viewport } from '../../shared/panel.ts';
@@ -11,8 +12,11 @@ import { overlaysMessage, storedBranches, storedSession, storedState } from './r
 import { SeriesFeed } from './series/series-feed.ts';
 import type { ViewPart, ViewPartOptions } from './view-part.ts';
 
-/** Shortest time between two updates of a view, in ms: what the eye can follow, and what a busy renderer can bear. */
-const frameTime = 50;
+/**
+ * Shortest time between two updates of a view, in ms: what the eye can follow. On two cores drawing takes its time from the run and
+ * from the host which takes its records, above all where there is no graphics card, so that a view of a run at full speed has half as many.
+ */
+const frameTime = availableParallelism() > 2 ? 50 : 100;
 /** Between two messages of other runs that go on, in ms. */
 const overlayTime = 500;
 /** Between two updates that follow the charts' cursor, in ms. */
