@@ -219,6 +219,8 @@ async function running(quick: boolean, headless: ReadonlyMap<string, number>): P
       const must = { text: 'at least 80 % of headless', reached };
       rows.push({ what: `${name}, panel open`, value: `${rate(speed)}, ${share}`, must });
       for (let pause = 0; pause < (quick ? 1 : 3); pause++) {
+        // Until VS Code itself has heard that the run goes on, F6 is the key that leads from part to part of its window.
+        await workbench.page.locator('.debug-toolbar .codicon-debug-pause').waitFor();
         pauses.push(...(await keyToPainted(workbench, 'F6', 1)));
         await workbench.press('F5');
         await workbench.waitFor('the run to go on', async () => (await statusText(panel)).includes('Running'));
