@@ -7,13 +7,11 @@ import type { HostEvents, HostMethods, WorkerEvents, WorkerMethods } from '../sh
 import { Rpc } from '../shared/rpc.ts';
 import { urgentDescriptor } from './link.ts';
 import { watchMemory } from './memory-watch.ts';
-import { RecordsWriter } from './records-file.ts';
+import { RecordsWriter, recordsDescriptor } from './records-file.ts';
 
 const numberAfter = (name: string): number => Number(process.argv[process.argv.indexOf(name) + 1]);
 const limit = numberAfter('--descent-memory');
-const file = process.argv.includes('--descent-records') ? new RecordsWriter() : undefined;
-/** When each message of records that the host has not yet taken was told, oldest first. */
-const untaken: number[] = [];
+const records = new RecordsWriter(process.argv.includes('--descent-records') ? recordsDescriptor : undefined);
 
 const environment: Environment = {
   read: (uri) => rpc.calls.read({ uri }),
@@ -23,14 +21,8 @@ const environment: Environment = {
     if (delay > 0) setTimeout(callback, delay);
     else setImmediate(callback);
   },
-  emit: (event, value) => {
-    if (event === 'records') untaken.push(performance.now());
-    rpc.emit(event, value);
-  },
-  lag: () => {
-    if (file?.isFull === true) return Number.POSITIVE_INFINITY;
-    return untaken.length === 0 ? 0 : performance.now() - untaken[0]!;
-  },
+  emit: (event, value) => rpc.emit(event, value),
+  lag: () => records.lag(performance.now()),
   busy: (place, seconds) => {
     try {
       writeSync(
@@ -46,7 +38,7 @@ const environment: Environment = {
 const rpc: Rpc<WorkerMethods, HostMethods, HostEvents, WorkerEvents> = new Rpc(
   {
     post: (message) => {
-      process.send?.(file === undefined ? message : file.packed(message));
+      process.send?.(records.packed(message, performance.now()));
     },
     onMessage: (listener) => {
       process.on('message', listener);
@@ -55,8 +47,7 @@ const rpc: Rpc<WorkerMethods, HostMethods, HostEvents, WorkerEvents> = new Rpc(
   {
     handlers: new Session(environment, loadProblem).handlers,
     onEvent: () => {
-      untaken.shift();
-      file?.taken();
+      records.taken(performance.now());
     },
   },
 );

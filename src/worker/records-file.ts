@@ -9,10 +9,20 @@ export const recordsDescriptor = 5;
 
 /** Bytes of a slot: a message of records, which holds about 1 MB, and some rows. */
 const slotBytes = 1.25 * 2 ** 20;
-/** What lies there waits before the answer to a pause: as many messages keep the host busy, and are taken within some 25 ms. */
+/** As many keep a quick host busy; how long they may wait for it is told by `lag`. */
 const slots = 8;
 /** Of fewer bytes a message is as quick. */
 const leastBytes = 32 * 1024;
+
+/** What is taken for the milliseconds of a byte before the first was told: 5 for a megabyte. */
+const firstCost = 5e-6;
+
+interface Untaken {
+  /** Where it lies in the file; undefined for one that went as a message. */
+  readonly slot: number | undefined;
+  readonly told: number;
+  readonly bytes: number;
+}
 
 /** A batch whose columns lie in the file, one behind the other, all of one length. */
 interface LeftBatch extends Omit<RecordBatch, 'columns'> {
@@ -36,28 +46,50 @@ function isRecords<Batch>(message: unknown): message is RecordsMessage<Batch> {
  * message, and the host would leave several copies of every message to its garbage collector.
  */
 export class RecordsWriter {
-  #descriptor: number | undefined = recordsDescriptor;
+  #descriptor: number | undefined;
   readonly #free: number[] = Array.from({ length: slots }, (_, slot) => slot);
-  /** Of every message of records that is not taken, its slot, −1 for one that went without. */
-  readonly #untaken: number[] = [];
+  /** Messages of records that are not taken, oldest first. */
+  readonly #untaken: Untaken[] = [];
+  #untakenBytes = 0;
+  #lastTaken = 0;
+  /** Milliseconds which the host needs for a byte, averaged. */
+  #cost = firstCost;
 
-  /** Whether the next large batch would have to wait. */
-  get isFull(): boolean {
-    return this.#descriptor !== undefined && this.#free.length === 0;
+  /** @param descriptor of the file; where there is none, everything goes by messages. */
+  constructor(descriptor: number | undefined) {
+    this.#descriptor = descriptor;
   }
 
-  /** A message as it is to be sent: one of many records without them. */
-  packed(message: unknown): unknown {
+  /**
+   * Milliseconds by which the run is ahead of its host: the age of the oldest message that is not taken, or the time which the host needs for
+   * all of them, whatever is longer.
+   */
+  lag(now: number): number {
+    const [oldest] = this.#untaken;
+    if (oldest === undefined) return 0;
+    if (this.#descriptor !== undefined && this.#free.length === 0) return Number.POSITIVE_INFINITY;
+    return Math.max(now - oldest.told, this.#untakenBytes * this.#cost);
+  }
+
+  /** A message as it is to be sent at a time: one of many records without them. */
+  packed(message: unknown, now: number): unknown {
     if (!isRecords<RecordBatch>(message)) return message;
     const left = this.#leave(message.value);
-    this.#untaken.push(left?.left.slot ?? -1);
+    const bytes = bytesOf(message.value);
+    this.#untaken.push({ slot: left?.left.slot, told: now, bytes });
+    this.#untakenBytes += bytes;
     return left === undefined ? message : { ...message, value: left };
   }
 
   /** The host has taken the oldest message of records. */
-  taken(): void {
-    const slot = this.#untaken.shift();
-    if (slot !== undefined && slot >= 0) this.#free.push(slot);
+  taken(now: number): void {
+    const oldest = this.#untaken.shift();
+    if (oldest === undefined) return;
+    const { slot, told, bytes } = oldest;
+    if (slot !== undefined) this.#free.push(slot);
+    this.#untakenBytes -= bytes;
+    if (bytes >= leastBytes) this.#cost += 0.3 * ((now - Math.max(told, this.#lastTaken)) / bytes - this.#cost);
+    this.#lastTaken = now;
   }
 
   #leave({ columns, ...batch }: RecordBatch): LeftBatch | undefined {
