@@ -10,12 +10,12 @@ const recordsEvery = 16;
 const checkpointEvery = 1000;
 const stateEvery = 100;
 /** Bytes of records that are gathered at most before they are told: more would stand too long before an answer. */
-const mostBytes = 2 ** 20;
+const mostBytes = 2 ** 18;
 /**
  * Milliseconds which a run may be ahead of what its host has taken. Whatever waits there stands before the answer to a pause, and
  * how long the host takes for it is known only by the time that it takes: a limit in bytes would be too much for a busy host.
  */
-const lagLimit = 25;
+const lagLimit = 16;
 
 /** Tells the host what happens: everything at a stop, and no more than it can follow while the run goes on. */
 export class Reporter {

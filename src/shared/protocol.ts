@@ -146,8 +146,8 @@ export function bytesOf({ columns }: RecordBatch): number {
 
 /** Events from the host to the worker. */
 export interface HostEvents {
-  /** Records of so many bytes have been taken into the history: a worker that is far ahead of its host waits for this. */
-  taken: { readonly bytes: number };
+  /** Records of so many bytes have been taken into the history, in so many milliseconds: a worker that is far ahead of its host waits for this. */
+  taken: { readonly bytes: number; readonly milliseconds: number };
 }
 
 export interface OutputEvent {

@@ -303,8 +303,11 @@ export class WorkerClient {
         handlers: this.#reads.handlers,
         onEvent: (event, value) => {
           if (event === 'begin') this.#clear();
+          const began = performance.now();
           this.#survivor.take(event, value);
-          if (event === 'records') rpc.emit('taken', { bytes: bytesOf(value as RecordBatch) });
+          if (event === 'records') {
+            rpc.emit('taken', { bytes: bytesOf(value as RecordBatch), milliseconds: performance.now() - began });
+          }
           if (event === 'series') this.#listeners.tell('series', this.#survivor.description?.series ?? []);
           else this.#listeners.tell(event, value as ClientEvents[typeof event]);
         },

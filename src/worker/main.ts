@@ -46,8 +46,8 @@ const rpc: Rpc<WorkerMethods, HostMethods, HostEvents, WorkerEvents> = new Rpc(
   },
   {
     handlers: new Session(environment, loadProblem).handlers,
-    onEvent: () => {
-      records.taken(performance.now());
+    onEvent: (_, { milliseconds }) => {
+      records.taken(performance.now(), milliseconds);
     },
   },
 );

@@ -7,8 +7,8 @@ import { bytesOf } from '../shared/protocol.ts';
 /** The descriptor of the file in the worker's process, behind that for what cannot wait. */
 export const recordsDescriptor = 5;
 
-/** Bytes of a slot: a message of records, which holds about 1 MB, and some rows. */
-const slotBytes = 1.25 * 2 ** 20;
+/** Bytes of a slot: a message of records, which holds about 256 kB, and some rows. */
+const slotBytes = 2 ** 19;
 /** As many keep a quick host busy; how long they may wait for it is told by `lag`. */
 const slots = 8;
 /** Of fewer bytes a message is as quick. */
@@ -16,6 +16,9 @@ const leastBytes = 32 * 1024;
 
 /** What is taken for the milliseconds of a byte before the first was told: 5 for a megabyte. */
 const firstCost = 5e-6;
+
+/** So many milliseconds of rest the run may be ahead. */
+const longestRest = 4;
 
 interface Untaken {
   /** Where it lies in the file; undefined for one that went as a message. */
@@ -52,6 +55,8 @@ export class RecordsWriter {
   readonly #untaken: Untaken[] = [];
   #untakenBytes = 0;
   #lastTaken = 0;
+  /** Until then the host shall have time for other things. */
+  #restUntil = 0;
   /** Milliseconds which the host needs for a byte, averaged. */
   #cost = firstCost;
 
@@ -66,8 +71,9 @@ export class RecordsWriter {
    */
   lag(now: number): number {
     const [oldest] = this.#untaken;
-    if (oldest === undefined) return 0;
+    if (oldest === undefined) return this.#restUntil - now > longestRest ? Number.POSITIVE_INFINITY : 0;
     if (this.#descriptor !== undefined && this.#free.length === 0) return Number.POSITIVE_INFINITY;
+    if (this.#restUntil - now > longestRest) return Number.POSITIVE_INFINITY;
     return Math.max(now - oldest.told, this.#untakenBytes * this.#cost);
   }
 
@@ -81,8 +87,11 @@ export class RecordsWriter {
     return left === undefined ? message : { ...message, value: left };
   }
 
-  /** The host has taken the oldest message of records. */
-  taken(now: number): void {
+  /**
+   * The host has taken the oldest message of records, which took it some milliseconds. As long again it is left to others: it is the
+   * process of an editor's extensions, whose priority is no lower than that of what draws.
+   */
+  taken(now: number, milliseconds: number): void {
     const oldest = this.#untaken.shift();
     if (oldest === undefined) return;
     const { slot, told, bytes } = oldest;
@@ -90,6 +99,7 @@ export class RecordsWriter {
     this.#untakenBytes -= bytes;
     if (bytes >= leastBytes) this.#cost += 0.3 * ((now - Math.max(told, this.#lastTaken)) / bytes - this.#cost);
     this.#lastTaken = now;
+    this.#restUntil = Math.max(now, this.#restUntil) + milliseconds;
   }
 
   #leave({ columns, ...batch }: RecordBatch): LeftBatch | undefined {

@@ -28,7 +28,7 @@ test('large batches lie in the file and arrive whole, also when they wait for ea
     const message = sent(writer.packed(messageOf(batch), round));
     assert.equal(isLeft(message), rows > 12);
     waiting.push({ batch, message });
-    for (; waiting.length > round % 6; writer.taken(round)) {
+    for (; waiting.length > round % 6; writer.taken(round, 0)) {
       const oldest = waiting.shift()!;
       assert.deepEqual(reader?.unpacked(oldest.message), messageOf(oldest.batch));
     }
@@ -62,19 +62,29 @@ test('a run is ahead by the age of the oldest batch, or by what its host needs f
   skip: windows,
 }, () => {
   const writer = new RecordsWriter(reader?.descriptor);
-  const message = messageOf(batchOf(0, 50_000));
+  const message = messageOf(batchOf(0, 25_000));
   assert.equal(writer.lag(0), 0);
   writer.packed(message, 0);
   assert.equal(writer.lag(100), 100);
-  // 800 kB took 40 ms, again and again: so will the next.
+  // 400 kB took 40 ms, again and again: so will the next.
   for (let time = 40; time < 4000; time += 40) {
     writer.packed(message, time);
-    writer.taken(time);
+    writer.taken(time, 0);
   }
   writer.packed(message, 4000);
   assert.ok(Math.abs(writer.lag(4000) - 80) < 1, `${writer.lag(4000)} ms`);
   for (let count = 2; count < 8; count++) writer.packed(message, 4000);
   assert.equal(writer.lag(4000), Number.POSITIVE_INFINITY);
-  writer.taken(4001);
+  writer.taken(4001, 0);
   assert.ok(Number.isFinite(writer.lag(4001)));
+});
+
+test('the host has as long for other things as it had for records', { skip: windows }, () => {
+  const writer = new RecordsWriter(reader?.descriptor);
+  const message = messageOf(batchOf(0, 5000));
+  for (let count = 0; count < 3; count++) writer.packed(message, 0);
+  for (let count = 0; count < 3; count++) writer.taken(30, 10);
+  assert.equal(writer.lag(31), Number.POSITIVE_INFINITY);
+  assert.equal(writer.lag(55), Number.POSITIVE_INFINITY);
+  assert.equal(writer.lag(57), 0);
 });
