@@ -14,7 +14,7 @@ import type { ViewPart, ViewPartOptions } from './view-part.ts';
 
 /**
  * Shortest time between two updates of a view, in ms: what the eye can follow. On two cores drawing takes its time from the run and
- * from the host which takes its records, above all where there is no graphics card, so that a view of a run at full speed has half as many.
+ * from the host which takes its records, above all where there is no graphics card, so that there are half as many.
  */
 const frameTime = availableParallelism() > 2 ? 50 : 100;
 /** Between two messages of other runs that go on, in ms. */
