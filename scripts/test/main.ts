@@ -1,6 +1,7 @@
 // `npm test`: everything there is to check, suite by suite. The last line says how it went.
 //   --only a,b       just these: checks, build, unit, programs, adapter, webview, vscode, flows
 //   --grep text      just the tests whose name matches
+//   --file text      just the test files whose path contains it, of the suites that Node runs
 //   --skip-vscode    without what needs VS Code, and without what needs a browser when there is none
 //   --oldest         on the oldest VS Code that the manifest names
 //   --desktop        the extension tests in a desktop VS Code, which is downloaded
@@ -22,6 +23,7 @@ const { values: flags } = parseArgs({
   options: {
     only: { type: 'string' },
     grep: { type: 'string' },
+    file: { type: 'string' },
     'skip-vscode': { type: 'boolean', default: false },
     oldest: { type: 'boolean', default: false },
     desktop: { type: 'boolean', default: false },
@@ -70,9 +72,9 @@ async function provide(suite: Suite): Promise<boolean> {
 
 async function runSuite(suite: Suite): Promise<Tally> {
   if (!(await provide(suite))) return { passed: 0, failed: 0, skipped: 1, problems: [] };
-  const { grep, oldest: old, desktop } = flags;
+  const { grep, file, oldest: old, desktop } = flags;
   if (suite.kind === 'host') return await runHostSuite(suite, { grep, oldest: old, desktop });
-  return await runNodeSuite(suite, { grep });
+  return await runNodeSuite(suite, { grep, file });
 }
 
 // An interrupt ends the process in order, so that every server and browser is ended by its exit handlers.

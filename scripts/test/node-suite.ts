@@ -14,6 +14,8 @@ import { testFiles } from './suites.ts';
 export interface Selection {
   /** Only tests whose name matches. */
   grep?: string | undefined;
+  /** Only files whose path contains it. */
+  file?: string | undefined;
 }
 
 /** Each file is a process, and many start more of them: they need not each strip and compile the same sources again. */
@@ -24,8 +26,9 @@ function environment(suite: NodeSuite): NodeJS.ProcessEnv {
 }
 
 export async function runNodeSuite(suite: NodeSuite, selection: Selection): Promise<Tally> {
-  const files = testFiles(suite.folder);
-  const minimum = selection.grep === undefined ? suite.minimum : 0;
+  const { grep, file = '' } = selection;
+  const files = testFiles(suite.folder).filter((path) => path.includes(file));
+  const minimum = grep === undefined && file === '' ? suite.minimum : 0;
   if (files.length === 0) return judge([{ type: 'end' }], 0, minimum);
   if (suite.shared !== true) return together([await run(suite, selection, files)], minimum);
   const groups = inGroups(files, suite.concurrency);
