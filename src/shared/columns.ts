@@ -1,3 +1,4 @@
+import type { Derivation } from './derived-values.ts';
 import type { HistoryBudget } from './history-budget.ts';
 import { Pyramid } from './pyramid.ts';
 import {
@@ -62,10 +63,13 @@ export class Column {
   readonly #pyramid: Pyramid;
   readonly #budget: HistoryBudget | undefined;
 
-  constructor(options: { readonly start?: number; readonly budget?: HistoryBudget } = {}) {
+  /** @param options with a derivation only summaries take memory: it makes the values, counted from the first, when they are asked for. */
+  constructor(
+    options: { readonly start?: number; readonly budget?: HistoryBudget; readonly derivation?: Derivation } = {},
+  ) {
     this.start = options.start ?? 0;
     this.#budget = options.budget;
-    this.#pyramid = new Pyramid(options.budget);
+    this.#pyramid = new Pyramid(options.budget, options.derivation);
   }
 
   /** One past the last index. */
@@ -116,8 +120,13 @@ export class Column {
     this.#check(from);
     this.#check(to - 1);
     const values = new Float64Array(to - from);
-    for (let i = 0; i < values.length; i++) values[i] = this.#pyramid.value(from + i - this.start);
+    this.#pyramid.read(from - this.start, values.length, values);
     return values;
+  }
+
+  /** Copies `count` values from `index` on to the front of an array; all of them must be exact. */
+  read(index: number, count: number, into: Float64Array): void {
+    this.#pyramid.read(index - this.start, count, into);
   }
 
   /**

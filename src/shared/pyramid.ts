@@ -1,5 +1,7 @@
+import type { Derivation } from './derived-values.ts';
+import { DerivedValues } from './derived-values.ts';
 import type { SegmentKeeper } from './segments.ts';
-import { SegmentedArray } from './segments.ts';
+import { SegmentedArray, segmentSize } from './segments.ts';
 import {
   clearSummary,
   firstNonFiniteField,
@@ -12,9 +14,14 @@ import {
 } from './summary.ts';
 
 /** Values in a node of the finest level. A segment of values is a whole number of them. */
-export const nodeSpan = 64;
+export const nodeSpan = 128;
 /** Nodes of a level in a node of the next. */
 export const fanOut = 8;
+/** Values that are summarised at once. */
+const chunk = segmentSize;
+
+/** Summaries of what is being added, for all pyramids: a chunk which does not begin at a node reaches into one more. */
+const added = new Float64Array((chunk / nodeSpan + 1) * summaryWidth);
 
 interface Level {
   readonly nodes: SegmentedArray;
@@ -23,20 +30,22 @@ interface Level {
 }
 
 /**
- * Values with summaries over them: level 0 has a node for each 64 values, every further level one for each 8 nodes of the level
- * below, up to a level of one node. Any stretch of values is summarised from O(log n) nodes and at most 126 single values. Values
+ * Values with summaries over them: level 0 has a node for each 128 values, every further level one for each 8 nodes of the level
+ * below, up to a level of one node. Any stretch of values is summarised from O(log n) nodes and at most 254 single values. Values
  * and fine levels may be given up from the front (see SegmentedArray); a summary of such a stretch is then made of the finest nodes
  * that are left around it, and says that it is inexact.
  */
 export class Pyramid {
-  readonly #values: SegmentedArray;
+  readonly #values: SegmentedArray | DerivedValues;
   readonly #levels: Level[] = [];
   readonly #keeper: SegmentKeeper | undefined;
   readonly #piece = new Float64Array(summaryWidth);
 
-  constructor(keeper?: SegmentKeeper) {
+  /** @param derivation makes the values of others; absent, they are kept here. */
+  constructor(keeper?: SegmentKeeper, derivation?: Derivation) {
     this.#keeper = keeper;
-    this.#values = new SegmentedArray(1, 0, keeper);
+    this.#values =
+      derivation === undefined ? new SegmentedArray(1, 0, keeper) : new DerivedValues(derivation, nodeSpan);
   }
 
   get length(): number {
@@ -53,42 +62,74 @@ export class Pyramid {
     return this.#values.segmentOf(index)[this.#values.offsetOf(index)]!;
   }
 
+  /** Copies `count` values from `index` on, all of them kept, to the front of an array. */
+  read(index: number, count: number, into: Float64Array): void {
+    for (let done = 0; done < count; ) {
+      const from = index + done;
+      const some = Math.min(count - done, nodeSpan - (from % nodeSpan));
+      const segment = this.#values.segmentOf(from, some);
+      const offset = this.#values.offsetOf(from);
+      for (let i = 0; i < some; i++) into[done + i] = segment[offset + i]!;
+      done += some;
+    }
+  }
+
   append(values: Float64Array, start: number, end: number): void {
-    let next = start;
-    while (next < end) {
+    for (let next = start; next < end; next += chunk) this.#appendChunk(values, next, Math.min(end, next + chunk));
+  }
+
+  #appendChunk(values: Float64Array, start: number, end: number): void {
+    const first = this.#values.length;
+    this.#addLevels(first + end - start);
+    let pieces = 0;
+    for (let next = start; next < end; ) {
       const index = this.#values.length;
       const count = Math.min(end - next, nodeSpan - (index % nodeSpan));
       const segment = this.#values.extend(count);
-      const offset = this.#values.offsetOf(index);
-      for (let i = 0; i < count; i++) segment[offset + i] = values[next + i]!;
-      summarise(segment, offset, offset + count, index, this.#piece, 0);
-      this.#addPiece(index);
+      if (segment !== undefined) {
+        const offset = this.#values.offsetOf(index);
+        for (let i = 0; i < count; i++) segment[offset + i] = values[next + i]!;
+      }
+      summarise(values, next, next + count, index, added, pieces * summaryWidth);
+      pieces++;
       next += count;
     }
+    this.#addPieces(Math.floor(first / nodeSpan), pieces);
   }
 
-  /** Adds the summary in `#piece`, of values from `index` on within one node of level 0, to every level. */
-  #addPiece(index: number): void {
-    for (let k = 0; ; k++) {
-      const level = this.#levels[k] ?? this.#addLevel(k);
-      const node = Math.floor(index / level.span);
-      const isNew = node >= level.nodes.length;
-      const segment = isNew ? level.nodes.extend(1) : level.nodes.segmentOf(node);
-      mergeSummary(segment, level.nodes.offsetOf(node), this.#piece, 0, isNew);
-      if (k === this.#levels.length - 1 && level.nodes.length === 1) return;
+  /** Adds the summaries in `added`, of new values in neighbouring nodes of level 0, to every level. */
+  #addPieces(firstNode: number, count: number): void {
+    let first = firstNode;
+    let pieces = count;
+    for (const { nodes } of this.#levels) {
+      for (let i = 0; i < pieces; i++) {
+        const node = first + i;
+        const isNew = node >= nodes.length;
+        const segment = isNew ? nodes.extend(1) : nodes.segmentOf(node);
+        mergeSummary(segment, nodes.offsetOf(node), added, i * summaryWidth, isNew);
+      }
+      // What is new in a node of the next level is what is new in those below it, together.
+      const above = Math.floor(first / fanOut);
+      let into = -1;
+      for (let i = 0; i < pieces; i++) {
+        const parent = Math.floor((first + i) / fanOut) - above;
+        mergeSummary(added, parent * summaryWidth, added, i * summaryWidth, parent !== into);
+        into = parent;
+      }
+      first = above;
+      pieces = into + 1;
     }
   }
 
-  /** The level above the topmost, which has just got its second node: it begins with all that stands in the first. */
-  #addLevel(k: number): Level {
-    const below = this.#levels[k - 1];
-    const level = { nodes: new SegmentedArray(summaryWidth, k + 1, this.#keeper), span: nodeSpan * fanOut ** k };
-    if (below !== undefined) {
-      const segment = level.nodes.extend(1);
-      mergeSummary(segment, 0, below.nodes.segmentOf(0), below.nodes.offsetOf(0), true);
+  /** Adds the levels which so many values need. Each begins with all that stands in the one node of the level below it. */
+  #addLevels(length: number): void {
+    for (let k = this.#levels.length, needed = levelsFor(length); k < needed; k++) {
+      const below = this.#levels[k - 1]?.nodes;
+      const nodes = new SegmentedArray(summaryWidth, k + 1, this.#keeper);
+      if (below !== undefined && below.length > 0)
+        mergeSummary(nodes.extend(1), 0, below.segmentOf(0), below.offsetOf(0), true);
+      this.#levels.push({ nodes, span: nodeSpan * fanOut ** k });
     }
-    this.#levels.push(level);
-    return level;
   }
 
   /** Cuts the values from `length` on. */
@@ -135,7 +176,7 @@ export class Pyramid {
         const nodeEnd = (Math.floor(index / nodeSpan) + 1) * nodeSpan;
         const stop = Math.min(end, nodeEnd);
         const offset = this.#values.offsetOf(index);
-        summarise(this.#values.segmentOf(index), offset, offset + stop - index, index, this.#piece, 0);
+        summarise(this.#values.segmentOf(index, stop - index), offset, offset + stop - index, index, this.#piece, 0);
         mergeSummary(summary, at, this.#piece, 0, empty);
         index = stop;
       } else {

@@ -39,6 +39,38 @@ export function summarise(
 ): void {
   let minimum = Number.POSITIVE_INFINITY;
   let maximum = Number.NEGATIVE_INFINITY;
+  let zero = 0;
+  for (let i = start; i < end; i++) {
+    const value = values[i]!;
+    zero += value - value;
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
+  }
+  summary[at + firstField] = values[start]!;
+  summary[at + lastField] = values[end - 1]!;
+  summary[at + inexactField] = 0;
+  // The sum is NaN where a value is not finite; and comparisons do not tell −0 from 0.
+  if (zero !== 0 || minimum === 0 || maximum === 0) {
+    summariseCarefully(values, start, end, index, summary, at);
+    return;
+  }
+  summary[at + minimumField] = minimum;
+  summary[at + maximumField] = maximum;
+  summary[at + nonFiniteField] = 0;
+  summary[at + firstNonFiniteField] = -1;
+  summary[at + firstNonFiniteValueField] = Number.NaN;
+}
+
+function summariseCarefully(
+  values: Float64Array,
+  start: number,
+  end: number,
+  index: number,
+  summary: Float64Array,
+  at: number,
+): void {
+  let minimum = Number.POSITIVE_INFINITY;
+  let maximum = Number.NEGATIVE_INFINITY;
   let nonFinite = 0;
   let firstNonFinite = -1;
   for (let i = start; i < end; i++) {
@@ -53,12 +85,9 @@ export function summarise(
   }
   summary[at + minimumField] = minimum;
   summary[at + maximumField] = maximum;
-  summary[at + firstField] = values[start]!;
-  summary[at + lastField] = values[end - 1]!;
   summary[at + nonFiniteField] = nonFinite;
   summary[at + firstNonFiniteField] = nonFinite === 0 ? -1 : index + firstNonFinite - start;
   summary[at + firstNonFiniteValueField] = nonFinite === 0 ? Number.NaN : values[firstNonFinite]!;
-  summary[at + inexactField] = 0;
 }
 
 /** Adds to the summary at `at` the one of the values that follow. `empty`: there are none before, so that it becomes a copy. */

@@ -1,3 +1,6 @@
+import type { Column } from '../shared/columns.ts';
+import type { Derivation } from '../shared/derived-values.ts';
+import { nodeSpan } from '../shared/pyramid.ts';
 import type { ParameterDescription, SeriesDescription } from '../shared/run.ts';
 import { ratioPrefix } from '../shared/views/reduced-series.ts';
 
@@ -28,7 +31,30 @@ export function ratio(update: number, size: number): number {
   return size === 0 ? Number.NaN : Math.abs(update) / Math.abs(size);
 }
 
-/** The ratios of all rows. */
-export function ratios(update: Float64Array, size: Float64Array, into: Float64Array): void {
-  for (let row = 0; row < into.length; row++) into[row] = ratio(update[row]!, size[row]!);
+/** Writes the rows of a series which is made of others, row by row. */
+export type DerivedSeries = (of: readonly Float64Array[], into: Float64Array) => void;
+
+export const absoluteOf: DerivedSeries = ([values], into) => {
+  for (let row = 0; row < into.length; row++) into[row] = Math.abs(values![row]!);
+};
+
+/** Of updates and what they update. */
+export const ratioOf: DerivedSeries = ([updates, sizes], into) => {
+  for (let row = 0; row < into.length; row++) into[row] = ratio(updates![row]!, sizes![row]!);
+};
+
+/** How the values of a column are made of those of others, all of which begin where it does. */
+export function derivationOf(make: DerivedSeries, sources: readonly Column[]): Derivation {
+  const read = sources.map(() => new Float64Array(nodeSpan));
+  return {
+    get firstKept() {
+      return Math.max(...sources.map(({ exactFrom, start }) => exactFrom - start));
+    },
+    read(index, count, into) {
+      sources.forEach((source, i) => {
+        source.read(source.start + index, count, read[i]!);
+      });
+      make(read, into.subarray(0, count));
+    },
+  };
 }

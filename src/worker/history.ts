@@ -4,7 +4,8 @@ import type { RecordBatch, SparseValues } from '../shared/protocol.ts';
 import type { BranchDescription, Intervention } from '../shared/run.ts';
 import type { ReducedSeries } from '../shared/views/reduced-series.ts';
 import { boundariesWithin, joined, ratioPrefix, reducedPoints } from '../shared/views/reduced-series.ts';
-import { ratio, ratios } from './derived.ts';
+import type { DerivedSeries } from './derived.ts';
+import { absoluteOf, derivationOf, ratio, ratioOf } from './derived.ts';
 import { SparseColumn } from './sparse.ts';
 
 interface Branch {
@@ -52,6 +53,8 @@ export class RunHistory {
   readonly #budget: HistoryBudget;
   #shared = 0;
   #scratch = new Float64Array(0);
+  /** What derived columns are made of. */
+  readonly #sources = new WeakMap<Column, readonly Column[]>();
   readonly #watching = new Set<WeakRef<HistoryChanges>>();
   #branches = new Map<string, Branch>();
   #interventions: Intervention[] = [];
@@ -180,17 +183,17 @@ export class RunHistory {
     this.#addSparse(branch, from, sparse ?? {});
     for (const name of scalars) {
       for (const [whole, element] of sizes) {
-        this.#append(own, `${whole}:${name}`, from, this.#absolute(columns[`${element}:${name}`]!));
+        this.#appendDerived(own, `${whole}:${name}`, from, absoluteOf, columns, [`${element}:${name}`]);
       }
       // A number is its own smallest and largest element: these series share one column.
       for (const series of [`minimum:${name}`, `maximum:${name}`]) own.set(series, own.get(`value:${name}`)!);
-      this.#appendRatios(own, name, from, columns[`update:${name}`]!, columns[`value:${name}`]!);
+      this.#appendDerived(own, ratioPrefix + name, from, ratioOf, columns, [`update:${name}`, `value:${name}`]);
     }
-    for (const [series, update] of Object.entries(columns)) {
+    for (const series of Object.keys(columns)) {
       if (!series.startsWith('updateNorm:')) continue;
       const name = series.slice('updateNorm:'.length);
-      const size = columns[`norm:${name}`];
-      if (size !== undefined) this.#appendRatios(own, name, from, update, size);
+      const size = `norm:${name}`;
+      if (size in columns) this.#appendDerived(own, ratioPrefix + name, from, ratioOf, columns, [series, size]);
     }
   }
 
@@ -251,22 +254,31 @@ export class RunHistory {
     return undefined;
   }
 
-  /** The absolute values, in memory that the next call writes over: a column copies what is appended to it. */
-  #absolute(values: Float64Array): Float64Array {
-    const absolutes = this.#room(values.length);
-    for (let row = 0; row < values.length; row++) absolutes[row] = Math.abs(values[row]!);
-    return absolutes;
-  }
-
-  #room(length: number): Float64Array {
-    if (this.#scratch.length < length) this.#scratch = new Float64Array(length);
-    return this.#scratch.subarray(0, length);
-  }
-
-  #appendRatios(own: Map<string, Column>, name: string, from: number, update: Float64Array, size: Float64Array): void {
-    const room = this.#room(update.length);
-    ratios(update, size, room);
-    this.#append(own, ratioPrefix + name, from, room);
+  /** A series that is made of others of the same rows: only its summaries are kept. */
+  #appendDerived(
+    own: Map<string, Column>,
+    series: string,
+    from: number,
+    make: DerivedSeries,
+    columns: RecordBatch['columns'],
+    of: readonly string[],
+  ): void {
+    const sources = of.map((id) => own.get(id)!);
+    const known = own.get(series);
+    if (known === undefined || this.#sources.get(known)?.every((source, i) => source === sources[i]) !== true) {
+      known?.dispose();
+      const { start } = sources[0]!;
+      const column = new Column({ start, budget: this.#budget, derivation: derivationOf(make, sources) });
+      this.#sources.set(column, sources);
+      own.set(series, column);
+    }
+    const values = of.map((id) => columns[id]!);
+    const rows = values[0]!.length;
+    if (this.#scratch.length < rows) this.#scratch = new Float64Array(rows);
+    // A column copies what is appended to it, or does without.
+    const made = this.#scratch.subarray(0, rows);
+    make(values, made);
+    this.#append(own, series, from, made);
   }
 
   #append(own: Map<string, Column>, series: string, from: number, values: Float64Array): void {
