@@ -36,6 +36,8 @@ export function connect(receive: (message: ToWebview) => void): Host {
   window.addEventListener('message', (event: MessageEvent<ToWebview>) => {
     try {
       receive(event.data);
+      const { sent } = event.data as { readonly sent?: number };
+      if (sent !== undefined) afterPainting(() => api.postMessage({ type: 'painted', sent }));
     } catch (error) {
       fail(error);
     }
@@ -51,6 +53,11 @@ export function connect(receive: (message: ToWebview) => void): Host {
     },
     keep: (state) => api.setState(state),
   };
+}
+
+/** A task that is asked for in a frame comes after the frame's painting. */
+function afterPainting(run: () => void): void {
+  requestAnimationFrame(() => setTimeout(run));
 }
 
 /** Runs `draw` at most once per frame, however often it is asked for. A hidden page has no frames, so it draws nothing. */

@@ -199,7 +199,12 @@ export type ViewMessage =
 export type ToWebview =
   | ViewMessage
   /** What one event changed, in one message: a message costs more than what is in it. */
-  | { readonly type: 'together'; readonly messages: readonly ViewMessage[] };
+  | {
+      readonly type: 'together';
+      readonly messages: readonly ViewMessage[];
+      /** When it was sent, where the page is to say when it has painted this. */
+      readonly sent?: number;
+    };
 
 export type Command =
   | 'continue'
@@ -228,6 +233,8 @@ export interface ShownCharts {
 
 export type FromWebview =
   | { readonly type: 'ready' }
+  /** What was sent then has been painted. */
+  | { readonly type: 'painted'; readonly sent: number }
   | { readonly type: 'viewport'; readonly viewport: Viewport }
   | { readonly type: 'command'; readonly command: Command; readonly session?: string }
   | { readonly type: 'goTo'; readonly session: string; readonly iteration: number; readonly branch?: string }

@@ -39,7 +39,7 @@ export function startChild({ workerPath, memoryLimit }: ChildOptions): WorkerLin
  * Of the group of processes in which Linux schedules the run, as a priority of a process: beside one busy session it has a tenth of
  * the cores then. At 19, the lowest, it has a hundredth, and stands still while something is built in a terminal.
  */
-const groupPriority = 10;
+const groupPriority = 19;
 
 /**
  * On a machine whose cores are all busy the editor goes before the run. Linux shares its cores between sessions first

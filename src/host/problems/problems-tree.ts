@@ -21,7 +21,7 @@ import type { FileProblems } from './workspace-problems.ts';
 import { mostFiles, WorkspaceProblems } from './workspace-problems.ts';
 
 /** How often descriptions change while a run is going on, in ms. */
-const every = 1000;
+const every = 2000;
 /** And while none is, in ms: several changes at once are one. */
 const soon = 50;
 

@@ -17,6 +17,10 @@ import type { ViewPart, ViewPartOptions } from './view-part.ts';
  * from the host which takes its records, above all where there is no graphics card, so that there are half as many.
  */
 const frameTime = availableParallelism() > 2 ? 50 : 100;
+/** A view that moves draws for one part in so many of the time at most. */
+const drawingShare = 3;
+/** However long drawing takes, a view that moves is told so often, in ms. */
+const longestFrameTime = 300;
 /** Between two messages of other runs that go on, in ms. */
 const overlayTime = 500;
 /** Between two updates that follow the charts' cursor, in ms. */
@@ -71,6 +75,8 @@ export class ViewFeed implements Disposable {
   #ready = false;
   #all = true;
   #lastFrame = 0;
+  /** Milliseconds from an update being sent to its having been painted, averaged. */
+  #painting = 0;
   #lastOverlays = 0;
   /** The branch that was current in the newest frame. */
   #branch: string | undefined;
@@ -167,7 +173,7 @@ export class ViewFeed implements Disposable {
     if (!this.#ready || !this.#target.visible) return;
     for (const each of what) this.#dirty.add(each);
     const now = performance.now();
-    const due = delay === 0 ? now : Math.max(now + delay, this.#lastFrame + frameTime);
+    const due = delay === 0 ? now : Math.max(now + delay, this.#lastFrame + this.#frameTime);
     if (this.#timer !== undefined && this.#due <= due) return;
     clearTimeout(this.#timer);
     this.#due = due;
@@ -182,13 +188,19 @@ export class ViewFeed implements Disposable {
     this.#dirty.clear();
     const all = this.#all;
     this.#all = false;
-    this.#post(news.filter((each) => what.has(each)).flatMap((each) => this.#messages(each, all)));
+    const messages = news.filter((each) => what.has(each)).flatMap((each) => this.#messages(each, all));
+    this.#post(messages, this.#lastFrame);
     if (this.#series.pending) this.#tell(frameTime, 'frame');
   }
 
-  #post(messages: readonly ViewMessage[]): void {
+  /** A window that is slow to draw is told less often: what waits there would make it slower still. */
+  get #frameTime(): number {
+    return Math.min(longestFrameTime, Math.max(frameTime, drawingShare * this.#painting));
+  }
+
+  #post(messages: readonly ViewMessage[], sent?: number): void {
     if (messages.length === 0 || !this.#target.visible) return;
-    const message: ToWebview = { type: 'together', messages };
+    const message: ToWebview = { type: 'together', messages, ...(sent === undefined ? {} : { sent }) };
     void this.#target.webview.postMessage(message);
   }
 
@@ -298,6 +310,9 @@ export class ViewFeed implements Disposable {
         this.#ready = true;
         this.#hydrate();
         if (kind === 'panel') void guarded('read stored runs', () => runs.load());
+        return;
+      case 'painted':
+        this.#painting += 0.3 * (performance.now() - message.sent - this.#painting);
         return;
       case 'viewport':
         this.#viewport = message.viewport;

@@ -125,7 +125,7 @@ export class Legend {
     setAttribute(row.label, 'title', label);
     setAttribute(row.button, 'aria-pressed', several && leads !== true ? String(!hidden) : undefined);
     row.button.classList.toggle('hidden-series', hidden);
-    row.button.disabled = !several;
+    if (row.button.disabled === several) row.button.disabled = !several;
     setAttribute(
       row.button,
       'title',

@@ -7,7 +7,7 @@ import { glanceOf, grouped } from './glance.ts';
 import { statusText } from './status-text.ts';
 
 /** Shortest time between two changes of the item, in ms. */
-const every = 250;
+const every = 500;
 /** The debugger's own item has 30: ours stands right of it. */
 const priority = 29;
 
