@@ -6,7 +6,13 @@ import { Breakpoints } from './breakpoints.ts';
 import { iterationsPerEpoch } from './descent/batches.ts';
 import { refuseOutside } from './descent/bounds.ts';
 import type { Hyperparameters, HyperparameterValue } from './descent/hyperparameters.ts';
-import { defaultEpochs, initialHyperparameters, mergeOptions, takesText } from './descent/hyperparameters.ts';
+import {
+  defaultEpochs,
+  furtherHyperparameters,
+  initialHyperparameters,
+  mergeOptions,
+  takesText,
+} from './descent/hyperparameters.ts';
 import { elementIndex, elementName, namedElement } from './descent/parameters.ts';
 import { describeElement } from './descent/recorder.ts';
 import type { Environment } from './environment.ts';
@@ -138,6 +144,7 @@ export class Session {
       settings: hyperparameters.optimizer.settings,
       learningRate: hyperparameters.learningRate,
       schedule: hyperparameters.schedule.id,
+      further: furtherHyperparameters(hyperparameters),
       iterations: hyperparameters.stopping.iterations,
       seed: settled.seed ?? 0,
       ...(hyperparameters.precision === 'float32' ? { precision: hyperparameters.precision } : {}),

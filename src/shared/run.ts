@@ -160,6 +160,8 @@ export interface RunDescription {
   readonly settings: Readonly<Record<string, number | boolean | string>>;
   readonly learningRate: number;
   readonly schedule: string;
+  /** What else the updates depend on, by the names of `setValue`: `schedule.stepSize`, `clipNorm`, `bounds.w`, `averaging`, … */
+  readonly further: Readonly<Record<string, number | boolean | string>>;
   readonly iterations: number;
   readonly seed: number;
   /** Absent for float64. */

@@ -9,22 +9,28 @@ export function launchedSettings(
   begin: Float64Array | undefined,
   text: string,
 ): RunSettings {
-  const { program, problem, optimizer, learningRate, settings, schedule, data, seed, precision } = description;
+  const { program, problem, optimizer, learningRate, settings, schedule, further, data, seed, precision } = description;
   return {
     program,
     problem,
     optimizer,
     learningRate: encodeNumber(learningRate),
-    settings: Object.fromEntries(
-      Object.entries(settings).map(([name, value]) => [name, typeof value === 'number' ? encodeNumber(value) : value]),
-    ),
+    settings: encoded(settings),
     schedule,
+    further: encoded(further),
     ...(data === undefined ? {} : { batchSize: data.batchSize }),
     seed,
     ...(precision === undefined ? {} : { precision }),
     start: begin === undefined ? '' : hashOf(new Uint8Array(begin.buffer, begin.byteOffset, begin.byteLength)),
     text,
   };
+}
+
+function encoded(settings: RunDescription['settings']): RunSettings['settings'] {
+  const entries = Object.entries(settings);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'number' ? encodeNumber(value) : value]),
+  );
 }
 
 /** A text without what `@descent` presets in it: a run's settings tell that already. */

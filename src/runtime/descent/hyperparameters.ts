@@ -238,6 +238,26 @@ export function namedHyperparameters(now: Hyperparameters): Record<string, Hyper
   return named;
 }
 
+/** Told of a run in fields of their own, or without a part in its updates. */
+const toldApart = new Set([
+  'learningRate',
+  'optimizer',
+  'schedule',
+  'batchSize',
+  'precision',
+  'iterations',
+  'tolerance',
+]);
+
+/** The named hyperparameters beside the optimizer with its settings, the learning rate and what else a run's description tells. */
+export function furtherHyperparameters(now: Hyperparameters): Record<string, HyperparameterValue> {
+  const { settings } = now.optimizer;
+  const further = Object.entries(namedHyperparameters(now)).filter(
+    ([name]) => !toldApart.has(name) && !(name in settings),
+  );
+  return Object.fromEntries(further);
+}
+
 /** The same hyperparameters with one changed. Throws where there is no such name or the value cannot be. */
 export function withHyperparameter(now: Hyperparameters, name: string, value: HyperparameterValue): Hyperparameters {
   return fitting(changed(now, name, value));

@@ -21,7 +21,7 @@ export function differences(runs: readonly RunSettings[]): readonly string[] {
   if (present === undefined) return [];
   const differing = traits.filter(({ of }) => runs.some((run) => of(run) !== of(present)));
   return runs.map((run) =>
-    [...differing, ...settingsOf(run, runs)]
+    [...differing, ...settingsOf(run, runs), ...furtherOf(run, runs)]
       .sort((a, b) => a.order - b.order)
       .map(({ text }) => text(run, present))
       .filter((text) => text !== '')
@@ -59,6 +59,27 @@ function settingsOf(run: RunSettings, runs: readonly RunSettings[]): readonly Tr
       of: ({ settings }) => settings[name],
       text: ({ settings }) => settingText(name, settings[name]),
     }));
+}
+
+/** What else differs: a schedule's settings only from those of the same schedule, and nothing that another run does not tell. */
+function furtherOf(run: RunSettings, runs: readonly RunSettings[]): readonly Trait[] {
+  const others = runs.filter(({ schedule, further }) => further !== undefined && schedule === run.schedule);
+  return Object.entries(run.further ?? {})
+    .filter(([name, value]) => {
+      const comparable = name.startsWith('schedule.') ? others : runs.filter(({ further }) => further !== undefined);
+      return comparable.some(({ further }) => further?.[name] !== value);
+    })
+    .map(([name, value]) => ({
+      order: name.startsWith('schedule.') ? 3.1 : 4.1,
+      of: () => value,
+      text: () => furtherText(name, value),
+    }));
+}
+
+function furtherText(name: string, value: EncodedNumber | boolean | string): string {
+  const [group, part] = name.split('.', 2);
+  if (group === 'bounds') return `${part} in ${value}`;
+  return value === 'none' ? `no ${name}` : settingText(part ?? name, value);
 }
 
 function settingText(name: string, value: EncodedNumber | boolean | string | undefined): string {

@@ -18,6 +18,8 @@ export interface RunSettings {
   /** Numbers as `encodeNumber` writes them; other texts are choices. */
   readonly settings: Readonly<Record<string, EncodedNumber | boolean | string>>;
   readonly schedule: string;
+  /** What else the updates depend on, by its name; absent in runs that were stored before it was told. */
+  readonly further?: Readonly<Record<string, EncodedNumber | boolean | string>>;
   readonly batchSize?: number;
   readonly seed: number;
   /** Absent for float64. */

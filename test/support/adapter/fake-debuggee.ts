@@ -301,6 +301,7 @@ export class FakeDebuggee extends FakeLooks implements Debuggee {
       settings: {},
       learningRate: this.options.learningRate ?? 0.1,
       schedule: 'constant',
+      further: {},
       iterations: this.limit,
       seed: 0,
       pace: 'max',

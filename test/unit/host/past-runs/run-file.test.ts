@@ -56,6 +56,7 @@ function stored(values: Float64Array, fork?: number): StoredRun {
     settings: {},
     learningRate: 0.05,
     schedule: 'constant',
+    further: {},
     iterations: 10,
     seed: 0,
     pace: 'max',

@@ -45,6 +45,26 @@ const cases: readonly [string, readonly Partial<RunSettings>[], readonly string[
     [{}, { text: 'u', start: 'x' }],
     ['', 'another start, edited'],
   ],
+  [
+    'a schedule’s settings, clipping, bounds and averages',
+    [
+      {
+        schedule: 'step',
+        further: { 'schedule.stepSize': 10, clipNorm: 'none', 'bounds.w': '[0, 1]', averaging: 'none' },
+      },
+      { schedule: 'step', further: { 'schedule.stepSize': 20, clipNorm: 1, 'bounds.w': '[0, ∞)', averaging: 'none' } },
+    ],
+    ['stepSize 10, no clipNorm, w in [0, 1]', 'stepSize 20, clipNorm 1, w in [0, ∞)'],
+  ],
+  [
+    'settings of another schedule are no difference, and neither is what a stored run does not tell',
+    [
+      { schedule: 'step', further: { 'schedule.stepSize': 10, averaging: 'none' } },
+      { schedule: 'cosine', further: { 'schedule.minimum': 0, averaging: 'none' } },
+      {},
+    ],
+    ['step', 'cosine', 'constant η'],
+  ],
   ['seeds', [{}, { seed: 7 }], ['seed 0', 'seed 7']],
 ];
 
