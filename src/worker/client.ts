@@ -9,7 +9,6 @@ import type {
 import { bytesOf } from '../shared/protocol.ts';
 import { Rpc } from '../shared/rpc.ts';
 import type { BreakpointRequest, Checkpoint, LaunchOptions, RunDescription } from '../shared/run.ts';
-import { startChild } from './child.ts';
 import type { ClientEvents } from './client-events.ts';
 import { ClientListeners } from './client-events.ts';
 import { withDerived } from './derived.ts';
@@ -17,6 +16,7 @@ import type { Files } from './file-reads.ts';
 import { FileReads } from './file-reads.ts';
 import type { RunHistory } from './history.ts';
 import type { Urgent, WorkerLink } from './link.ts';
+import { startChild } from './process/child.ts';
 import { Survivor } from './survivor.ts';
 import { Watchdog } from './watchdog.ts';
 

@@ -6,8 +6,8 @@ import { loadProblem, Session } from '../runtime/index.ts';
 import type { HostEvents, HostMethods, WorkerEvents, WorkerMethods } from '../shared/protocol.ts';
 import { Rpc } from '../shared/rpc.ts';
 import { urgentDescriptor } from './link.ts';
-import { watchMemory } from './memory-watch.ts';
-import { RecordsWriter, recordsDescriptor } from './records-file.ts';
+import { watchMemory } from './process/memory-watch.ts';
+import { RecordsWriter, recordsDescriptor } from './process/records-file.ts';
 
 const numberAfter = (name: string): number => Number(process.argv[process.argv.indexOf(name) + 1]);
 const limit = numberAfter('--descent-memory');

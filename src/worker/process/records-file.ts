@@ -1,8 +1,8 @@
 import { accessSync, closeSync, constants, openSync, readSync, unlinkSync, writevSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RecordBatch } from '../shared/protocol.ts';
-import { bytesOf } from '../shared/protocol.ts';
+import type { RecordBatch } from '../../shared/protocol.ts';
+import { bytesOf } from '../../shared/protocol.ts';
 
 /** The descriptor of the file in the worker's process, behind that for what cannot wait. */
 export const recordsDescriptor = 5;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import type { RecordBatch } from '../../../src/shared/protocol.ts';
-import { RecordsReader, RecordsWriter } from '../../../src/worker/records-file.ts';
+import type { RecordBatch } from '../../../../src/shared/protocol.ts';
+import { RecordsReader, RecordsWriter } from '../../../../src/worker/process/records-file.ts';
 
 const windows = process.platform === 'win32';
 const reader = windows ? undefined : RecordsReader.open();

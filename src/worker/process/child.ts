@@ -1,9 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
-import type { Urgent, WorkerLink } from './link.ts';
-import { urgentDescriptor } from './link.ts';
+import type { Urgent, WorkerLink } from '../link.ts';
+import { urgentDescriptor } from '../link.ts';
+import { RunPriority } from './priority.ts';
 import { RecordsReader } from './records-file.ts';
 
 export interface ChildOptions {
@@ -28,38 +27,17 @@ export function startChild({ workerPath, memoryLimit }: ChildOptions): WorkerLin
     env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe', ...(records === undefined ? [] : [records.descriptor])],
-    // In a session of its own: see `giveWay`.
+    // In a session of its own: see `RunPriority`.
     detached: process.platform === 'linux',
   });
-  giveWay(child.pid);
   return new ChildLink(child, records);
-}
-
-/**
- * Of the group of processes in which Linux schedules the run, as a priority of a process: beside one busy session it has a tenth of
- * the cores then. At 19, the lowest, it has a hundredth, and stands still while something is built in a terminal.
- */
-const groupPriority = 19;
-
-/**
- * On a machine whose cores are all busy the editor goes before the run. Linux shares its cores between sessions first
- * (sched_autogroup), so that a low priority counts only beside processes of the same session: the run has one of its own, and that
- * is given the low priority (man 7 sched, "The autogroup feature").
- */
-function giveWay(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
-    if (process.platform === 'linux') writeFileSync(`/proc/${pid}/autogroup`, String(groupPriority));
-  } catch {
-    // The run works as well without: the process has ended already, or the system does not allow it.
-  }
 }
 
 class ChildLink implements WorkerLink {
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
   readonly #records: RecordsReader | undefined;
+  readonly #priority: RunPriority | undefined;
   #errors = '';
   #memory: Urgent | undefined;
   #killed = false;
@@ -68,6 +46,7 @@ class ChildLink implements WorkerLink {
   constructor(child: ChildProcess, records: RecordsReader | undefined) {
     this.#child = child;
     this.#records = records;
+    if (child.pid !== undefined) this.#priority = new RunPriority(child.pid);
     child.stdout?.resume();
     child.stderr?.on('data', (chunk: Buffer) => {
       this.#errors = (this.#errors + chunk.toString()).slice(-keptErrors);
@@ -80,6 +59,7 @@ class ChildLink implements WorkerLink {
       // `close` comes when also the pipes are read to their end, so that the last urgent message is known.
       child.on('close', (code, signal) => {
         records?.close();
+        this.#priority?.stop();
         resolve(this.#reason(code, signal));
       });
     });
@@ -92,6 +72,7 @@ class ChildLink implements WorkerLink {
 
   post(message: unknown): void {
     if (!this.#child.connected) return;
+    if ((message as { readonly type?: string }).type === 'call') this.#priority?.asked();
     this.#child.send(message as object, (error) => {
       // A process that is ending takes no more messages; its end is told by `close`.
       if (error !== null && this.#child.connected) this.#errors += error.message;
@@ -101,6 +82,7 @@ class ChildLink implements WorkerLink {
   onMessage(listener: (message: unknown) => void): void {
     const records = this.#records;
     this.#child.on('message', (sent) => {
+      this.#priority?.heard();
       const message = records === undefined ? sent : records.unpacked(sent);
       if (message !== undefined) listener(message);
     });
