@@ -88,7 +88,7 @@ export class Pyramid {
       const segment = this.#values.extend(count);
       if (segment !== undefined) {
         const offset = this.#values.offsetOf(index);
-        for (let i = 0; i < count; i++) segment[offset + i] = values[next + i]!;
+        segment.set(values.subarray(next, next + count), offset);
       }
       summarise(values, next, next + count, index, added, pieces * summaryWidth);
       pieces++;

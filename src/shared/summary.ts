@@ -39,8 +39,24 @@ export function summarise(
 ): void {
   let minimum = Number.POSITIVE_INFINITY;
   let maximum = Number.NEGATIVE_INFINITY;
+  // By twos: of each pair only the smaller can be the smallest. Two sums, because each waits for its last addition.
   let zero = 0;
-  for (let i = start; i < end; i++) {
+  let zeroToo = 0;
+  let i = start;
+  for (; i + 1 < end; i += 2) {
+    const value = values[i]!;
+    const next = values[i + 1]!;
+    zero += value - value;
+    zeroToo += next - next;
+    if (value < next) {
+      if (value < minimum) minimum = value;
+      if (next > maximum) maximum = next;
+    } else {
+      if (next < minimum) minimum = next;
+      if (value > maximum) maximum = value;
+    }
+  }
+  if (i < end) {
     const value = values[i]!;
     zero += value - value;
     if (value < minimum) minimum = value;
@@ -49,8 +65,8 @@ export function summarise(
   summary[at + firstField] = values[start]!;
   summary[at + lastField] = values[end - 1]!;
   summary[at + inexactField] = 0;
-  // The sum is NaN where a value is not finite; and comparisons do not tell −0 from 0.
-  if (zero !== 0 || minimum === 0 || maximum === 0) {
+  // A sum is NaN where a value is not finite; and comparisons do not tell −0 from 0.
+  if (zero + zeroToo !== 0 || minimum === 0 || maximum === 0) {
     summariseCarefully(values, start, end, index, summary, at);
     return;
   }
