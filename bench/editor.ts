@@ -232,6 +232,8 @@ async function running(quick: boolean, headless: ReadonlyMap<string, number>): P
       for (let pause = 0; pause < (quick ? 1 : 3); pause++) {
         // Until VS Code itself has heard that the run goes on, F6 is the key that leads from part to part of its window.
         await workbench.page.locator('.debug-toolbar .codicon-debug-pause').waitFor();
+        // A key that a webview gets is not seen by the page which measures.
+        await workbench.focusEditor();
         pauses.push(...(await keyToPainted(workbench, 'F6', 1)));
         await workbench.press('F5');
         await workbench.waitFor('the run to go on', async () => (await statusText(panel)).includes('Running'));
