@@ -1,4 +1,4 @@
-// Small networks beside loops written by hand; larger ones stand in a file of their own.
+// Small networks beside loops written by hand.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../../scripts/lib/paths.ts';
@@ -6,7 +6,6 @@ import { ObjectGraph } from '../peers/object-graph.ts';
 import type { Row } from '../table.ts';
 import { median, milliseconds } from '../table.ts';
 import { assertAgree, compare } from './compare.ts';
-import { largeNetworks } from './large-networks.ts';
 import { problemOf } from './problem.ts';
 import { ratioRow } from './rows.ts';
 
@@ -192,5 +191,5 @@ loadProblem(environment, { program }).then((problem) => {
 }
 
 export async function networks(quick: boolean): Promise<Row[]> {
-  return [...(await small(10, quick)), ...(await small(32, quick)), ...coldStart(), ...(await largeNetworks(quick))];
+  return [...(await small(10, quick)), ...(await small(32, quick)), ...coldStart()];
 }

@@ -1,6 +1,7 @@
-// A network 784-128-10 with momentum on batches of 64, beside what trains such networks in JavaScript.
+// A network 784-128-10 with momentum on batches of 64, beside what trains such networks.
 import { descentOn, problemOf } from '../engine/problem.ts';
 import type { Row } from '../table.ts';
+import { lossAndStep, timesOf } from './epochs.ts';
 import { Peer } from './peer.ts';
 import { precisionOf } from './precision.ts';
 import type { Beside } from './rows.ts';
@@ -51,7 +52,9 @@ export async function network(quick: boolean): Promise<Row[]> {
   const data = await workload();
   const precision = await precisionOf(text);
   const what = `network ${sizes.join('-')}, batch ${batch}, momentum, ${precision.name}: step`;
+  const torch = await Peer.python('torch', 'network', data);
   const table: (Pick<Beside, 'name' | 'whose' | 'peer'> & { readonly most?: number })[] = [
+    { name: 'torch', whose: 'PyTorch, one thread, float32', peer: torch, most: 1.5 },
     {
       name: 'jax-js',
       whose: 'jax-js, float32',
@@ -73,24 +76,13 @@ export async function network(quick: boolean): Promise<Row[]> {
     }
     const problem = await problemOf(precision.text);
     const descent = descentOn(problem, { ...problem.presets });
-    const step = (): number => {
-      const { loss } = descent;
-      descent.advance();
-      return loss;
-    };
-    // Nobody measures the whole data where an epoch begins but ours: those steps do not count.
-    const run = (times: number): number => {
-      let took = 0;
-      for (let done = 0; done < times; ) {
-        const began = performance.now();
-        descent.advance();
-        if (descent.batches!.position === 0) continue;
-        took += performance.now() - began;
-        done++;
-      }
-      return took * 1000;
-    };
-    results.push(await besideRow({ what, step, steps: 30, tolerance: 1e-4, ...each }, run, quick));
+    results.push(
+      await besideRow(
+        { what, step: () => lossAndStep(descent), steps: 30, tolerance: 1e-4, ...each },
+        timesOf(descent),
+        quick,
+      ),
+    );
   }
   return results;
 }
