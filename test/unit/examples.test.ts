@@ -21,6 +21,7 @@ const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 
 const environment: Environment = {
   read: (uri) => readFile(new URL(uri), 'utf8').catch(() => undefined),
+  readBytes: (uri) => readFile(new URL(uri)).catch(() => undefined),
   now: () => 0,
   schedule: () => {
     throw new Error('Nothing here runs by the clock.');
@@ -148,6 +149,8 @@ const networks: readonly (readonly [file: string, start: Start, expected: Expect
   ['networks/two-moons.ts', { options: { epochs: 10 } }, { 'metric:accuracy': [0.87, 0.89] }],
   ['networks/chwirut.ts', {}, { 'metric:r2': [0.98, 0.99] }],
   ['networks/iris.ts', {}, { 'metric:accuracy': [1, 1], 'training:loss': [0, 0.011], 'validation:loss': [0.22, 0.26] }],
+  ['networks/digits.ts', {}, { 'metric:accuracy': [0.995, 1], 'validation:accuracy': [0.975, 0.99] }],
+  ['networks/digits.ts', { options: { epochs: 3 } }, { 'metric:accuracy': [0.9, 1] }],
   ['networks/convolution.ts', {}, { 'metric:accuracy': [0.99, 1], 'validation:accuracy': [0.88, 0.93] }],
   ['networks/convolution.ts', { options: { epochs: 3 } }, { 'metric:accuracy': [0.5, 0.6] }],
   ['vanishing-gradients.ts', {}, { 'metric:accuracy': [0.5, 0.5], 'training:loss': [0.69, 0.7] }],
