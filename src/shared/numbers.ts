@@ -28,6 +28,11 @@ export function decodeNumber(encoded: unknown): number {
   }
 }
 
+/** Whether `encodeNumber` makes it: a text that is none is a word of its own. */
+export function isEncodedNumber(value: unknown): value is EncodedNumber {
+  return typeof value === 'number' || ['NaN', 'Infinity', '-Infinity', '-0'].includes(value as string);
+}
+
 /**
  * JSON source text with full precision. Non-finite numbers become the strings "NaN", "Infinity", "-Infinity"; −0 stays the JSON
  * number -0, which JSON.parse reads back as −0.

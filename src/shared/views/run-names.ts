@@ -1,5 +1,5 @@
 import type { EncodedNumber } from '../numbers.ts';
-import { decodeNumber, formatNumber } from '../numbers.ts';
+import { decodeNumber, formatNumber, isEncodedNumber } from '../numbers.ts';
 import type { RunSettings } from './runs.ts';
 
 /** Parts of a name at most. */
@@ -85,9 +85,7 @@ function furtherText(name: string, value: EncodedNumber | boolean | string): str
 function settingText(name: string, value: EncodedNumber | boolean | string | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'boolean') return value ? name : `no ${name}`;
-  const number = decodeNumber(value);
-  // A choice is a word, which is no encoded number.
-  return `${name} ${Number.isNaN(number) ? value : formatNumber(number)}`;
+  return `${name} ${isEncodedNumber(value) ? formatNumber(decodeNumber(value)) : value}`;
 }
 
 function shown(value: EncodedNumber): string {

@@ -65,6 +65,14 @@ const cases: readonly [string, readonly Partial<RunSettings>[], readonly string[
     ],
     ['step', 'cosine', 'constant η'],
   ],
+  [
+    'choices, which are words',
+    [
+      { settings: { lineSearch: 'strongWolfe' }, further: { loss: 'binaryCrossEntropy', clipNorm: 'Infinity' } },
+      { settings: { lineSearch: 'armijo' }, further: { loss: 'hinge', clipNorm: 1 } },
+    ],
+    ['lineSearch strongWolfe, loss binaryCrossEntropy, clipNorm Infinity', 'lineSearch armijo, loss hinge, clipNorm 1'],
+  ],
   ['seeds', [{}, { seed: 7 }], ['seed 0', 'seed 7']],
 ];
 
