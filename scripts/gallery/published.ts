@@ -1,7 +1,8 @@
 // Which pictures of the gallery are kept with the project: those of docs/gallery.md, the README and the walkthrough.
-import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../lib/paths.ts';
+import { smaller } from './smaller.ts';
 
 /** A picture is no larger than this, in bytes: the repository keeps every version of it. */
 export const largest = 200_000;
@@ -33,9 +34,9 @@ export function publish(folder: string): void {
   mkdirSync(docs, { recursive: true });
   for (const name of readdirSync(docs)) if (name.endsWith('.png')) rmSync(join(docs, name));
   const put = (name: string, path: string): void => {
-    const size = statSync(join(folder, name)).size;
-    if (size > largest) throw new Error(`${name} has ${size} bytes, more than ${largest}.`);
-    copyFileSync(join(folder, name), path);
+    const picture = smaller(readFileSync(join(folder, name)));
+    if (picture.length > largest) throw new Error(`${name} has ${picture.length} bytes, more than ${largest}.`);
+    writeFileSync(path, picture);
   };
   for (const name of pictures) put(name, join(docs, name));
   for (const id of steps) put(`step-${id}.png`, join(root, 'media', 'walkthrough', `${id}.png`));

@@ -47,7 +47,7 @@ function read(file: string, from: number, to: number): Buffer {
 const admitted = [
   /^extension\/package\.nls(\.[a-z-]+)?\.json$/,
   /^extension\/l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
-  /^extension\/examples\/((\.vscode|[\w-]+)\/)*[\w.-]+\.(ts|md|csv|dat|json|txt)$/,
+  /^extension\/examples\/((\.vscode|[\w-]+)\/)*[\w.-]+\.(ts|md|csv|npz|dat|json|txt)$/,
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE(\.txt|\.md)?)$/i,
