@@ -168,7 +168,7 @@ export function pathOf(
 ): ElementPath {
   if (history.path !== undefined) return history.path(branch, elements);
   const newest = Math.max(0, iteration + 1 - newestOfPath);
-  const older = linearBoundaries(0, newest, olderOfPath);
+  const older = olderBoundaries(newest);
   const columns = ['loss', ...elements.map((name) => `value:${name}`)].map((id) => [
     ...firstValues(history, branch, id, older),
     ...history.values(branch, id, newest, iteration + 1),
@@ -185,6 +185,16 @@ export function pathOf(
     values: Float64Array.from(columns.slice(1).flat()),
     current: Float64Array.from(current),
   };
+}
+
+/**
+ * Half of the older iterations of a path lie evenly, half on a logarithmic axis: a descent that has long arrived made its way in the
+ * first of many.
+ */
+function olderBoundaries(newest: number): Float64Array {
+  const half = olderOfPath / 2;
+  const all = [...linearBoundaries(0, newest, half), ...logarithmicBoundaries(0, newest, half)];
+  return Float64Array.from(new Set(all)).sort();
 }
 
 /** The value at the beginning of each bucket; where it is no longer kept, the first that a summary knows; NaN where there is none. */
