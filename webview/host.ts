@@ -27,6 +27,7 @@ export function connect(receive: (message: ToWebview) => void): Host {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     api.postMessage({ type: 'failure', message });
   };
+  const painted = afterPainting((sent: number) => api.postMessage({ type: 'painted', sent }));
   window.addEventListener('error', (event) => {
     // No failure: what was resized by an observer is told to it in the next frame.
     if (event.error === null && event.message.startsWith('ResizeObserver loop')) return;
@@ -37,7 +38,7 @@ export function connect(receive: (message: ToWebview) => void): Host {
     try {
       receive(event.data);
       const { sent } = event.data as { readonly sent?: number };
-      if (sent !== undefined) afterPainting(() => api.postMessage({ type: 'painted', sent }));
+      if (sent !== undefined) painted(sent);
     } catch (error) {
       fail(error);
     }
@@ -55,9 +56,27 @@ export function connect(receive: (message: ToWebview) => void): Host {
   };
 }
 
-/** A task that is asked for in a frame comes after the frame's painting. */
-function afterPainting(run: () => void): void {
-  requestAnimationFrame(() => setTimeout(run));
+/**
+ * Tells of the first thing that is asked for since it told last, once it has been painted: a task that is asked for in a frame comes after
+ * the frame's painting. A page that was hidden meanwhile had no frames, and tells nothing of it.
+ */
+function afterPainting(tell: (first: number) => void): (asked: number) => void {
+  let first: number | undefined;
+  let hidden = false;
+  document.addEventListener('visibilitychange', () => {
+    hidden = true;
+  });
+  return (asked) => {
+    if (first !== undefined) return;
+    first = asked;
+    hidden = document.hidden;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        if (first !== undefined && !hidden) tell(first);
+        first = undefined;
+      }),
+    );
+  };
 }
 
 /** Runs `draw` at most once per frame, however often it is asked for. A hidden page has no frames, so it draws nothing. */

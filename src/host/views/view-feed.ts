@@ -312,7 +312,7 @@ export class ViewFeed implements Disposable {
         if (kind === 'panel') void guarded('read stored runs', () => runs.load());
         return;
       case 'painted':
-        this.#painting += 0.3 * (performance.now() - message.sent - this.#painting);
+        this.#painting += 0.3 * (Math.min(longestFrameTime, performance.now() - message.sent) - this.#painting);
         return;
       case 'viewport':
         this.#viewport = message.viewport;

@@ -238,12 +238,14 @@ export function namedHyperparameters(now: Hyperparameters): Record<string, Hyper
   return named;
 }
 
-/** Told of a run in fields of their own, or without a part in its updates. */
+/** Told of a run in fields of their own, as `shuffleSeed` by the seed, or without a part in its updates. */
 const toldApart = new Set([
   'learningRate',
   'optimizer',
   'schedule',
   'batchSize',
+  'shuffleSeed',
+  'metrics',
   'precision',
   'iterations',
   'tolerance',

@@ -63,23 +63,29 @@ function settingsOf(run: RunSettings, runs: readonly RunSettings[]): readonly Tr
 
 /** What else differs: a schedule's settings only from those of the same schedule, and nothing that another run does not tell. */
 function furtherOf(run: RunSettings, runs: readonly RunSettings[]): readonly Trait[] {
-  const others = runs.filter(({ schedule, further }) => further !== undefined && schedule === run.schedule);
-  return Object.entries(run.further ?? {})
-    .filter(([name, value]) => {
-      const comparable = name.startsWith('schedule.') ? others : runs.filter(({ further }) => further !== undefined);
-      return comparable.some(({ further }) => further?.[name] !== value);
+  const { further } = run;
+  if (further === undefined) return [];
+  const others = runs.filter((each) => each.further !== undefined);
+  const names = new Set(others.flatMap((each) => Object.keys(each.further ?? {})));
+  return [...names]
+    .filter((name) => {
+      const ofSchedule = name.startsWith('schedule.');
+      const comparable = others.filter(({ schedule }) => !ofSchedule || schedule === run.schedule);
+      return comparable.some((each) => each.further?.[name] !== further[name]);
     })
-    .map(([name, value]) => ({
+    .map((name) => ({
       order: name.startsWith('schedule.') ? 3.1 : 4.1,
-      of: () => value,
-      text: () => furtherText(name, value),
+      of: () => further[name],
+      text: () => furtherText(name, further[name]),
     }));
 }
 
-function furtherText(name: string, value: EncodedNumber | boolean | string): string {
-  const [group, part] = name.split('.', 2);
-  if (group === 'bounds') return `${part} in ${value}`;
-  return value === 'none' ? `no ${name}` : settingText(part ?? name, value);
+function furtherText(name: string, value: EncodedNumber | boolean | string | undefined): string {
+  const part = name.slice(name.indexOf('.') + 1);
+  // A parameter's name may have points of its own.
+  if (name.startsWith('bounds.'))
+    return value === undefined || value === 'none' ? `${part} free` : `${part} in ${value}`;
+  return value === 'none' ? `no ${name}` : settingText(part, value);
 }
 
 function settingText(name: string, value: EncodedNumber | boolean | string | undefined): string {

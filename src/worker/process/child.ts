@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
+import type { WorkerMethods } from '../../shared/protocol.ts';
 import type { Urgent, WorkerLink } from '../link.ts';
 import { urgentDescriptor } from '../link.ts';
 import { RunPriority } from './priority.ts';
@@ -14,6 +15,16 @@ export interface ChildOptions {
 
 /** How much of what a process wrote to stderr is kept to say why it ended. */
 const keptErrors = 4000;
+
+/** What views ask of a run that moves, again and again: nobody waits for it. */
+const drawn: ReadonlySet<string> = new Set<keyof WorkerMethods>([
+  'picture',
+  'cancelPicture',
+  'elements',
+  'heatMap',
+  'lineValues',
+  'hyperparameters',
+]);
 
 /** Starts the worker as a child process of this process's own Node. */
 export function startChild({ workerPath, memoryLimit }: ChildOptions): WorkerLink {
@@ -72,7 +83,8 @@ class ChildLink implements WorkerLink {
 
   post(message: unknown): void {
     if (!this.#child.connected) return;
-    if ((message as { readonly type?: string }).type === 'call') this.#priority?.asked();
+    const { type, method = '' } = message as { readonly type?: string; readonly method?: string };
+    if (type === 'call' && !drawn.has(method)) this.#priority?.asked();
     this.#child.send(message as object, (error) => {
       // A process that is ending takes no more messages; its end is told by `close`.
       if (error !== null && this.#child.connected) this.#errors += error.message;

@@ -30,6 +30,7 @@ export class RunPriority {
   #priority = usual;
   #lastAsked: number;
   #lastHeard = Number.NEGATIVE_INFINITY;
+  #lastLook: number;
 
   constructor(
     pid: number,
@@ -38,6 +39,7 @@ export class RunPriority {
     this.#now = now;
     this.#set = set;
     this.#lastAsked = now();
+    this.#lastLook = this.#lastAsked;
     try {
       // Where cores are not shared between sessions this counts. It can never be taken back.
       setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
@@ -62,6 +64,9 @@ export class RunPriority {
 
   look(): void {
     const now = this.#now();
+    // When this process itself stood still, the run's messages may lie unread.
+    if (now - this.#lastLook > 2 * lookEvery) this.#lastHeard = Math.max(this.#lastHeard, now - silence / 2);
+    this.#lastLook = now;
     const goesOn = now - this.#lastAsked > awaited && now - this.#lastHeard < silence;
     this.#change(goesOn ? low : usual);
   }

@@ -50,11 +50,11 @@ const cases: readonly [string, readonly Partial<RunSettings>[], readonly string[
     [
       {
         schedule: 'step',
-        further: { 'schedule.stepSize': 10, clipNorm: 'none', 'bounds.w': '[0, 1]', averaging: 'none' },
+        further: { 'schedule.stepSize': 10, clipNorm: 'none', 'bounds.dense1.weights': '0..1' },
       },
-      { schedule: 'step', further: { 'schedule.stepSize': 20, clipNorm: 1, 'bounds.w': '[0, ∞)', averaging: 'none' } },
+      { schedule: 'step', further: { 'schedule.stepSize': 20, clipNorm: 1, 'bounds.dense1.weights': '0..' } },
     ],
-    ['stepSize 10, no clipNorm, w in [0, 1]', 'stepSize 20, clipNorm 1, w in [0, ∞)'],
+    ['stepSize 10, no clipNorm, dense1.weights in 0..1', 'stepSize 20, clipNorm 1, dense1.weights in 0..'],
   ],
   [
     'settings of another schedule are no difference, and neither is what a stored run does not tell',
@@ -64,6 +64,14 @@ const cases: readonly [string, readonly Partial<RunSettings>[], readonly string[
       {},
     ],
     ['step', 'cosine', 'constant η'],
+  ],
+  [
+    'what only one of them has',
+    [
+      { further: { averaging: 'none' } },
+      { further: { averaging: 'exponential', averagingDecay: 0.9, 'bounds.w': '0..' } },
+    ],
+    ['no averaging, w free', 'averaging exponential, averagingDecay 0.9, w in 0..'],
   ],
   [
     'choices, which are words',
