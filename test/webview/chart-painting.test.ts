@@ -99,3 +99,18 @@ test('what is out of sight is painted when it comes into sight', async (context)
   assert.ok((seen.get(last) ?? 0) > 0);
   assert.match(await view.chart(last).section.locator('.place').innerText(), /2,100/);
 });
+
+test('the page says once that it has painted, of all that came before its frame', async (context) => {
+  const view = await views.open(context, 'panel', { run: 'rosenbrock', at: 850, width: 1200 });
+  await view.settle();
+  await view.forget();
+  await view.page.evaluate(() => {
+    for (const sent of [1, 2, 3]) window.descent.post({ type: 'together', messages: [], sent });
+    window.descent.post({ type: 'together', messages: [] });
+  });
+  await view.settle();
+  assert.deepEqual(await view.sent('painted'), [{ type: 'painted', sent: 1 }]);
+  await view.page.evaluate(() => window.descent.post({ type: 'together', messages: [], sent: 4 }));
+  await view.settle();
+  assert.deepEqual((await view.sent('painted')).at(-1), { type: 'painted', sent: 4 });
+});
