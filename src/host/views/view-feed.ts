@@ -17,7 +17,7 @@ import type { ViewPart, ViewPartOptions } from './view-part.ts';
  * from the host which takes its records, above all where there is no graphics card, so that there are half as many.
  */
 const frameTime = availableParallelism() > 2 ? 50 : 100;
-/** A view that moves draws for one part in so many of the time at most. */
+/** A view that moves draws for one part in so many of the time, where `longestFrameTime` does not say otherwise. */
 const drawingShare = 3;
 /** However long drawing takes, a view that moves is told so often, in ms. */
 const longestFrameTime = 300;
