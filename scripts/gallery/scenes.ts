@@ -1,5 +1,12 @@
 // The states that are photographed: each puts VS Code into one, takes its pictures and leaves it as it was found.
-import { endSession, focusCard, launch, openBeside, sentence, sideFrame } from '../../test/support/vscode/descent.ts';
+import {
+  endSession,
+  focusCard,
+  launch,
+  openBeside,
+  sentence,
+  showGradients,
+} from '../../test/support/vscode/descent.ts';
 import type { Stage } from './stage.ts';
 import { rates } from './workspace.ts';
 
@@ -89,8 +96,7 @@ const running: Scene = {
     await workbench.press('F6');
     await sentence(workbench, await stage.panel(), 'Paused');
     await stage.shootPanel('paused');
-    await workbench.palette('Descent: Show gradients');
-    await sideFrame(workbench);
+    await showGradients(workbench);
     await workbench.palette('View: Focus First Editor Group');
     await stage.shootWindow('paused-window', await stage.panel());
     await endSession(workbench);
@@ -183,8 +189,7 @@ const moons: Scene = {
     const panel = await launch(workbench, 'networks/two-moons.ts', 'Run');
     await sentence(workbench, panel, 'Limit');
     await stage.shootPanel(name);
-    await workbench.palette('Descent: Show gradients');
-    const side = await sideFrame(workbench);
+    const side = await showGradients(workbench);
     await workbench.waitFor('rows', async () => (await side.locator('[role="row"]').count()) > 3);
     await workbench.waitFor('the keyboard there', () => side.evaluate(() => document.hasFocus()));
     // A layer is opened to its elements.

@@ -11,8 +11,24 @@ export async function panelFrame(workbench: Workbench, timeout = 90_000): Promis
   return await workbench.webviewFrame('body[data-view="panel"] .toolbar', timeout);
 }
 
-export async function sideFrame(workbench: Workbench): Promise<Frame> {
-  return await workbench.webviewFrame('body[data-view="gradients"] main', 90_000);
+/** Opens the side panel: again where something else, such as a stop of the debugger, took its place meanwhile. */
+export async function showGradients(workbench: Workbench): Promise<Frame> {
+  return await workbench.waitFor(
+    'the side panel',
+    async () => {
+      await workbench.palette('Descent: Show gradients');
+      return await workbench.webviewFrame('body[data-view="gradients"] main', 10_000).catch(() => undefined);
+    },
+    90_000,
+  );
+}
+
+/** Waits until VS Code itself stands still: it shows the call stack, and has given the keyboard to the editor. */
+export async function stopped(workbench: Workbench): Promise<void> {
+  await workbench.page.locator('.debug-toolbar .codicon-debug-continue').waitFor({ timeout: 60_000 });
+  await workbench.waitFor('the call stack of the stop', async () =>
+    iterationOf(await workbench.page.locator('.debug-call-stack .monaco-list-row').allTextContents()),
+  );
 }
 
 /** The number in the panel's field of that label; undefined where it is empty. */

@@ -133,14 +133,36 @@ function workbench(browser: Browser, page: Page, lines: readonly string[]): Work
       await keepOpen?.();
       seen = await rows();
       const row = seen.find(({ label }) => wanted(label));
-      if (row?.chosen === true) return true;
+      if (row?.chosen === true) return await enter(row.label);
       if (row !== undefined) await page.keyboard.press('ArrowDown');
       return undefined;
     }).catch((error: Error) => {
       throw new Error(`${error.message}; there were: ${seen.map(({ label }) => label).join(' | ') || 'none'}`);
     });
-    await page.keyboard.press('Enter');
   };
+
+  /**
+   * Presses Enter in the quick input if that row is still the chosen one. Both in one turn of the page: a stop of the debugger
+   * that closed it in between would leave the key to the editor, where it is a new line.
+   */
+  const enter = async (label: string): Promise<boolean> =>
+    await page
+      .locator(quickInput)
+      .evaluate(
+        (widget, wanted) => {
+          const focused = widget.querySelector('.quick-input-list .monaco-list-row.focused .label-name');
+          if ((focused?.textContent ?? '').replaceAll('\u00a0', ' ').trim() !== wanted) return false;
+          const key = { key: 'Enter', code: 'Enter', keyCode: 13 };
+          for (const type of ['keydown', 'keyup']) {
+            const event = Object.assign(new Event(type, { bubbles: true, cancelable: true }), key);
+            widget.querySelector('input')?.dispatchEvent(event);
+          }
+          return true;
+        },
+        label,
+        { timeout: 1000 },
+      )
+      .catch(() => false);
 
   const palette = (title: string): Promise<void> =>
     choose('F1', '>', title, (label) => label === title || label.endsWith(`: ${title}`) || label.startsWith(title));

@@ -13,7 +13,7 @@ import {
   panelIteration,
   readOut,
   sentence,
-  sideFrame,
+  showGradients,
   sideRows,
 } from '../../support/vscode/descent.ts';
 import type { ServedVSCode } from '../../support/vscode/served.ts';
@@ -201,8 +201,7 @@ test('two moons: the decision surface bends between them', async () => {
   await workbench.press('Shift+ArrowUp', 2);
   await workbench.waitFor('the answer at the cursor', async () => /: (not )?label, output /.test(await readOut(panel)));
   await assertAccessible();
-  await workbench.palette('Descent: Show gradients');
-  const side = await sideFrame(workbench);
+  const side = await showGradients(workbench);
   await workbench.waitFor('the layers', async () => 'dense1.weights' in (await sideRows(side)));
   // A tensor opened, so that its elements are looked at too.
   await workbench.press('ArrowDown');

@@ -9,10 +9,11 @@ import {
   iterationOf,
   panelFrame,
   panelIteration,
-  sideFrame,
+  showGradients,
   sideIteration,
   sideRows,
   statusText,
+  stopped,
 } from '../../support/vscode/descent.ts';
 import type { ServedVSCode } from '../../support/vscode/served.ts';
 import { startServedVSCode } from '../../support/vscode/served.ts';
@@ -50,8 +51,7 @@ interface Stop {
 
 /** Everything the views say about the point where the run stands. */
 async function read(): Promise<Stop> {
-  await workbench.palette('Descent: Show gradients');
-  side = await sideFrame(workbench);
+  side = await showGradients(workbench);
   const seen = await workbench.waitFor('the side panel to follow', async () => {
     const [at, of] = [await panelIteration(panel), await sideIteration(side)];
     return at !== undefined && at === of ? { at, of } : undefined;
@@ -126,6 +126,7 @@ test('the loss falls while it runs, and a pause holds it', async () => {
   await workbench.waitFor('the run to move', async () => ((await panelIteration(panel)) ?? 0) > 20);
   await workbench.press('F6');
   await workbench.waitFor('the pause', async () => (await statusText(panel)).includes('Paused'));
+  await stopped(workbench);
   paused = await read();
   assertOneTruth(paused);
   await workbench.screenshot('flow-rosenbrock-paused');

@@ -11,7 +11,7 @@ import {
   panelFrame,
   panelIteration,
   sentence,
-  sideFrame,
+  showGradients,
   sideRows,
 } from '../../support/vscode/descent.ts';
 import type { ServedVSCode } from '../../support/vscode/served.ts';
@@ -69,8 +69,7 @@ test('the result is copied, pasted as the new start, and the next run begins the
   await endSession(workbench);
   await launch(workbench, file, 'Debug');
   await workbench.waitFor('iteration 0', async () => (await panelIteration(panel)) === 0);
-  await workbench.palette('Descent: Show gradients');
-  const side = await sideFrame(workbench);
+  const side = await showGradients(workbench);
   const rows = await workbench.waitFor('the start', async () => {
     const shown = await sideRows(side);
     return shown['y'] === undefined ? undefined : shown;
