@@ -1,13 +1,12 @@
-import type { Executor } from '../../../engine/interpreter.ts';
-import { createExecutor } from '../../../engine/interpreter.ts';
 import { jvp } from '../../../engine/programs/tangent.ts';
 import type { Value } from '../../../engine/tensor.ts';
 import type { ProblemDefinition } from '../../../language/problems/definition.ts';
 import type { Path } from '../paths.ts';
+import { RepeatedProgram } from './repeated-program.ts';
 
 /** Hessian-vector products of paths, forward over reverse: the tangent of a path's own differentiated program. */
 export class Products {
-  readonly #executors = new WeakMap<Path, Executor>();
+  readonly #programs = new WeakMap<Path, RepeatedProgram>();
 
   /**
    * Writes ∇²L · direction to `product`; false where the path does not hold for these inputs.
@@ -20,20 +19,16 @@ export class Products {
     direction: Float64Array,
     product: Float64Array,
   ): boolean {
-    let executor = this.#executors.get(path);
-    if (executor === undefined) {
-      executor = createExecutor(jvp(path.program));
-      this.#executors.set(path, executor);
+    let program = this.#programs.get(path);
+    if (program === undefined) {
+      const tangent = jvp(path.program);
+      // Its outputs are loss and gradient, the slope, and then the product, which is all that is wanted.
+      const outputs = tangent.outputs.subarray(path.program.outputs.length + 1);
+      program = new RepeatedProgram({ ...tangent, outputs });
+      this.#programs.set(path, program);
     }
-    if (!executor.run([...inputs, ...values(direction)])) return false;
-    const { outputs } = executor.program;
-    // Loss and gradient, the slope, the product.
-    let offset = 0;
-    for (let output = path.program.outputs.length + 1; output < outputs.length; output++) {
-      const numbers = executor.data(outputs[output]!);
-      product.set(numbers, offset);
-      offset += numbers.length;
-    }
+    if (!program.run([...inputs, ...values(direction)])) return false;
+    product.set(program.outputs);
     return true;
   }
 }

@@ -1,6 +1,4 @@
 import { sum } from '../../../engine/functions.ts';
-import type { Executor } from '../../../engine/interpreter.ts';
-import { createExecutor } from '../../../engine/interpreter.ts';
 import type { Precision } from '../../../engine/precision.ts';
 import type { Program } from '../../../engine/program.ts';
 import { jvp } from '../../../engine/programs/tangent.ts';
@@ -11,6 +9,7 @@ import { sizeOf, Tensor } from '../../../engine/tensor.ts';
 import type { Operand } from '../../../engine/tracked.ts';
 import { isTracked, nodeWithin, plainValue } from '../../../engine/tracked.ts';
 import type { ProblemDefinition } from '../../../language/problems/definition.ts';
+import { RepeatedProgram } from './repeated-program.ts';
 
 type Described = Pick<ProblemDefinition, 'inputs' | 'values' | 'start'>;
 
@@ -26,8 +25,8 @@ class RecordedResiduals {
   /** What does not depend on θ, at its place; the rest is filled in. */
   readonly #constants: Float64Array;
   readonly #parts: readonly { readonly node: number; readonly length: number }[];
-  readonly #executor: Executor | undefined;
-  readonly #outputs: number;
+  /** The outputs of the function, then their tangents. */
+  readonly #program: RepeatedProgram | undefined;
 
   private constructor(
     definition: Described,
@@ -38,8 +37,7 @@ class RecordedResiduals {
     this.#definition = definition;
     this.#constants = constants;
     this.#parts = parts;
-    this.#executor = program && createExecutor(jvp(program));
-    this.#outputs = program?.outputs.length ?? 0;
+    this.#program = program && new RepeatedProgram(jvp(program));
   }
 
   /** Undefined where the function depends on more than θ. */
@@ -77,8 +75,8 @@ class RecordedResiduals {
     const columns = start.length;
     const residuals = this.#constants.slice();
     const jacobian = new Float64Array(residuals.length * columns);
-    const executor = this.#executor;
-    if (executor === undefined) return { residuals, jacobian };
+    const program = this.#program;
+    if (program === undefined) return { residuals, jacobian };
     const plain = values(parameters);
     const zeros: Value[] = inputs.map(({ shape }) =>
       shape.length === 0 ? 0 : new Tensor(shape, new Float64Array(sizeOf(shape))),
@@ -87,26 +85,24 @@ class RecordedResiduals {
       for (let element = 0; element < size; element++) {
         const direction = zeros.slice();
         direction[input] = shape.length === 0 ? 1 : new Tensor(shape, unit(size, element));
-        if (!executor.run([...plain, ...direction])) return undefined;
-        this.#take(executor, residuals, jacobian, offset + element);
+        if (!program.run([...plain, ...direction])) return undefined;
+        this.#take(program.outputs, residuals, jacobian, offset + element);
       }
     }
     return { residuals, jacobian };
   }
 
-  #take(executor: Executor, residuals: Float64Array, jacobian: Float64Array, column: number): void {
-    const { outputs } = executor.program;
+  /** The values of a run, and the column of the Jacobian that its tangents are. */
+  #take(outputs: Float64Array, residuals: Float64Array, jacobian: Float64Array, column: number): void {
     const columns = this.#definition.start.length;
+    const tangents = outputs.length / 2;
     let row = 0;
     let output = 0;
     for (const { node, length } of this.#parts) {
       if (node >= 0) {
-        const values = executor.data(outputs[output]!);
-        const tangents = executor.data(outputs[this.#outputs + output]!);
-        output++;
-        for (let i = 0; i < length; i++) {
-          residuals[row + i] = values[i]!;
-          jacobian[(row + i) * columns + column] = tangents[i]!;
+        for (let i = 0; i < length; i++, output++) {
+          residuals[row + i] = outputs[output]!;
+          jacobian[(row + i) * columns + column] = outputs[tangents + output]!;
         }
       }
       row += length;

@@ -1,6 +1,7 @@
 // What searches ask of an evaluator besides losses and gradients: Hessian-vector products and Jacobians.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { Evaluator } from '../../../../src/runtime/descent/evaluator.ts';
 import { descentOf } from './descents.ts';
 
 const products: Readonly<Record<string, string>> = {
@@ -43,6 +44,44 @@ for (const [what, text] of Object.entries(products)) {
       }
     }
   });
+}
+
+const residuals: Readonly<Record<string, string>> = {
+  'of numbers in a loop': `import { leastSquares } from 'descent-debugger';
+const xs = Array.from({ length: 40 }, (_, i) => i / 10);
+export const decay = leastSquares({
+  parameters: { a: 2, b: 0.3 },
+  residuals: ({ a, b }) => xs.map((x) => (x > 2 + b ? a : a * x) - Math.exp(-b * x)),
+});`,
+  'of tensors': `import { exp, leastSquares, matmul } from 'descent-debugger';
+export const tensors = leastSquares({
+  parameters: { w: [[0.3, -0.2], [0.1, 0.5]], b: [0.1, 0.7] },
+  residuals: ({ w, b }) => exp(matmul(w, b) * 0.5) - b * b,
+});`,
+};
+
+/** One evaluator is asked again and again, the other is a new one each time. */
+async function askedAgain(text: string, ask: (evaluator: Evaluator, at: Float64Array) => Float64Array): Promise<void> {
+  const old = (await descentOf(text, {})).problem;
+  for (let turn = 0; turn < 30; turn++) {
+    const at = old.start.map((value, index) => value * Math.cos(turn * (index + 1)) + 0.01 * turn);
+    const { evaluator } = (await descentOf(text, {})).problem;
+    assert.deepEqual(ask(old.evaluator, at), ask(evaluator, at));
+  }
+}
+
+for (const [what, text] of Object.entries(products)) {
+  test(`Hessian-vector products of a loss ${what} have the same bits however often they are asked for`, () =>
+    askedAgain(text, (evaluator, at) => {
+      const product = new Float64Array(at.length);
+      for (let i = 0; i < 3; i++) evaluator.hessianVectorProduct!(at, 5, undefined, at.slice().reverse(), product);
+      return product;
+    }));
+}
+
+for (const [what, text] of Object.entries(residuals)) {
+  test(`Jacobians of residuals ${what} have the same bits however often they are asked for`, () =>
+    askedAgain(text, (evaluator, at) => evaluator.residuals!(at)!.jacobian));
 }
 
 test('residuals whose control flow changes have the Jacobian of the path they take', async () => {
