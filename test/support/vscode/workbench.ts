@@ -57,7 +57,7 @@ export async function openWorkbench(served: ServedVSCode, options: WorkbenchOpti
 
 async function open(browser: Browser, served: ServedVSCode, options: WorkbenchOptions): Promise<Workbench> {
   const context = await browser.newContext({
-    viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
+    viewport: process.env['EXP_NULL'] ? null : { width: options.width ?? 1440, height: options.height ?? 900 },
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
