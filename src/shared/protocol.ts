@@ -146,8 +146,10 @@ export function bytesOf({ columns }: RecordBatch): number {
 
 /** Events from the host to the worker. */
 export interface HostEvents {
-  /** Records of so many bytes have been taken into the history, in so many milliseconds: a worker that is far ahead of its host waits for this. */
-  taken: { readonly bytes: number; readonly milliseconds: number };
+  /** Records of so many bytes have been taken into the history, and no more shall come for `rest` milliseconds: a worker that is far ahead of its host waits for this. */
+  taken: { readonly bytes: number; readonly rest: number };
+  /** No more records shall come for so long. */
+  rest: { readonly milliseconds: number };
 }
 
 export interface OutputEvent {

@@ -42,6 +42,9 @@ const checkpointShare = 1 / 4;
 
 type Method = keyof WorkerMethods;
 
+/** Of the time that the host takes for records it leaves such a share to others as well: it is where an editor's extensions live. */
+const restShare = 0.5;
+
 /**
  * A run as the host sees it: calls to the worker, its events, and all that must survive it. When the worker dies the run stays,
  * read-only, at its newest checkpoint, until `restart` starts another worker from there.
@@ -66,6 +69,8 @@ export class WorkerClient {
   /** Why the worker is being ended by us, where it is. */
   #ending: string | undefined;
   #disposed = false;
+  /** Until then this process shall have time for other things. */
+  #restUntil = 0;
 
   constructor(start: () => WorkerLink, files: Files, historyMemory: number, defaults: WorkerClientOptions['defaults']) {
     this.#defaults = defaults;
@@ -98,6 +103,12 @@ export class WorkerClient {
   /** The process of the worker, where there is one. */
   get pid(): number | undefined {
     return this.#link?.pid;
+  }
+
+  /** Takes no further records for so many milliseconds, or until it is told 0: the cores are for others. */
+  rest(milliseconds: number): void {
+    this.#restUntil = performance.now() + milliseconds;
+    if (this.#survivor.state?.status === 'running') this.#rpc?.emit('rest', { milliseconds });
   }
 
   on<Event extends keyof ClientEvents>(event: Event, listener: (value: ClientEvents[Event]) => void): () => void {
@@ -306,7 +317,9 @@ export class WorkerClient {
           const began = performance.now();
           this.#survivor.take(event, value);
           if (event === 'records') {
-            rpc.emit('taken', { bytes: bytesOf(value as RecordBatch), milliseconds: performance.now() - began });
+            const now = performance.now();
+            this.#restUntil = Math.max(now, this.#restUntil) + restShare * (now - began);
+            rpc.emit('taken', { bytes: bytesOf(value as RecordBatch), rest: this.#restUntil - now });
           }
           if (event === 'series') this.#listeners.tell('series', this.#survivor.description?.series ?? []);
           else this.#listeners.tell(event, value as ClientEvents[typeof event]);

@@ -46,8 +46,10 @@ const rpc: Rpc<WorkerMethods, HostMethods, HostEvents, WorkerEvents> = new Rpc(
   },
   {
     handlers: new Session(environment, loadProblem).handlers,
-    onEvent: (_, { milliseconds }) => {
-      records.taken(performance.now(), milliseconds);
+    onEvent: (event, value) => {
+      const now = performance.now();
+      if (event === 'rest') records.rest(now, (value as HostEvents['rest']).milliseconds);
+      else records.taken(now, (value as HostEvents['taken']).rest);
     },
   },
 );

@@ -21,6 +21,8 @@ const frameTime = availableParallelism() > 2 ? 50 : 100;
 const drawingShare = 3;
 /** However long drawing takes, a view that moves is told so often, in ms. */
 const longestFrameTime = 300;
+/** While a view paints, which takes at most so many times what it mostly takes, no records are taken: both would want the cores. */
+const longestPainting = 2;
 /** Between two messages of other runs that go on, in ms. */
 const overlayTime = 500;
 /** Between two updates that follow the charts' cursor, in ms. */
@@ -190,6 +192,7 @@ export class ViewFeed implements Disposable {
     this.#all = false;
     const messages = news.filter((each) => what.has(each)).flatMap((each) => this.#messages(each, all));
     this.#post(messages, this.#lastFrame);
+    if (messages.length > 0) this.#options.sessions.selected?.client.rest(longestPainting * this.#painting);
     if (this.#series.pending) this.#tell(frameTime, 'frame');
   }
 
@@ -312,6 +315,7 @@ export class ViewFeed implements Disposable {
         if (kind === 'panel') void guarded('read stored runs', () => runs.load());
         return;
       case 'painted':
+        sessions.selected?.client.rest(0);
         this.#painting += 0.3 * (Math.min(longestFrameTime, performance.now() - message.sent) - this.#painting);
         return;
       case 'viewport':

@@ -88,10 +88,10 @@ export class RecordsWriter {
   }
 
   /**
-   * The host has taken the oldest message of records, which took it some milliseconds. As long again it is left to others: it is the
-   * process of an editor's extensions, whose priority is no lower than that of what draws.
+   * The host has taken the oldest message of records, and wants to rest for some milliseconds: it is the process of an editor's extensions,
+   * whose priority is no lower than that of what draws.
    */
-  taken(now: number, milliseconds: number): void {
+  taken(now: number, rest: number): void {
     const oldest = this.#untaken.shift();
     if (oldest === undefined) return;
     const { slot, told, bytes } = oldest;
@@ -99,7 +99,12 @@ export class RecordsWriter {
     this.#untakenBytes -= bytes;
     if (bytes >= leastBytes) this.#cost += 0.3 * ((now - Math.max(told, this.#lastTaken)) / bytes - this.#cost);
     this.#lastTaken = now;
-    this.#restUntil = Math.max(now, this.#restUntil) + milliseconds;
+    this.#restUntil = now + rest;
+  }
+
+  /** The host wants to rest for so long. */
+  rest(now: number, milliseconds: number): void {
+    this.#restUntil = now + milliseconds;
   }
 
   #leave({ columns, ...batch }: RecordBatch): LeftBatch | undefined {
