@@ -146,9 +146,9 @@ export function bytesOf({ columns }: RecordBatch): number {
 
 /** Events from the host to the worker. */
 export interface HostEvents {
-  /** Records of so many bytes have been taken into the history, and no more shall come for `rest` milliseconds: a worker that is far ahead of its host waits for this. */
+  /** Records of so many bytes have been taken into the history, and the run shall wait for `rest` milliseconds: a worker that is far ahead of its host waits for this. */
   taken: { readonly bytes: number; readonly rest: number };
-  /** No more records shall come for so long. */
+  /** The run shall wait for so long, or no longer (0). */
   rest: { readonly milliseconds: number };
 }
 

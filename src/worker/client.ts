@@ -69,8 +69,10 @@ export class WorkerClient {
   /** Why the worker is being ended by us, where it is. */
   #ending: string | undefined;
   #disposed = false;
-  /** Until then this process shall have time for other things. */
+  /** Until then this process shall have time for other things than records. */
   #restUntil = 0;
+  /** Until when views paint, at the latest. */
+  readonly #painting = new Map<object, number>();
 
   constructor(start: () => WorkerLink, files: Files, historyMemory: number, defaults: WorkerClientOptions['defaults']) {
     this.#defaults = defaults;
@@ -105,10 +107,19 @@ export class WorkerClient {
     return this.#link?.pid;
   }
 
-  /** Takes no further records for so many milliseconds, or until it is told 0: the cores are for others. */
-  rest(milliseconds: number): void {
-    this.#restUntil = performance.now() + milliseconds;
-    if (this.#survivor.state?.status === 'running') this.#rpc?.emit('rest', { milliseconds });
+  /** A view paints, which takes it at most so many milliseconds, or has painted (0). A run that goes on waits for it: both want the cores. */
+  paints(view: object, milliseconds: number): void {
+    const isMoving = this.#survivor.state?.status === 'running';
+    if (milliseconds > 0) {
+      if (!isMoving) return;
+      this.#painting.set(view, performance.now() + milliseconds);
+    } else if (!this.#painting.delete(view)) return;
+    this.#rpc?.emit('rest', { milliseconds: this.#rest(performance.now()) });
+  }
+
+  /** Milliseconds for which the run shall wait. */
+  #rest(now: number): number {
+    return Math.max(0, Math.max(this.#restUntil, ...this.#painting.values()) - now);
   }
 
   on<Event extends keyof ClientEvents>(event: Event, listener: (value: ClientEvents[Event]) => void): () => void {
@@ -319,7 +330,7 @@ export class WorkerClient {
           if (event === 'records') {
             const now = performance.now();
             this.#restUntil = Math.max(now, this.#restUntil) + restShare * (now - began);
-            rpc.emit('taken', { bytes: bytesOf(value as RecordBatch), rest: this.#restUntil - now });
+            rpc.emit('taken', { bytes: bytesOf(value as RecordBatch), rest: this.#rest(now) });
           }
           if (event === 'series') this.#listeners.tell('series', this.#survivor.description?.series ?? []);
           else this.#listeners.tell(event, value as ClientEvents[typeof event]);

@@ -16,12 +16,13 @@ import type { ViewPart, ViewPartOptions } from './view-part.ts';
  * Shortest time between two updates of a view, in ms: what the eye can follow. On two cores drawing takes its time from the run and
  * from the host which takes its records, above all where there is no graphics card, so that there are half as many.
  */
-const frameTime = availableParallelism() > 2 ? 50 : 100;
+const isNarrow = availableParallelism() <= 2;
+const frameTime = isNarrow ? 100 : 50;
 /** A view that moves draws for one part in so many of the time, where `longestFrameTime` does not say otherwise. */
 const drawingShare = 3;
 /** However long drawing takes, a view that moves is told so often, in ms. */
 const longestFrameTime = 300;
-/** While a view paints, which takes at most so many times what it mostly takes, no records are taken: both would want the cores. */
+/** Where there are no cores to spare a run waits while a view paints: at most so many times what it mostly takes. */
 const longestPainting = 2;
 /** Between two messages of other runs that go on, in ms. */
 const overlayTime = 500;
@@ -79,6 +80,8 @@ export class ViewFeed implements Disposable {
   #lastFrame = 0;
   /** Milliseconds from an update being sent to its having been painted, averaged. */
   #painting = 0;
+  /** The page has not said that it has painted the last update: hidden by another window it never does, and nothing waits for it then. */
+  #unpainted = false;
   #lastOverlays = 0;
   /** The branch that was current in the newest frame. */
   #branch: string | undefined;
@@ -192,8 +195,13 @@ export class ViewFeed implements Disposable {
     this.#all = false;
     const messages = news.filter((each) => what.has(each)).flatMap((each) => this.#messages(each, all));
     this.#post(messages, this.#lastFrame);
-    if (messages.length > 0) this.#options.sessions.selected?.client.rest(longestPainting * this.#painting);
+    if (isNarrow && messages.length > 0 && !this.#unpainted) this.#paints(longestPainting * this.#painting);
+    this.#unpainted = messages.length > 0;
     if (this.#series.pending) this.#tell(frameTime, 'frame');
+  }
+
+  #paints(milliseconds: number): void {
+    this.#options.sessions.selected?.client.paints(this, milliseconds);
   }
 
   /** A window that is slow to draw is told less often: what waits there would make it slower still. */
@@ -315,7 +323,8 @@ export class ViewFeed implements Disposable {
         if (kind === 'panel') void guarded('read stored runs', () => runs.load());
         return;
       case 'painted':
-        sessions.selected?.client.rest(0);
+        this.#unpainted = false;
+        this.#paints(0);
         this.#painting += 0.3 * (Math.min(longestFrameTime, performance.now() - message.sent) - this.#painting);
         return;
       case 'viewport':

@@ -55,7 +55,7 @@ export class RecordsWriter {
   readonly #untaken: Untaken[] = [];
   #untakenBytes = 0;
   #lastTaken = 0;
-  /** Until then the host shall have time for other things. */
+  /** Until then the run waits, so that the host and what draws have time for other things. */
   #restUntil = 0;
   /** Milliseconds which the host needs for a byte, averaged. */
   #cost = firstCost;
@@ -66,7 +66,7 @@ export class RecordsWriter {
   }
 
   /**
-   * Milliseconds by which the run is ahead of its host: the age of the oldest message that is not taken, or the time which the host needs for
+   * Milliseconds by which the run is ahead of its host, without end while it shall wait: the age of the oldest message that is not taken, or the time which the host needs for
    * all of them, whatever is longer.
    */
   lag(now: number): number {
@@ -88,7 +88,7 @@ export class RecordsWriter {
   }
 
   /**
-   * The host has taken the oldest message of records, and wants to rest for some milliseconds: it is the process of an editor's extensions,
+   * The host has taken the oldest message of records, and the run shall wait for some milliseconds: the host is the process of an editor's extensions,
    * whose priority is no lower than that of what draws.
    */
   taken(now: number, rest: number): void {
@@ -102,7 +102,7 @@ export class RecordsWriter {
     this.#restUntil = now + rest;
   }
 
-  /** The host wants to rest for so long. */
+  /** The host wants the run to wait for so long. */
   rest(now: number, milliseconds: number): void {
     this.#restUntil = now + milliseconds;
   }

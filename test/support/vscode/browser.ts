@@ -11,10 +11,7 @@ export async function launchBrowser(): Promise<Browser> {
   return await chromium.launch({
     executablePath: await provideChromium(),
     headless: true,
-    args: [
-      ...chromiumArguments.filter((a) => a !== process.env['EXP_DROP']),
-      ...(process.env['EXP_ARGS'] ?? '').split(' ').filter((a) => a !== ''),
-    ],
+    args: [...chromiumArguments],
   });
 }
 

@@ -23,7 +23,7 @@ export async function showGradients(workbench: Workbench): Promise<Frame> {
   );
 }
 
-/** Waits until VS Code itself stands still: it shows the call stack, and has given the keyboard to the editor. */
+/** Waits until VS Code itself stands still: it offers to go on, and shows the call stack. */
 export async function stopped(workbench: Workbench): Promise<void> {
   await workbench.page.locator('.debug-toolbar .codicon-debug-continue').waitFor({ timeout: 60_000 });
   await workbench.waitFor('the call stack of the stop', async () =>

@@ -57,7 +57,7 @@ export async function openWorkbench(served: ServedVSCode, options: WorkbenchOpti
 
 async function open(browser: Browser, served: ServedVSCode, options: WorkbenchOptions): Promise<Workbench> {
   const context = await browser.newContext({
-    viewport: process.env['EXP_NULL'] ? null : { width: options.width ?? 1440, height: options.height ?? 900 },
+    viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
@@ -142,7 +142,7 @@ function workbench(browser: Browser, page: Page, lines: readonly string[]): Work
   };
 
   /**
-   * Presses Enter in the quick input if that row is still the chosen one. Both in one turn of the page: a stop of the debugger
+   * Presses Enter in the quick input if it still shows that row as the chosen one. Both in one turn of the page: a stop of the debugger
    * that closed it in between would leave the key to the editor, where it is a new line.
    */
   const enter = async (label: string): Promise<boolean> =>
@@ -150,6 +150,7 @@ function workbench(browser: Browser, page: Page, lines: readonly string[]): Work
       .locator(quickInput)
       .evaluate(
         (widget, wanted) => {
+          if (widget.getBoundingClientRect().height === 0) return false;
           const focused = widget.querySelector('.quick-input-list .monaco-list-row.focused .label-name');
           if ((focused?.textContent ?? '').replaceAll('\u00a0', ' ').trim() !== wanted) return false;
           const key = { key: 'Enter', code: 'Enter', keyCode: 13 };

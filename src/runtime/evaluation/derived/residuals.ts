@@ -37,7 +37,8 @@ class RecordedResiduals {
     this.#definition = definition;
     this.#constants = constants;
     this.#parts = parts;
-    this.#program = program && new RepeatedProgram(jvp(program));
+    // One Jacobian is a run for each element of θ: code is made for a path that is taken again.
+    this.#program = program && new RepeatedProgram(jvp(program), definition.start.length + 1);
   }
 
   /** Undefined where the function depends on more than θ. */

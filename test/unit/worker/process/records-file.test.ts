@@ -79,7 +79,7 @@ test('a run is ahead by the age of the oldest batch, or by what its host needs f
   assert.ok(Number.isFinite(writer.lag(4001)));
 });
 
-test('while the host rests a run is not ahead of it', { skip: windows }, () => {
+test('a run waits for as long as its host says', { skip: windows }, () => {
   const writer = new RecordsWriter(reader?.descriptor);
   const message = messageOf(batchOf(0, 5000));
   for (let count = 0; count < 2; count++) writer.packed(message, 0);
