@@ -223,3 +223,45 @@ test('of the memory for history the worker’s checkpoints are given a quarter, 
   assert.deepEqual(launched, [250, 250]);
   await run.dispose();
 });
+
+test('a run that goes on waits while views paint, each for itself; one that stands does not', async () => {
+  const rests: number[] = [];
+  let answer: (message: unknown) => void = () => {};
+  let end: (reason: string) => void = () => {};
+  const link = (): WorkerLink => ({
+    pid: undefined,
+    ended: new Promise((resolve) => {
+      end = resolve;
+    }),
+    post: (message) => {
+      const { type, id, event, value } = message as Record<string, unknown>;
+      if (type === 'event' && event === 'rest') rests.push((value as { milliseconds: number }).milliseconds);
+      if (type === 'call') setImmediate(() => answer({ type: 'result', id, value: { series: [], parameters: [] } }));
+    },
+    onMessage: (listener) => {
+      answer = listener;
+    },
+    onUrgent: () => {},
+    kill: () => end('ended'),
+  });
+  const tell = (status: string): void => answer({ type: 'event', event: 'state', value: { status, iteration: 0 } });
+  const run = new WorkerClient(link, { read: () => Promise.resolve(undefined) }, 1000, undefined);
+  await run.launch(options);
+  const [panel, gradients] = [{}, {}];
+  tell('paused');
+  run.paints(panel, 1e6);
+  assert.deepEqual(rests, []);
+  tell('running');
+  run.paints(panel, 1e6);
+  run.paints(gradients, 2e6);
+  run.paints(gradients, 0);
+  // The end reaches a run that has stopped meanwhile: its next step shall not wait.
+  tell('paused');
+  run.paints(panel, 0);
+  run.paints(panel, 0);
+  assert.deepEqual(
+    rests.map((each) => Math.round(each / 1e6)),
+    [1, 2, 1, 0],
+  );
+  await run.dispose();
+});
