@@ -12,17 +12,18 @@ import { overlaysMessage, storedBranches, storedSession, storedState } from './r
 import { SeriesFeed } from './series/series-feed.ts';
 import type { ViewPart, ViewPartOptions } from './view-part.ts';
 
+/** Run, host and drawing want more cores than there are. */
+const fewCores = availableParallelism() <= 2;
 /**
- * Shortest time between two updates of a view, in ms: what the eye can follow. On two cores drawing takes its time from the run and
+ * Shortest time between two updates of a view, in ms: what the eye can follow. On few cores drawing takes its time from the run and
  * from the host which takes its records, above all where there is no graphics card, so that there are half as many.
  */
-const isNarrow = availableParallelism() <= 2;
-const frameTime = isNarrow ? 100 : 50;
+const frameTime = fewCores ? 100 : 50;
 /** A view that moves draws for one part in so many of the time, where `longestFrameTime` does not say otherwise. */
 const drawingShare = 3;
 /** However long drawing takes, a view that moves is told so often, in ms. */
 const longestFrameTime = 300;
-/** Where there are no cores to spare a run waits while a view paints: at most so many times what it mostly takes. */
+/** On few cores a run waits while a view paints: at most so many times what it mostly takes. */
 const longestPainting = 2;
 /** Between two messages of other runs that go on, in ms. */
 const overlayTime = 500;
@@ -195,7 +196,7 @@ export class ViewFeed implements Disposable {
     this.#all = false;
     const messages = news.filter((each) => what.has(each)).flatMap((each) => this.#messages(each, all));
     this.#post(messages, this.#lastFrame);
-    if (isNarrow && messages.length > 0 && !this.#unpainted) this.#paints(longestPainting * this.#painting);
+    if (fewCores && messages.length > 0 && !this.#unpainted) this.#paints(longestPainting * this.#painting);
     this.#unpainted = messages.length > 0;
     if (this.#series.pending) this.#tell(frameTime, 'frame');
   }
